@@ -14,6 +14,7 @@ SOURCES = [*ROOT.glob("libs/*/src"), *ROOT.glob("services/*/src")]
 ROOTS = [*SOURCES, ROOT / "tests" / "support", ROOT / "tests"]  # where an import is looked for
 PLACES = {  # the longest name counts
     "usher_common": "tests/unit",
+    "usher_common.accounts": "tests/integration",
     "usher_common.bus": "tests/contracts/bus",
     "usher_common.bus.membership": "tests/unit/bus",
     "usher_common.bus.open": "tests/integration",
@@ -44,6 +45,8 @@ PLACES = {  # the longest name counts
     "usher_common.sealing.settings": "tests/integration/gateway",
     "usher_policy": "tests/unit/policy",
     "usher_gateway": "tests/integration/gateway",
+    "usher_gateway.channel_accounts.domain": "tests/unit/gateway",
+    "usher_gateway.channel_accounts.shown_config": "tests/unit/gateway",
     "usher_gateway.invitations.domain": "tests/unit/gateway",
     "usher_gateway.parked.domain": "tests/unit/gateway",
     "usher_gateway.parked.shown": "tests/unit/gateway",
@@ -60,6 +63,7 @@ PLACES = {  # the longest name counts
     "usher_connectors.channel_page": "tests/channels",
     "usher_connectors.channels": "tests/channels",
     "usher_connectors.channels.email": "tests/unit/connectors/email",
+    "usher_connectors.health.domain": "tests/unit/connectors",
     "usher_connectors.mailbox": "tests/integration/mailbox",
     "usher_knowledge": "tests/integration/knowledge",
     "usher_knowledge.summaries.domain": "tests/unit/knowledge",

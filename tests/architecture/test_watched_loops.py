@@ -7,7 +7,14 @@ import yaml
 from repository import ROOT
 
 # they delete what is old, or encrypt what an older version wrote: nobody waits for them
-SELDOM = {"delete_answers", "delete_dispatch_log", "gateway.sealing", "gateway.uploads", "gateway.visits_deleted"}
+SELDOM = {
+    "account_health_old",
+    "delete_answers",
+    "delete_dispatch_log",
+    "gateway.sealing",
+    "gateway.uploads",
+    "gateway.visits_deleted",
+}
 BY_ITSELF = {"dispatch", "ownership:inbound"}  # named by more than one word of the call
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
-from standardwebhooks import Webhook
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from servers.ports import LOOPBACK, free_port
 
@@ -60,7 +60,10 @@ class Receiver:
             await runner.cleanup()
 
     async def _take(self, request: web.Request) -> web.Response:
-        body: dict[str, Any] = Webhook(self.secret).verify(await request.read(), dict(request.headers))
+        try:
+            body: dict[str, Any] = Webhook(self.secret).verify(await request.read(), dict(request.headers))
+        except WebhookVerificationError:
+            return web.Response(status=401)
         self.requests += 1
         stamp = int(request.headers["webhook-timestamp"])
         self.attempts.append((request.headers["webhook-id"], stamp, await request.read()))

@@ -23,6 +23,7 @@ RUN = {
         "usher simulate deploy/scenario.example.yaml --policy deploy/policy.example.yaml --svg day.svg"
     ),
     "usher trace MESSAGE_ID": "usher trace MESSAGE_ID",
+    "usher channel list": "usher channel list",
     "usher parked list": "usher parked list",
     "usher mail try FILE": "usher mail try FILE",
     "usher explain": "usher explain CONVERSATION",
@@ -91,6 +92,9 @@ NAMED = {
         "it needs a container engine"
     ),
     "openssl rand -base64 32": "prints random text; openssl is no part of this",
+    'usher channel add telegram shop-bot --title "Shop"': "it asks for a token; it has a test",
+    "usher channel check shop-bot": "it asks a provider; it has a test",
+    "usher channel replace-secret shop-bot token": "it asks for a token; it has a test",
     "usher channel rotate": "the running demo is the only writer of its file; it has a test",
     "usher parked show ID": "nothing is parked in the demo; its test has an envelope",
     "usher parked replay --class refused --dry-run": "the running demo is the only writer of its file; it has a test",

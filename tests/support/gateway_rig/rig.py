@@ -28,6 +28,7 @@ from usher_gateway.settings import GatewaySettings
 from usher_gateway.sockets.shared.periodic import publish_presence
 from usher_gateway.sockets.visitor.session import VisitorSession
 
+from connecting.describing import describe
 from gateway_rig.people import Desk, Widget
 from gateway_rig.world import World
 from quick_hash import quick_hash
@@ -193,5 +194,6 @@ async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, *
         site = await stores.enter_async_context(running(settings, bus, live, record, timing))
         await eventually(lambda: bus.connected)  # until its queues are there, messages are refused
         clients = await stores.enter_async_context(AsyncExitStack())
+        await describe(record, "https://hooks.shop.example")
         world = World(record, live, settings.partitions)
         yield Rig(f"http://127.0.0.1:{site.port}", bus, live, record, settings, world, clients, site, timing)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from usher_gateway.http.shown_config import kept_config, shown_config
+from usher_gateway.channel_accounts.shown_config import kept_config, shown_config
 
 NAMES = st.sampled_from(["url", "password", "Api-Key", "headers", "retries", "authorization"])
 TEXTS = st.sampled_from(["https://ana:hunter2@a.example/in", "https://a.example/?token=hunter2", "plain", "", "***"])

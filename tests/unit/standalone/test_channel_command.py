@@ -1,6 +1,9 @@
 """`usher channel`: accounts on the command line, here on a stopped SQLite record."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 
 import pytest
@@ -77,3 +80,71 @@ def test_a_rotation_without_a_key_says_what_to_set(sqlite_url: str) -> None:
     add(sqlite_url, {"shop": '{"token": "hunter2"}'})
     with pytest.raises(ValueError, match="USHER_ACCOUNT_KEYS"):
         run(sqlite_url, "rotate")
+
+
+def typed(url: str, lines: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run `usher channel` as a process that reads these lines."""
+    environ = {**os.environ, "USHER_RECORD_URL": url, "USHER_SECRET": OLD, "USHER_HOOKS_URL": "https://hooks.a.example"}
+    command = [sys.executable, "-m", "usher", "channel", *words]
+    return subprocess.run(command, input=lines, env=environ, capture_output=True, text=True, check=False)
+
+
+def test_an_account_is_connected_shown_and_given_another_token(sqlite_url: str) -> None:
+    """Secrets come from stdin, and are printed by nothing."""
+    added = typed(sqlite_url, "12:hunter2\n\n", "add", "telegram", "bot", "--title", "Shop")
+    replaced = typed(sqlite_url, "12:hunter3\n", "replace-secret", "bot", "token")
+    shown = typed(sqlite_url, "", "show", "bot")
+    listed = typed(sqlite_url, "", "list")
+    secrets = Keyring([OLD]).open("bot", stored(sqlite_url)["bot"])
+
+    assert [one.returncode for one in (added, replaced, shown, listed)] == [0] * 4, added.stderr
+    assert "webhook: https://hooks.a.example/hooks/telegram/bot" in added.stdout
+    assert "next: usher channel check bot" in added.stdout
+    assert secrets["token"] == "12:hunter3"
+    assert len(secrets["webhook_secret"]) == 64
+    assert "bot  telegram  Shop" in listed.stdout
+    assert "token: set" in shown.stdout
+    assert "hunter" not in added.stdout + added.stderr + replaced.stdout + shown.stdout + listed.stdout
+
+
+def test_a_secret_that_people_need_is_made_and_shown_once(sqlite_url: str) -> None:
+    """The other side of a webhook has to know it."""
+    added = typed(sqlite_url, "\n", "add", "webhook", "shop", "--set", "url=https://a.example/in")
+    (key,) = Keyring([OLD]).open("shop", stored(sqlite_url)["shop"])["secrets"]
+
+    assert f"secrets = {key}" in added.stdout
+    assert key not in typed(sqlite_url, "", "show", "shop").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("add", "telegram", "bot"), "secrets.token: is needed"),
+        (("add", "pigeon", "bot"), "no channel pigeon: there is"),
+        (
+            ("add", "webhook", "x", "--set", "ulr=https://a.example"),
+            "config.ulr: is no setting of webhook; did you mean",
+        ),
+        (("add", "webhook", "x", "--set", "url"), "SETTING=VALUE"),
+        (("show", "nobody"), "no account nobody"),
+        (("check", "nobody"), "no account nobody"),
+        (("replace-secret", "nobody", "token"), "no account nobody"),
+    ],
+)
+def test_what_cannot_be_done_is_said(sqlite_url: str, words: tuple[str, ...], said: str) -> None:
+    """With a code other than 0, and nothing is written."""
+    ran = typed(sqlite_url, "\n\n", *words)
+
+    assert ran.returncode in {1, 2}
+    assert said in ran.stderr
+    assert stored(sqlite_url) == {}
+
+
+def test_a_check_says_why_an_account_is_not_in_order(sqlite_url: str) -> None:
+    """Nobody listens at this address; a check needs no rights to write."""
+    typed(sqlite_url, "12:hunter2\n\n", "add", "telegram", "bot", "--set", "api=https://127.0.0.1:9")
+    ran = typed(sqlite_url, "", "check", "bot")
+
+    assert ran.returncode == 1
+    assert "bot: not in order" in ran.stdout
+    assert "hunter2" not in ran.stdout + ran.stderr

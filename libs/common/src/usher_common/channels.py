@@ -1,5 +1,3 @@
-"""The names of channels, for services that keep accounts without knowing the channels themselves."""
+"""The channel that is no connectors' own."""
 
 WEB = "web"  # the web chat: its only account has the same name, and the gateway serves it
-# the channels of the connectors, as in their table (a test compares)
-CHANNEL_NAMES = ("email", "telegram", "twilio", "webhook", "whatsapp")

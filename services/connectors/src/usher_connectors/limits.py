@@ -10,6 +10,12 @@ INGRESS_STOP_S = 5.0  # s that running webhooks have to finish when the service 
 ACCOUNT_CACHE_S = 3.0  # s that an account is cached: a changed secret or URL counts after at most that long
 ACCOUNT_CACHE_SIZE = 10_000  # accounts (and misses) cached; a scan of unknown ids cannot grow the cache beyond this
 
+# Health of accounts
+HEALTH_S = 5.0  # s between writings of what happened to accounts: people look at it, nothing depends on it
+ERRORS_KEPT_S = 48 * 3600.0  # s that counts of errors are kept: the page shows a day
+FORGET_S = 3600.0  # s between deletions of what is older
+CHECK_S = 1.0  # s between looks for checks that somebody asked for: a person waits for it
+
 # Polls and sessions
 DUTY_BEAT_S = 2.0  # s between two heartbeats of the owner of an account's connection
 DUTY_GONE_S = 10.0  # s without a heartbeat after which another replica takes over: with the next beat, within 12 s

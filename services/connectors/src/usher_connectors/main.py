@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from uuid import uuid4
 
 from usher_common.bus.membership.ownership import Ownership
@@ -18,9 +19,12 @@ from usher_common.stores import serve_alone
 from usher_connectors import limits
 from usher_connectors.account_cache import AccountCache
 from usher_connectors.channels import CHANNELS
+from usher_connectors.checking import CheckAccounts
 from usher_connectors.contract import Channel
+from usher_connectors.described import describe_channels
 from usher_connectors.edge.duties import Duties
 from usher_connectors.edge.webhook import Ingress
+from usher_connectors.health.health import Health, forget_old
 from usher_connectors.mailbox.wiring import with_mail
 from usher_connectors.media.open_files import open_files
 from usher_connectors.receive.accept import AcceptEvents
@@ -61,7 +65,7 @@ async def running(
         owner = f"{settings.node}/{uuid4().hex[:12]}"
         driver = HttpDriver(allow_private=settings.allow_private_targets, files=files)
         stack.push_async_callback(driver.close)
-        accounts = AccountCache(record, keyring_of(settings))
+        accounts, health = AccountCache(record, keyring_of(settings)), Health()
         table = SqlDeliveryTable(owner, [name for name, channel in channels.items() if channel.abilities.idempotent])
         reports = ReportDeliveries(bus, record, table)
         attempt = AttemptSend(
@@ -76,6 +80,7 @@ async def running(
             channels=channels,
             on_results=reports.add,
             retry_scale=settings.retry_scale,
+            health=health,
         )
         reports.on_reported = lanes.reported
         ownership = Ownership(live, OUTBOUND, owner)
@@ -96,16 +101,19 @@ async def running(
             table=table,
             reports=reports,
             tokens=tokens,
+            health=health,
         )
         early = MatchEarlyReceipts(record, table, reports)
         stack.push_async_callback(stop_tasks, every("early_receipts", limits.POLL_S, early))
-        accept = AcceptEvents(channels, bus, record, table, reports, tokens=tokens)
-        hold = HoldDuty(record, accept, driver, owner, settings.retry_scale)
+        accept = AcceptEvents(channels, bus, record, table, reports, tokens=tokens, health=health)
+        hold = HoldDuty(record, accept, driver, owner, settings.retry_scale, health)
         duties = Duties(record, accounts, channels, hold, owner)
         stack.push_async_callback(duties.close)
         stack.push_async_callback(stop_tasks, every("duties", limits.DUTY_BEAT_S, duties.step))
         lists = FetchTemplateLists(record, accounts, channels, driver)
         stack.push_async_callback(stop_tasks, every("template_lists", limits.TEMPLATES_POLL_S, lists))
+        checks = CheckAccounts(record, accounts, channels, driver, settings.hooks_url)
+        stack.push_async_callback(stop_tasks, *_upkeep(record, channels, settings.hooks_url, health, checks))
         ingress = Ingress(receive, settings.hooks_url)
         stack.push_async_callback(ingress.close)
         await ingress.open(settings.hooks_host, settings.hooks_port, settings.connections_per_address)
@@ -114,6 +122,22 @@ async def running(
             "connectors.record": lambda: record.connected,
             "connectors.hooks": lambda: ingress.port > 0,
         }
+
+
+def _upkeep(
+    record: Record, channels: Mapping[str, Channel], hooks_url: str, health: Health, checks: CheckAccounts
+) -> list[asyncio.Task[None]]:
+    """Tell the gateway what channels there are and how accounts are doing, and check them when it asks."""
+
+    async def describe() -> None:
+        await describe_channels(record, channels, hooks_url)
+
+    return [
+        supervise("channels_described", describe),
+        every("account_health", limits.HEALTH_S, partial(health.write, record)),
+        every("account_health_old", limits.FORGET_S, partial(forget_old, record)),
+        every("account_checks", limits.CHECK_S, checks.step),
+    ]
 
 
 @asynccontextmanager

@@ -11,10 +11,17 @@ from usher_policy.document.faults import Fault
 MEDIA_TYPE = "application/problem+json"
 
 
+class FieldProblem(msgspec.Struct, frozen=True):
+    """What is wrong with one field of a form: `field` is like `secrets.token`."""
+
+    field: str
+    message: str
+
+
 class ProblemDocument(msgspec.Struct, frozen=True):
     """The body of an error: `code` is for programs, `detail` for people; `faults` are those of a policy.
 
-    `place` is the line of a file that cannot be read.
+    `place` is the line of a file that cannot be read; `fields` are those of a form that are wrong.
     """
 
     type: str
@@ -24,6 +31,7 @@ class ProblemDocument(msgspec.Struct, frozen=True):
     detail: str = ""
     faults: tuple[Fault, ...] | UnsetType = UNSET
     place: str | UnsetType = UNSET
+    fields: tuple[FieldProblem, ...] | UnsetType = UNSET
 
 
 class Problem(Exception):  # noqa: N818 - the RFC's word for it
@@ -40,17 +48,18 @@ class Problem(Exception):  # noqa: N818 - the RFC's word for it
         retry_after_s: float = 0.0,
         faults: tuple[Fault, ...] = (),
         place: str = "",
+        fields: tuple[FieldProblem, ...] = (),
     ) -> None:
         super().__init__(code)
         self.status, self.code, self.detail, self.retry_after_s = status, code, detail, retry_after_s
-        self.faults, self.place = faults, place
+        self.faults, self.place, self.fields = faults, place, fields
 
 
 def problem_response(problem: Problem) -> web.Response:
     """Make the response for a problem."""
     title = HTTPStatus(problem.status).phrase
-    faults, place = problem.faults or UNSET, problem.place or UNSET
-    body = ProblemDocument("about:blank", title, problem.status, problem.code, problem.detail, faults, place)
+    more = (problem.faults or UNSET, problem.place or UNSET, problem.fields or UNSET)
+    body = ProblemDocument("about:blank", title, problem.status, problem.code, problem.detail, *more)
     headers = dict(problem.headers)
     if problem.retry_after_s:
         headers["Retry-After"] = str(max(1, round(problem.retry_after_s)))

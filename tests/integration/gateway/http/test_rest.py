@@ -118,10 +118,15 @@ async def test_an_agent_with_history_cannot_be_deleted(rig: Rig, admin: SignedIn
 async def test_an_accounts_secrets_are_written_and_never_read(admin: SignedIn) -> None:
     """Only their names are returned."""
     http, headers = admin
-    new = {"id": "hooks", "channel": "webhook", "config": {"url": "https://a.example"}, "secrets": {"secret": "s3cret"}}
+    new = {
+        "id": "hooks",
+        "channel": "webhook",
+        "config": {"url": "https://a.example"},
+        "secrets": {"secrets": ["s3cret"]},
+    }
     status, account = await call(http, "POST", "/api/accounts", headers, new)
 
-    assert (status, account["secrets"], account["config"]) == (201, ["secret"], {"url": "https://a.example"})
+    assert (status, account["secrets"], account["config"]) == (201, ["secrets"], {"url": "https://a.example"})
     changed = await call(http, "PATCH", "/api/accounts/hooks", headers, {"enabled": False})
     assert "s3cret" not in str(changed)
     assert changed[1]["enabled"] is False

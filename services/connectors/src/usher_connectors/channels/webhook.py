@@ -15,6 +15,8 @@ from usher_connectors.contract import (
     BadPayload,
     Call,
     Channel,
+    Checking,
+    CheckResult,
     Event,
     Ignored,
     Limits,
@@ -40,6 +42,7 @@ MESSAGE_FIELDS = (
     "attachments",
 )  # the parts of a message that a receiver gets
 ID_CHARS = 256
+GUARDED = frozenset({400, 401, 403, 422})  # statuses with which a receiver refuses what is not signed
 KINDS = frozenset({"message", "delivered", "read"})
 
 
@@ -137,6 +140,22 @@ def send(message: Message, account: Account) -> Sending:
     return message.id
 
 
+def check(account: Account, _hook_url: str) -> Checking:
+    """Post without a signature, which the receiver must refuse: that shows that it is there, and that it is guarded."""
+    url, keys = account.config.get("url"), _keys(account)
+    if not isinstance(url, str) or not keys:
+        return CheckResult(ok=False, notes=("url, secrets: a URL and a valid secret (whsec_…) are needed",))
+    try:
+        yield Call(url, b'{"type":"check"}', {"content-type": "application/json"})
+    except SendError as error:
+        if error.reply is None or error.reply.status not in GUARDED:
+            raise
+        return CheckResult(
+            ok=True, notes=(f"it refused a post without a signature ({error.reply.status}), as it must",)
+        )
+    return CheckResult(ok=True, notes=("it took a post without a signature: verify signatures there",))
+
+
 def _is_id(text: str) -> bool:
     return 0 < len(text) <= ID_CHARS and text.isascii() and text.isprintable() and not {".", " "} & set(text)
 
@@ -157,10 +176,16 @@ CHANNEL = Channel(
     verify,
     parse,
     send,
+    check=check,
     settings=(
         Setting("url", "url", "URL", "where your service takes our messages, with https"),
         Setting(
-            "secrets", "secret", "Secrets", "whsec_ and 24 to 64 bytes in base64; two while you change it", many=True
+            "secrets",
+            "secret",
+            "Secrets",
+            "whsec_ and 24 to 64 bytes in base64; two while you change it",
+            many=True,
+            generate="whsec",
         ),
     ),
     limits=Limits(media={"*/*": 0}),

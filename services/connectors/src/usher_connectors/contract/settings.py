@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+# What we can make ourselves: random text, or a key of Standard Webhooks.
+Generated = Literal["", "text", "whsec"]
 SettingKind = Literal["text", "secret", "url", "choice", "number", "flag"]
 
 
@@ -10,7 +12,8 @@ SettingKind = Literal["text", "secret", "url", "choice", "number", "flag"]
 class Setting:
     """One setting: `name` is its key in the account's config, or in its secrets if the kind is "secret".
 
-    `many`: a list of values (secrets during a rotation). `help` says where the provider shows the value.
+    `many`: a list of values (secrets during a rotation). `help` says where the provider shows the value. `generate`: we
+    may make the value, where the provider is told it or people enter it there.
     """
 
     name: str
@@ -21,3 +24,4 @@ class Setting:
     choices: tuple[str, ...] = ()
     default: str = ""
     many: bool = False
+    generate: Generated = ""

@@ -17,6 +17,7 @@ from usher_common.runtime.repeated_lines import RepeatedLines
 
 from usher_connectors import metrics
 from usher_connectors.contract import Account, BadPayload, Channel, Event, Ignored, Receipt, Received, Refused
+from usher_connectors.health.health import Health
 from usher_connectors.limits import LINKS_KEPT
 from usher_connectors.receive.commands import Named, command_of
 from usher_connectors.receive.continuing import linked
@@ -42,10 +43,11 @@ class AcceptEvents:
         reports: ReportDeliveries,
         *,
         tokens: ContinueTokens | None = None,
+        health: Health | None = None,
     ) -> None:
         self._channels, self._tokens = channels, tokens
         self._bus, self._record, self._table, self._reports = bus, record, table, reports
-        self._lines = RepeatedLines()
+        self._lines, self._health = RepeatedLines(), health or Health()
         self._linked: set[str] = set()  # links that were published lately: they come again with each message
 
     async def __call__(self, account: Account, events: Sequence[Event]) -> None:
@@ -78,6 +80,7 @@ class AcceptEvents:
             raise refused[0]
 
     def _note_refused(self, account: Account, problem: BadPayload) -> None:
+        self._health.refused(account.id, "not_understood", "bad_payload")
         if (left_out := self._lines.due(account.id)) is not None:
             log.warning("webhook.event_refused", account=account.id, reason=str(problem), **left_out)
 
@@ -93,6 +96,8 @@ class AcceptEvents:
         channel = self._channels.get(account.channel)
         if named := command_of(account, event, channel.reply_window_s if channel else None):
             await self._publish(account, named)
+            if isinstance(event, Received):
+                self._health.received(account.id, event.at)
         else:
             kind = event.kind if isinstance(event, Ignored) else type(event).__name__.lower()
             metrics.count_ignored(account.channel, kind)

@@ -9,6 +9,7 @@ from usher_common.record.transaction import run_transaction
 
 from usher_connectors import limits
 from usher_connectors.contract import Account, BadPayload, Channel, Event, Lost, SendError
+from usher_connectors.health.health import Health
 from usher_connectors.receive import duty_table
 from usher_connectors.receive.accept import AcceptEvents
 from usher_connectors.receive.duty_table import Duty
@@ -49,8 +50,17 @@ class DutySink:
 class HoldDuty:
     """Polls or holds a session until cancelled, or until another replica is the owner."""
 
-    def __init__(self, record: Record, accept: AcceptEvents, driver: Driver, owner: str, scale: float = 1.0) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - what it works with, and as whom
+        self,
+        record: Record,
+        accept: AcceptEvents,
+        driver: Driver,
+        owner: str,
+        scale: float = 1.0,
+        health: Health | None = None,
+    ) -> None:
         self._record, self._accept, self._driver, self._owner, self._scale = record, accept, driver, owner, scale
+        self._health = health or Health()
 
     async def __call__(self, channel: Channel, account: Account, duty: Duty) -> None:
         """Hold it; what fails is logged and tried again after a while, which doubles."""
@@ -65,9 +75,11 @@ class HoldDuty:
                 return
             except SendError as error:
                 failures += 1
+                self._health.failed(account.id, error)
                 await self._rest(account, error.code, error.after, failures)
             except Exception as error:  # an error in one account concerns no other
                 failures += 1
+                self._health.refused(account.id, "other", type(error).__name__)
                 log.exception("duty.broken", account=account.id)
                 await self._rest(account, type(error).__name__, None, failures)
 

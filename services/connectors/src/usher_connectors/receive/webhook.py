@@ -21,6 +21,7 @@ from usher_connectors.contract import (
     Request,
     Unverified,
 )
+from usher_connectors.health.health import Health
 from usher_connectors.limits import PUBLISH_S
 from usher_connectors.receive.accept import AcceptEvents
 from usher_connectors.send.ports import Accounts, DeliveryTable
@@ -54,9 +55,11 @@ class ReceiveWebhook:
         table: DeliveryTable,
         reports: ReportDeliveries,
         tokens: ContinueTokens | None = None,
+        health: Health | None = None,
     ) -> None:
         self._channels, self._accounts, self._bus = channels, accounts, bus
-        self._accept = AcceptEvents(channels, bus, record, table, reports, tokens=tokens)
+        self._health = health or Health()
+        self._accept = AcceptEvents(channels, bus, record, table, reports, tokens=tokens, health=self._health)
 
     async def __call__(self, channel_name: str, account_id: str, request: Request) -> Taken:
         """Handle one request; "taken" means that its events are durable."""
@@ -79,6 +82,7 @@ class ReceiveWebhook:
         try:
             return await self._verified(channel, account, request)
         except Unverified as refusal:
+            self._health.refused(account.id, "unverified", "unverified")
             return Taken("unverified", str(refusal))
         except BadPayload as problem:
             return Taken("bad_payload", str(problem))

@@ -13,6 +13,7 @@ from usher_common.record.transaction import run_transaction
 
 from usher_connectors import limits, metrics
 from usher_connectors.contract import Channel, Limits, SendError
+from usher_connectors.health.health import Health
 from usher_connectors.send.attempt import Attempt, AttemptSend
 from usher_connectors.send.button_offers import Offer, note_offers
 from usher_connectors.send.domain.delivery import Row
@@ -58,10 +59,11 @@ class LaneRunner:
         channels: Mapping[str, Channel],
         on_results: Callable[[Sequence[Result]], None],
         retry_scale: float = 1.0,
+        health: Health | None = None,
     ) -> None:
         self._record, self._table, self._live, self._accounts = record, table, live, accounts
         self._attempt, self._channels, self._on_results, self._scale = attempt, channels, on_results, retry_scale
-        self._lanes = SendLanes()
+        self._lanes, self._health = SendLanes(), health or Health()
         self._limits: dict[str, Limits] = {}
         self._stale: set[str] = set()  # accounts with rows to read from the table
         self._next = _Batch()
@@ -228,6 +230,10 @@ class LaneRunner:
         row, settled = finished.row, finished.settled
         metrics.SENDS[settled.status].inc()
         self._judge_account(row.send.account, error)
+        if error is not None:
+            self._health.failed(row.send.account, error)
+        elif settled.status == "sent":
+            self._health.sent(row.send.account)
         if settled.status == "queued":
             due = asyncio.get_running_loop().time() + settled.wait_s
             self._lanes.again(row, replace(row, attempts=finished.attempts, parts_sent=finished.parts_sent), due)

@@ -16,6 +16,7 @@ from usher_gateway.accounts.roles import (
     VISITOR,
 )
 from usher_gateway.context.domain import ContactContext
+from usher_gateway.http.endpoints.accounts import documents as accounts
 from usher_gateway.http.endpoints.templates import documents as templates
 from usher_gateway.http.schemas import (
     admin,
@@ -95,12 +96,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("POST", "/api/skills", "skills.create", LEADS, "Create a skill", admin.SkillDocument,
              answer=admin.SkillDocument, status=201),
     Endpoint("DELETE", "/api/skills/{name}", "skills.delete", ADMINISTRATORS, "Delete an unused skill", status=204),
-    Endpoint("GET", _ACCOUNTS, "accounts.list", ADMINISTRATORS, "List channel accounts", answer=admin.AccountList),
-    Endpoint("POST", _ACCOUNTS, "accounts.create", ADMINISTRATORS, "Create a channel account", admin.NewAccount,
-             answer=admin.AccountDocument, status=201),
-    Endpoint("GET", _ACCOUNT, "accounts.show", ADMINISTRATORS, "Show an account", answer=admin.AccountDocument),
-    Endpoint("PATCH", _ACCOUNT, "accounts.change", ADMINISTRATORS, "Change an account", admin.AccountPatch,
-             answer=admin.AccountDocument),
+    Endpoint("GET", _ACCOUNTS, "accounts.list", ADMINISTRATORS, "List channel accounts", answer=accounts.AccountList),
+    Endpoint("POST", _ACCOUNTS, "accounts.create", ADMINISTRATORS, "Create a channel account", accounts.NewAccount,
+             answer=accounts.AccountDocument, status=201),
+    Endpoint("GET", _ACCOUNT, "accounts.show", ADMINISTRATORS, "Show an account", answer=accounts.AccountDocument),
+    Endpoint("PATCH", _ACCOUNT, "accounts.change", ADMINISTRATORS, "Change an account", accounts.AccountPatch,
+             answer=accounts.AccountDocument),
     Endpoint("DELETE", _ACCOUNT, "accounts.delete", ADMINISTRATORS, "Delete an unused account", status=204),
     Endpoint("GET", f"{_ACCOUNT}/templates", "templates.list", SIGNED_IN, "List the texts that the provider approved",
              answer=templates.TemplateList),
@@ -108,6 +109,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              "Have the list of templates fetched anew", answer=templates.TemplateList),
     Endpoint("POST", f"{_ACCOUNT}/templates/preview", "templates.preview", SIGNED_IN,
              "Show how a template reads with its values", templates.TemplateFill, answer=templates.TemplatePreview),
+    Endpoint("POST", f"{_ACCOUNT}/check", "accounts.check", ADMINISTRATORS, "Check an account with its provider",
+             answer=accounts.CheckFacts),
+    Endpoint("GET", "/api/channels", "accounts.channels", ADMINISTRATORS, "List channels and what their accounts need",
+             answer=accounts.ChannelList),
+    Endpoint("GET", "/api/channels/health", "accounts.health", ADMINISTRATORS, "Show how all accounts are doing",
+             answer=accounts.HealthList),
     Endpoint("GET", "/api/conversations", "conversations.list", SIGNED_IN, "List conversations (agents: their own)",
              query=admin.ConversationQuery, answer=admin.ConversationList),
     Endpoint("GET", _CONVERSATION, "conversations.show", SIGNED_IN, "Show a conversation",

@@ -11,7 +11,6 @@ from usher_gateway.http import cross_origin, openapi, pages
 from usher_gateway.http.access import ENDPOINTS, methods_of
 from usher_gateway.http.call import Call, Handler, Site
 from usher_gateway.http.endpoints import (
-    accounts,
     agents,
     canned,
     conversations,
@@ -26,6 +25,7 @@ from usher_gateway.http.endpoints import (
     skills,
     uploads,
 )
+from usher_gateway.http.endpoints.accounts import handlers as accounts
 from usher_gateway.http.endpoints.aftercare import promises, ratings
 from usher_gateway.http.endpoints.contacts import beginning, changing, exporting, importing
 from usher_gateway.http.endpoints.contacts import reading as contacts
@@ -83,6 +83,9 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "templates.list": templates.list_templates,
         "templates.refresh": templates.refresh,
         "templates.preview": templates.show_preview,
+        "accounts.check": accounts.check,
+        "accounts.channels": accounts.list_channels,
+        "accounts.health": accounts.show_health,
         "conversations.list": conversations.list_conversations,
         "conversations.show": conversations.show,
         "conversations.messages": conversations.messages,

@@ -18,6 +18,7 @@ from waits import eventually
 
 OLD, NEW = "the older key, long enough to be one", "the newer key, long enough to be one"
 HERS = {"secrets": ["hunter2"]}
+TARGET = {"url": "https://a.example/in"}
 
 
 async def stored(record: Record) -> dict[str, str]:
@@ -30,7 +31,8 @@ async def stored(record: Record) -> dict[str, str]:
 async def add(record: Record, **secrets: str) -> None:
     """Add accounts with secrets as they are to be stored."""
     rows = [
-        {"id": name, "channel": "webhook", "secrets_json": value, "changed_at": 0} for name, value in secrets.items()
+        {"id": name, "channel": "webhook", "config_json": json.dumps(TARGET), "secrets_json": value, "changed_at": 0}
+        for name, value in secrets.items()
     ]
     async with record.transaction() as transaction:
         await transaction.connection.execute(insert(account), rows)
@@ -47,7 +49,7 @@ async def call(rig: Rig, method: str, path: str, **given: Any) -> Any:
 async def test_secrets_are_written_encrypted(rig: Rig) -> None:
     """When an account is created and when it is changed; answers have their names only."""
     await rig.agent("ada", role="administrator")
-    new = {"id": "shop", "channel": "webhook", "secrets": HERS}
+    new = {"id": "shop", "channel": "webhook", "config": TARGET, "secrets": HERS}
     answers = [await call(rig, "POST", "/api/accounts", json=new)]
     first = await stored(rig.record)
     answers.append(await call(rig, "PATCH", "/api/accounts/shop", json={"secrets": {"secrets": ["hunter3"]}}))

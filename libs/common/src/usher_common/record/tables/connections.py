@@ -1,6 +1,6 @@
-"""The tables of connections to providers: who polls an account or holds its session, and receipts that came early."""
+"""The connectors' tables: their channels, how accounts are doing, who polls them, and receipts that came early."""
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, Table, Text
 
 from usher_common.record.tables.columns import metadata, time_column
 
@@ -50,4 +50,37 @@ button_offer = Table(
     Column("seq", Integer, nullable=False),  # of the message with them
     Column("titles_json", Text, nullable=False),
     PrimaryKeyConstraint("account", "peer"),
+)
+
+# What each channel says of itself: written at each start of the connectors, read for forms and checks of accounts.
+channel = Table(
+    "channel",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("facts_json", Text, nullable=False),
+    time_column("at"),
+)
+
+account_health = Table(
+    "account_health",
+    metadata,
+    Column("account", Text, primary_key=True),
+    time_column("last_in_at", nullable=True),
+    time_column("last_out_at", nullable=True),
+    Column("lag_ms", BigInteger, nullable=False, server_default="0"),  # from the provider's time to our acceptance
+    time_column("checked_for", nullable=True),  # the account's check_asked_at that this answers
+    Column("check_json", Text, nullable=False, server_default=""),  # "": under way, or never asked for
+)
+
+# Errors by hour and class; two days of them are kept.
+account_error = Table(
+    "account_error",
+    metadata,
+    Column("account", Text, nullable=False),
+    time_column("hour"),
+    Column("kind", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("code", Text, nullable=False),  # of the last one
+    time_column("at"),
+    PrimaryKeyConstraint("account", "hour", "kind"),
 )

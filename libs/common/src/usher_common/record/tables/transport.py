@@ -195,4 +195,5 @@ account = Table(
     Column("secrets_json", Text, nullable=False, server_default="{}"),
     Column("enabled", Boolean, nullable=False, server_default=text("true")),
     time_column("changed_at"),
+    time_column("check_asked_at", nullable=True),
 )

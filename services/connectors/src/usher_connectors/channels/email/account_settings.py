@@ -40,7 +40,13 @@ SETTINGS = (
     Setting("split_subjects", "flag", "A new subject begins a new conversation", required=False, default="true"),
     Setting("history", "flag", "Also take the mails that are there already", required=False, default="false"),
     Setting(
-        "thread_keys", "secret", "Keys that sign threads", "the first signs, all verify", required=False, many=True
+        "thread_keys",
+        "secret",
+        "Keys that sign threads",
+        "the first signs, all verify",
+        required=False,
+        many=True,
+        generate="text",
     ),
 )
 

@@ -87,7 +87,22 @@ CHANNEL = Channel(
     },
     settings=(
         Setting("token", "secret", "Token", "from @BotFather, such as 123456:ABC…"),
-        Setting("webhook_secret", "secret", "Webhook secret", "empty to poll instead", required=False),
+        Setting(
+            "mode",
+            "choice",
+            "How messages come",
+            "poll: for servers that the internet cannot reach",
+            choices=("webhook", "poll"),
+            default="webhook",
+        ),
+        Setting(
+            "webhook_secret",
+            "secret",
+            "Webhook secret",
+            "any random text; a check tells it to Telegram",
+            required=False,
+            generate="text",
+        ),
         Setting("link", "url", "Link to the bot", "such as https://t.me/shop_bot?start={token}", required=False),
         Setting("api", "url", "Bot API server", "only for a server of your own", required=False, default=API),
     ),

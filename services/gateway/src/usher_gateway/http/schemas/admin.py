@@ -146,50 +146,6 @@ class SkillList(msgspec.Struct, frozen=True):
     skills: tuple[str, ...]
 
 
-Config = Annotated[dict[Key, Any], Meta(max_length=50)]
-
-
-class AccountDocument(msgspec.Struct, frozen=True):
-    """A channel account; of its secrets only the names are shown.
-
-    `opens`: false if they are sealed with a key that is not set here, so that the account waits.
-    """
-
-    id: str
-    channel: str
-    name: str
-    enabled: bool
-    config: dict[str, Any]
-    secrets: tuple[str, ...]
-    opens: bool
-
-
-class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A channel account to create."""
-
-    id: Key
-    channel: Key
-    name: Annotated[str, Meta(max_length=SHORT_CHARS)] = ""
-    enabled: bool = True
-    config: Config = {}
-    secrets: Config = {}
-
-
-class AccountPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Changes of an account; `config` and `secrets` replace the old ones as a whole."""
-
-    name: Annotated[str, Meta(max_length=SHORT_CHARS)] | UnsetType = UNSET
-    enabled: bool | UnsetType = UNSET
-    config: Config | UnsetType = UNSET
-    secrets: Config | UnsetType = UNSET
-
-
-class AccountList(msgspec.Struct, frozen=True):
-    """All accounts by id."""
-
-    accounts: tuple[AccountDocument, ...]
-
-
 class ConversationQuery(Filters, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which conversations: newest first (closed ones: closed last first), opened since `since` and before `before`."""
 

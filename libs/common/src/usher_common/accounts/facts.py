@@ -1,0 +1,58 @@
+"""A channel's facts as the record holds them: its settings, abilities and limits, for forms, checks and pages."""
+
+from typing import Literal
+
+import msgspec
+
+Way = Literal["webhook", "poll", "session"]
+
+
+class SettingFacts(msgspec.Struct, frozen=True):
+    """One setting of an account: its key in `config`, or in `secrets` if the kind is "secret".
+
+    `kind`: text, secret, url, choice, number or flag. `many`: a list of values. `generate`: we can make the value
+    ourselves, in this form.
+    """
+
+    name: str
+    kind: str
+    label: str
+    help: str = ""
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    default: str = ""
+    many: bool = False
+    generate: str = ""
+
+
+class ChannelFacts(msgspec.Struct, frozen=True):
+    """A channel: `ways` are how messages come to us, `hooks_url` is where providers reach our webhooks ("": unknown).
+
+    `checks`: an account can be checked with the provider. `reply_window_s`: seconds that we may answer after a
+    contact's last message, None for ever. `text` is the longest text in `unit`, 0 for any.
+    """
+
+    name: str
+    settings: tuple[SettingFacts, ...] = ()
+    ways: tuple[Way, ...] = ("webhook",)
+    hooks_url: str = ""
+    checks: bool = False
+    abilities: tuple[str, ...] = ()
+    text: int = 0
+    unit: str = "chars"
+    reply_window_s: int | None = None
+
+
+class CheckFacts(msgspec.Struct, frozen=True):
+    """What a check found: `name` is what the provider calls the account, `code` says what failed, for programs."""
+
+    ok: bool
+    name: str = ""
+    notes: tuple[str, ...] = ()
+    code: str = ""
+
+
+def way_of(facts: ChannelFacts, mode: object) -> Way:
+    """Return how an account's messages come: where a channel has two ways, its setting `mode` says which."""
+    wanted = "poll" if mode == "poll" else "webhook"
+    return wanted if wanted in facts.ways else facts.ways[0]

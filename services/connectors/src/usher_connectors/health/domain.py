@@ -1,0 +1,27 @@
+"""What an error of an account is, for the people who look after it; pure."""
+
+from typing import get_args
+
+from usher_connectors.contract import ErrorClass, SendError
+
+CLASSES = frozenset(get_args(ErrorClass))
+_STATUSES = {"http_401": "auth", "http_403": "auth", "http_429": "throttled", "http_410": "gone"}
+_SCOPES = {"throttled": "throttled", "unreachable": "unreachable", "account": "account", "gone": "gone"}
+
+
+def kind_of(error: SendError) -> str:
+    """Return an error's class: one of the contract's, "unreachable" or "other".
+
+    >>> kind_of(SendError("recipient:403", retryable=False))
+    'recipient'
+    >>> kind_of(SendError("timeout", retryable=True, scope="unreachable"))
+    'unreachable'
+    """
+    named = error.code.partition(":")[0]
+    if named in CLASSES:
+        return named
+    if known := _STATUSES.get(error.code) or _SCOPES.get(error.scope):
+        return known
+    if error.code.startswith("http_5"):
+        return "transient"
+    return "content" if error.code.startswith("http_4") else "other"

@@ -1,0 +1,108 @@
+"""Collect what happens to accounts in memory, and write it every few seconds."""
+
+import time
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete, select
+from usher_common.record.port import Record, Transaction
+from usher_common.record.tables.connections import account_error, account_health
+from usher_common.record.tables.schema import account
+from usher_common.record.transaction import run_transaction
+
+from usher_connectors.contract import SendError
+from usher_connectors.health.domain import kind_of
+from usher_connectors.health.rows import add_errors, raise_times
+from usher_connectors.limits import ERRORS_KEPT_S
+
+HOUR_US = 3_600_000_000
+
+
+@dataclass(slots=True)
+class Errors:
+    """Errors of one account and class in one hour; `code` and `at` are the last one's."""
+
+    count: int = 0
+    code: str = ""
+    at: int = 0
+
+
+@dataclass(slots=True)
+class Seen:
+    """What happened to one account since the last writing; times in microseconds, None: nothing."""
+
+    last_in_at: int | None = None
+    last_out_at: int | None = None
+    lag_ms: int | None = None
+    errors: dict[tuple[int, str], Errors] = field(default_factory=dict)
+
+
+class Health:
+    """The health of accounts as this replica sees it; what is not written yet is lost in a crash, and nobody's loss."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, Seen] = {}
+
+    def received(self, name: str, at: float | None) -> None:
+        """Note a message from a contact; `at`: the provider's time in seconds."""
+        seen, now = self._of(name), time.time()
+        seen.last_in_at = int(now * 1_000_000)
+        if at is not None:
+            seen.lag_ms = max(0, int((now - at) * 1000))
+
+    def sent(self, name: str) -> None:
+        """Note a message that the provider took."""
+        self._of(name).last_out_at = time.time_ns() // 1000
+
+    def failed(self, name: str, error: SendError) -> None:
+        """Note a failure of a call."""
+        self.refused(name, kind_of(error), error.code)
+
+    def refused(self, name: str, kind: str, code: str) -> None:
+        """Note an error of this class; `code` is for people who look closer."""
+        now = time.time_ns() // 1000
+        errors = self._of(name).errors.setdefault((now - now % HOUR_US, kind), Errors())
+        errors.count, errors.code, errors.at = errors.count + 1, code, now
+
+    async def write(self, record: Record) -> None:
+        """Add what was seen to the record; raises Stall, and then keeps it for the next time."""
+        if not self._seen:
+            return
+        seen, self._seen = self._seen, {}
+
+        async def body(transaction: Transaction) -> None:
+            known = select(account.c.id).where(account.c.id.in_(sorted(seen))).order_by(account.c.id)
+            for name in list((await transaction.connection.execute(known)).scalars()):
+                await raise_times(transaction.connection, name, seen[name])
+                await add_errors(transaction.connection, name, seen[name])
+
+        try:
+            await run_transaction(record, body)
+        except BaseException:
+            for name, later in self._seen.items():
+                _merge(seen.setdefault(name, Seen()), later)
+            self._seen = seen
+            raise
+
+    def _of(self, name: str) -> Seen:
+        return self._seen.setdefault(name, Seen())
+
+
+def _merge(earlier: Seen, later: Seen) -> None:
+    earlier.last_in_at = later.last_in_at or earlier.last_in_at
+    earlier.last_out_at = later.last_out_at or earlier.last_out_at
+    earlier.lag_ms = later.lag_ms if later.lag_ms is not None else earlier.lag_ms
+    for key, errors in later.errors.items():
+        before = earlier.errors.get(key, Errors())
+        earlier.errors[key] = Errors(before.count + errors.count, errors.code, errors.at)
+
+
+async def forget_old(record: Record) -> None:
+    """Delete errors that are too old, and what is left of accounts that were deleted."""
+
+    async def body(transaction: Transaction) -> None:
+        before = await transaction.now() - int(ERRORS_KEPT_S * 1_000_000)
+        await transaction.connection.execute(delete(account_error).where(account_error.c.at < before))
+        for table in (account_error, account_health):
+            await transaction.connection.execute(delete(table).where(table.c.account.not_in(select(account.c.id))))
+
+    await run_transaction(record, body)
