@@ -4,6 +4,7 @@ Stricter than Meta where Meta is silent: a user id in `to`, which Meta drops wit
 from Meta's documentation and pywa, not from our channel.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import AsyncIterator
@@ -35,6 +36,7 @@ class GraphApi:
     port: int = field(default_factory=free_port)
     sent: list[dict[str, Any]] = field(default_factory=list)
     uploads: list[tuple[str, str, bytes]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)  # that contacts have sent, by media id
     templates: list[dict[str, Any]] = field(default_factory=list)
     page: int = 2
     errors: list[tuple[int, int]] = field(default_factory=list)  # status, code
@@ -51,6 +53,8 @@ class GraphApi:
         app.router.add_post(f"/v23.0/{NUMBER}/messages", self._message)
         app.router.add_post(f"/v23.0/{NUMBER}/media", self._upload)
         app.router.add_get(f"/v23.0/{WABA}/message_templates", self._listing)
+        app.router.add_get("/v23.0/{media}", self._about)
+        app.router.add_get("/lookaside/{media}", self._file)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, LOOPBACK, self.port).start()
@@ -92,6 +96,20 @@ class GraphApi:
             raise WrongError(100, "(#100) Invalid parameter")
         self.uploads.append((file.filename, str(form["type"]), file.file.read()))
         return web.json_response({"id": str(7000 + len(self.uploads))})
+
+    async def _about(self, request: web.Request) -> web.Response:
+        name = request.match_info["media"]
+        if name not in self.files or request.query.get("phone_number_id") != NUMBER:
+            raise WrongError(100, "Object with this id does not exist")  # also once it has ended, after 7 days
+        digest = hashlib.sha256(self.files[name]).hexdigest()
+        size = len(self.files[name])
+        where = f"http://{LOOPBACK}:{self.port}/lookaside/{name}"
+        return web.json_response(
+            {"url": where, "mime_type": "image/png", "sha256": digest, "file_size": size, "id": name}
+        )
+
+    async def _file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.files[request.match_info["media"]], content_type="image/png")
 
     async def _listing(self, request: web.Request) -> web.Response:
         begin = int(request.query.get("after", 0))
