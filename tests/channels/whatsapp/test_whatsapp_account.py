@@ -4,8 +4,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from usher_common.messages.content import Attachment
+from usher_connectors.channels.whatsapp import CHANNEL, MB
 from usher_connectors.channels.whatsapp.graph import check
 from usher_connectors.contract import Account, CheckResult, Reply, SendError
+from usher_connectors.contract.content import carries
 
 from channels.whatsapp.test_whatsapp_sends import reply, run
 from channels.whatsapp_cases import HANDSHAKE, NUMBER, account_at
@@ -61,3 +64,21 @@ def test_without_a_public_url_only_the_token_is_checked() -> None:
     assert run(check(ACCOUNT, ""), number())[1] == CheckResult(ok=True, name="Shop +1 555")
     _, result = run(check(WITHOUT, HOOK), number())
     assert result.notes[0] == "the webhook could not be registered: bad_account"
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "carried"),
+    [
+        ("image/png", 5 * MB, True),
+        ("image/png", 5 * MB + 1, False),
+        ("image/gif", 5, False),
+        ("audio/ogg", 16 * MB, True),
+        ("audio/webm", 5, False),
+        ("video/quicktime", 5, False),
+        ("application/pdf", 100 * MB, True),
+        ("application/zip", 5, False),
+    ],
+)
+def test_what_meta_does_not_take_becomes_a_link(kind: str, size: int, carried: bool) -> None:
+    """Its upload is refused for any other type, and for what is too large."""
+    assert carries(CHANNEL.limits.media, Attachment("f", "a", kind, size)) is carried

@@ -33,6 +33,20 @@ from usher_connectors.contract import (
 )
 
 MB = 1024 * 1024
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_DOCUMENTS = (
+    *("text/plain", "application/pdf", "application/msword", "application/vnd.ms-excel"),
+    *("application/vnd.ms-powerpoint", f"{_OFFICE}.wordprocessingml.document", f"{_OFFICE}.spreadsheetml.sheet"),
+    f"{_OFFICE}.presentationml.presentation",
+)
+# The only types that Meta takes, each with its most bytes; everything else becomes a link.
+MEDIA = {
+    **dict.fromkeys(("image/jpeg", "image/png"), 5 * MB),
+    "image/webp": 500 * 1024,
+    **dict.fromkeys(("audio/aac", "audio/amr", "audio/mp4", "audio/mpeg", "audio/ogg"), 16 * MB),
+    **dict.fromkeys(("video/mp4", "video/3gpp"), 16 * MB),
+    **dict.fromkeys(_DOCUMENTS, 100 * MB),
+}
 CHALLENGE_CHARS = 200  # characters of a handshake's challenge: Meta's are about ten digits
 WINDOW_S = 24 * 3600  # s after a contact's message in which anything but a template is allowed
 
@@ -124,16 +138,7 @@ CHANNEL = Channel(
         caption=CAPTION,
         account_rate=Rate(80, 80),  # messages a second that a number may send, before Meta raises it
         peer_rate=Rate(1 / 6, 45),  # one each six seconds, with a burst that is paid back
-        media={
-            "image/jpeg": 5 * MB,
-            "image/png": 5 * MB,
-            "image/webp": 500 * 1024,
-            "audio/*": 16 * MB,
-            "video/mp4": 16 * MB,
-            "video/3gpp": 16 * MB,
-            "text/plain": 100 * MB,
-            "application/*": 100 * MB,
-        },
+        media=MEDIA,
         files=1,
         buttons=BUTTONS,
         button_chars=ROW,
