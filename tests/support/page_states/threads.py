@@ -4,9 +4,10 @@ What providers tell is told to the desk's own page, as its socket would: no prov
 """
 
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, Route
 
 import browsing
 from stack.system import System
@@ -101,6 +102,8 @@ async def threaded(browser: Browser, system: System, locale: str) -> States:
         await ana.get_by_test_id("composer").fill("What is being written stays")
         await shown(ana, "reach")
         yield State(name, ana)
+    async for state in _writing(ana):
+        yield state
     await _alone(ana)
     yield State("blocked, and nothing else is known", ana)
     await leave(shop, ana)
@@ -118,3 +121,57 @@ def _windows() -> list[tuple[str, dict[str, Any]]]:
 async def _alone(ana: Page) -> None:
     await ana.evaluate(CHANGE, {"addresses": [address("sms", "+4930123", last=True, refused="blocked")], "visitor": {}})
     await shown(ana, "reach-nothing")
+
+
+TEMPLATES = {
+    "templates": [
+        {
+            "name": "order_ready",
+            "language": "en",
+            "sendable": True,
+            "variables": [{"key": "body.1", "kind": "text", "example": "Robin"}],
+        }
+    ]
+}
+PREVIEW = {"text": "Hello Robin, your order is ready.", "missing": []}
+
+
+def _way(channel: str, peer: str, **more: Any) -> dict[str, Any]:
+    known = {"known": True, "template": False, "subject": False, "window_ends_at": None, "blocked": ""}
+    return {"account": channel, "account_name": channel, "channel": channel, "peer": peer, **known, **more}
+
+
+WAYS = {
+    "ways": [
+        _way("email", "robin.doe@example.org", subject=True),
+        _way("whatsapp", "4930123", template=True),
+        _way("twilio", "+4930123", blocked="contact_stopped"),
+    ]
+}
+
+
+def _telling(answer: dict[str, Any]) -> Callable[[Route], Awaitable[None]]:
+    async def tell(route: Route) -> None:
+        await route.fulfill(json=answer)
+
+    return tell
+
+
+async def _writing(ana: Page) -> States:
+    """The dialog that goes on by another way; the demo has no accounts, so its answers are given here."""
+    for path, answer in (("ways*", WAYS), ("templates", TEMPLATES), ("templates/preview", PREVIEW)):
+        await ana.route(f"**/api/**/{path}", _telling(answer))
+    await click(ana, "reach-write")
+    await ana.get_by_test_id("write-subject").fill("Your order")
+    await ana.get_by_test_id("write-text").fill("It is ready.")
+    yield State("dialog of writing by another way", ana)
+    await ana.get_by_test_id("write-way").select_option(index=1)
+    await ana.get_by_test_id("write-template").select_option(index=1)
+    await shown(ana, "write-preview")
+    yield State("dialog of writing a template", ana)
+    await ana.keyboard.press("Escape")
+    await ana.unroute_all()
+    await click(ana, "person-write")
+    await shown(ana, "write-none")
+    yield State("dialog of writing, and no way to", ana)
+    await ana.keyboard.press("Escape")

@@ -18,4 +18,4 @@ export interface Opened extends Texts {
   conversation: AgentConversation;
 }
 
-export type Dialog = "close" | "transfer" | "hold" | "keys" | "account" | null;
+export type Dialog = "close" | "transfer" | "hold" | "write" | "keys" | "account" | null;

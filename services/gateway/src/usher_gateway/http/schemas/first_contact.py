@@ -38,9 +38,13 @@ class Ways(msgspec.Struct, frozen=True):
 
 
 class WayQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The queue that the conversation is to belong to: its policy says by which channels."""
+    """The queue that the conversation is to belong to: its policy says by which channels.
+
+    `conversation`: the ways are those in which this open conversation can go on.
+    """
 
     queue: Short = "default"
+    conversation: Short = ""
 
 
 class FirstTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

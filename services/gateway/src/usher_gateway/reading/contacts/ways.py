@@ -38,8 +38,13 @@ class FirstWay(NamedTuple):
     by: FirstBy
     known: Known | None = None
 
-    def why_not(self, now: int, channels: Sequence[str] | None) -> Unreachable | str:
-        """Return why nothing can be sent there now (µs), "" if something can; a template needs no window."""
+    def why_not(self, now: int, channels: Sequence[str] | None, within: str = "") -> Unreachable | str:
+        """Return why nothing can be sent there now (µs), "" if something can; a template needs no window.
+
+        In the conversation `within` what is open there is itself, and its own addresses need no leave of the policy.
+        """
+        if within and self.known is not None and self.known.open == within:
+            return unreachable(self.known.reached, now, template=True)
         if channels is not None and self.account.channel not in channels:
             return "not_by_policy"
         if self.known is None:

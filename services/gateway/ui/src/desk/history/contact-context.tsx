@@ -14,7 +14,7 @@ import { beforeText, lastTimeText, localTimeText } from "./in-words";
 import type { ContactContext } from "./types";
 import { PagesSeen, Promises } from "./visit";
 
-export function ContactContextView({ words, language, conversation: c, csrf }: Localised & { conversation: AgentConversation; csrf(): string }) {
+export function ContactContextView({ words, language, conversation: c, csrf, onWrite }: Localised & { conversation: AgentConversation; csrf(): string; onWrite: (() => void) | undefined }) {
   const context = useLoaded<ContactContext>(`/api/conversations/${c.id}/context`, CONTEXT_EVERY).value;
   const [open, setOpen] = useState(false);
   const now = useNow(60_000);
@@ -39,6 +39,11 @@ export function ContactContextView({ words, language, conversation: c, csrf }: L
         <button type="button" class="btn small" data-testid="person-history" onClick={() => setOpen(true)}>
           {history.history}
         </button>
+        {onWrite && (
+          <button type="button" class="btn small" data-testid="person-write" onClick={onWrite}>
+            {words.reach.first.write}
+          </button>
+        )}
         <a class="btn small" href={hashOfContact(context.contact)} data-testid="person-contact">
           {history.contact}
         </a>

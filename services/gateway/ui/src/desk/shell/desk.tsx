@@ -49,7 +49,7 @@ export function Desk({ session, words, language, signals, onLanguage, onLeave }:
       {page === "desk" && selected && (
         <>
           <ConversationPane key={selected.id} {...shared} conversation={selected} own={own} guest={guest} onAsk={ask} onContact={() => showContact(!contactShown)} />
-          <ContactPane {...shared} conversation={selected} here={own || guest} onBack={() => showContact(false)} />
+          <ContactPane {...shared} conversation={selected} here={own || guest} onWrite={own ? () => ask("write") : undefined} onBack={() => showContact(false)} />
         </>
       )}
       {page !== "desk" && <Page {...shared} page={page} />}

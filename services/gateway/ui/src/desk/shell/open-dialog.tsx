@@ -5,6 +5,7 @@ import type { AgentConversation } from "../../core/wire";
 import type { Language } from "../../i18n/pick";
 import { AccountDialog } from "../dialogs/account-dialog";
 import { CloseDialog } from "../dialogs/close-dialog";
+import { WriteHere } from "../first/write-here";
 import { HoldDialog } from "../dialogs/hold-dialog";
 import { KeysDialog } from "../dialogs/keys-dialog";
 import { TransferDialog } from "../dialogs/transfer-dialog";
@@ -38,6 +39,7 @@ export function OpenDialog({ session, words, language, dialog, conversation, onL
   const shared = { words, conversation, onDone };
   if (dialog === "hold") return <HoldDialog {...shared} onHold={(text) => command("hold", text ? { text } : {})} />;
   if (dialog === "close") return <CloseDialog {...shared} knownTags={known} onClose={close} />;
+  if (dialog === "write") return <WriteHere {...shared} csrf={session.csrf} />;
   if (dialog !== "transfer") return null;
   return (
     <TransferDialog

@@ -120,7 +120,7 @@ export function ConversationPane({ session, words, language, conversation, own, 
         onAgain={own || guest ? (text) => session.drafts.giveBack({ name: id, text }) : undefined}
       />
       {guest && <p class="guest-line">{words.actions.guestOf(conversation.agent?.name ?? "")}</p>}
-      {(own || guest) && <ReachBar {...shared} aim={aim} skew={state.skew} onAim={setChosen} />}
+      {(own || guest) && <ReachBar {...shared} aim={aim} skew={state.skew} onAim={setChosen} onWrite={() => onAsk("write")} />}
       {own || guest ? (
         <Composer
           {...shared}
@@ -155,7 +155,7 @@ export function ConversationPane({ session, words, language, conversation, own, 
   );
 }
 
-export function ContactPane({ session, words, language, conversation, here, onBack }: PaneProps & { conversation: AgentConversation; here: boolean; onBack(): void }) {
+export function ContactPane({ session, words, language, conversation, here, onWrite, onBack }: PaneProps & { conversation: AgentConversation; here: boolean; onWrite: (() => void) | undefined; onBack(): void }) {
   const { id } = conversation;
   const known = useStore(session.state, tagsKnown, sameItems);
   const skew = useStore(session.state, (state) => state.skew);
@@ -172,6 +172,7 @@ export function ContactPane({ session, words, language, conversation, here, onBa
       csrf={session.csrf}
       skew={skew}
       onKeep={here || conversation.status !== "assigned" ? (how) => session.command({ type: "keep_promise", conversation: id, how }) : undefined}
+      onWrite={onWrite}
       onBack={onBack}
     />
   );

@@ -2,7 +2,7 @@
 
 import type { ReachWords } from "./en";
 
-const channels: Record<string, string> = { web: "محادثة الويب", webhook: "نظام مرتبط", email: "البريد الإلكتروني", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", voice: "الهاتف" };
+const channels: Record<string, string> = { web: "محادثة الويب", webhook: "نظام مرتبط", email: "البريد الإلكتروني", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", twilio: "SMS", voice: "الهاتف" };
 const named = (channel: string): string => channels[channel] ?? channel;
 const whys: Record<string, string> = {
   window_closed: "كان وقت الرد قد انتهى",
@@ -43,6 +43,34 @@ const ar: ReachWords = {
     file: "تعذّر إرسال ملف",
     away: "تعذّر الوصول إلى المزوّد",
     other: "رفضها المزوّد",
+  },
+  first: {
+    write: "مراسلة",
+    title: (name) => `مراسلة ${name}`,
+    by: "عبر",
+    subject: "الموضوع",
+    text: "النص",
+    template: "القالب",
+    choose: "اختر قالبًا",
+    none: "لا سبيل لمراسلة جهة الاتصال هذه: لا بريد ولا رقم ولا حساب لدينا لذلك.",
+    noTemplates: "ليس لهذا الحساب قالب معتمد.",
+    send: "إرسال",
+    sendTemplate: "إرسال قالب",
+    value: (key) => `القيمة ${key}`,
+    failed: "لم يُرسل؛ يُرجى المحاولة مجددًا",
+    blocked: {
+      contact_stopped: "ألغت الاشتراك",
+      contact_blocked: "حظرتنا",
+      other_open: "لديها محادثة مفتوحة",
+      not_by_policy: "لا تسمح به السياسة",
+    },
+    refused: {
+      window_closed: "لا يمكن الآن سوى إرسال قالب إلى هناك",
+      unknown_queue: "لا توجد قائمة انتظار بهذا الاسم",
+      no_way: "لا يمكن مراسلة جهة الاتصال بهذه الطريقة",
+      not_owner: "المحادثة لدى شخص آخر",
+      no_answer: "يستغرق الأمر أطول من المعتاد؛ يُرجى المحاولة مجددًا",
+    },
   },
   refused: {
     window_closed: "انتهى وقت الرد؛ نصك باقٍ في الحقل",

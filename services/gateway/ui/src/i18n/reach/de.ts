@@ -2,7 +2,7 @@
 
 import type { ReachWords } from "./en";
 
-const channels: Record<string, string> = { web: "Web-Chat", webhook: "Angebundenes System", email: "E-Mail", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", voice: "Telefon" };
+const channels: Record<string, string> = { web: "Web-Chat", webhook: "Angebundenes System", email: "E-Mail", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", twilio: "SMS", voice: "Telefon" };
 const named = (channel: string): string => channels[channel] ?? channel;
 const whys: Record<string, string> = {
   window_closed: "die Zeit zum Antworten war vorbei",
@@ -43,6 +43,34 @@ const de: ReachWords = {
     file: "eine Datei konnte nicht gesendet werden",
     away: "der Anbieter war nicht erreichbar",
     other: "der Anbieter hat es abgelehnt",
+  },
+  first: {
+    write: "Anschreiben",
+    title: (name) => `${name} anschreiben`,
+    by: "Per",
+    subject: "Betreff",
+    text: "Text",
+    template: "Vorlage",
+    choose: "Vorlage wählen",
+    none: "Dieser Kontakt kann nicht angeschrieben werden: keine E-Mail-Adresse, keine Nummer oder kein eigenes Konto dafür.",
+    noTemplates: "Dieses Konto hat keine genehmigte Vorlage.",
+    send: "Senden",
+    sendTemplate: "Vorlage senden",
+    value: (key) => `Wert ${key}`,
+    failed: "Es wurde nicht gesendet; bitte noch einmal versuchen",
+    blocked: {
+      contact_stopped: "hat sich abgemeldet",
+      contact_blocked: "hat uns blockiert",
+      other_open: "hat eine offene Unterhaltung",
+      not_by_policy: "von der Policy nicht erlaubt",
+    },
+    refused: {
+      window_closed: "Dort kann jetzt nur eine Vorlage gesendet werden",
+      unknown_queue: "Diese Warteschlange gibt es nicht",
+      no_way: "So kann dieser Kontakt nicht angeschrieben werden",
+      not_owner: "Jemand anderes hat die Unterhaltung",
+      no_answer: "Es dauert länger als sonst; bitte noch einmal versuchen",
+    },
   },
   refused: {
     window_closed: "Die Zeit zum Antworten ist vorbei; Ihr Text steht im Eingabefeld",

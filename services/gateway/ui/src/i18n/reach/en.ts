@@ -27,11 +27,30 @@ export interface ReachWords {
   twice: string;
   /** By the classes of `desk/conversation/reach/failures.ts`. */
   failures: Record<string, string>;
+  /** An agent writes first, or goes on by another way. */
+  first: {
+    write: string;
+    title: (name: string) => string;
+    by: string;
+    subject: string;
+    text: string;
+    template: string;
+    choose: string;
+    none: string;
+    noTemplates: string;
+    send: string;
+    sendTemplate: string;
+    value: (key: string) => string;
+    failed: string;
+    /** Why a way cannot be used now. */
+    blocked: Record<string, string>;
+    refused: Record<string, string>;
+  };
   refused: Record<string, string>;
   system: Record<string, (detail: string) => string>;
 }
 
-const channels: Record<string, string> = { web: "Web chat", webhook: "Connected system", email: "E-mail", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", voice: "Phone" };
+const channels: Record<string, string> = { web: "Web chat", webhook: "Connected system", email: "E-mail", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", twilio: "SMS", voice: "Phone" };
 const named = (channel: string): string => channels[channel] ?? channel;
 const whys: Record<string, string> = {
   window_closed: "the time to answer was over",
@@ -72,6 +91,34 @@ const en: ReachWords = {
     file: "a file could not be sent",
     away: "the provider could not be reached",
     other: "the provider refused it",
+  },
+  first: {
+    write: "Write to them",
+    title: (name) => `Write to ${name}`,
+    by: "By",
+    subject: "Subject",
+    text: "Text",
+    template: "Template",
+    choose: "Choose a template",
+    none: "There is no way to write to this contact: no e-mail address, no number, or no account of ours for them.",
+    noTemplates: "This account has no approved template.",
+    send: "Send",
+    sendTemplate: "Send a template",
+    value: (key) => `Value ${key}`,
+    failed: "It was not sent; please try again",
+    blocked: {
+      contact_stopped: "has unsubscribed",
+      contact_blocked: "has blocked us",
+      other_open: "has an open conversation",
+      not_by_policy: "not allowed by the policy",
+    },
+    refused: {
+      window_closed: "Only a template can be sent there now",
+      unknown_queue: "There is no such queue",
+      no_way: "This is no way to write to this contact",
+      not_owner: "Somebody else has the conversation",
+      no_answer: "It takes longer than usual; please try again",
+    },
   },
   refused: {
     window_closed: "The time to answer is over; your text is in the composer",

@@ -2,7 +2,7 @@
 
 import type { ReachWords } from "./en";
 
-const channels: Record<string, string> = { web: "Chat web", webhook: "Sistema conectado", email: "Correo", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", voice: "Teléfono" };
+const channels: Record<string, string> = { web: "Chat web", webhook: "Sistema conectado", email: "Correo", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", twilio: "SMS", voice: "Teléfono" };
 const named = (channel: string): string => channels[channel] ?? channel;
 const whys: Record<string, string> = {
   window_closed: "había pasado el tiempo para responder",
@@ -43,6 +43,34 @@ const es: ReachWords = {
     file: "no se pudo enviar un archivo",
     away: "no se pudo contactar con el proveedor",
     other: "el proveedor lo rechazó",
+  },
+  first: {
+    write: "Escribirle",
+    title: (name) => `Escribir a ${name}`,
+    by: "Por",
+    subject: "Asunto",
+    text: "Texto",
+    template: "Plantilla",
+    choose: "Elija una plantilla",
+    none: "No hay forma de escribir a este contacto: falta la dirección de correo, el número o una cuenta nuestra.",
+    noTemplates: "Esta cuenta no tiene ninguna plantilla aprobada.",
+    send: "Enviar",
+    sendTemplate: "Enviar una plantilla",
+    value: (key) => `Valor ${key}`,
+    failed: "No se envió; inténtelo de nuevo",
+    blocked: {
+      contact_stopped: "se ha dado de baja",
+      contact_blocked: "nos ha bloqueado",
+      other_open: "tiene una conversación abierta",
+      not_by_policy: "no lo permite la política",
+    },
+    refused: {
+      window_closed: "Ahora solo se puede enviar allí una plantilla",
+      unknown_queue: "No existe esa cola",
+      no_way: "No se puede escribir así a este contacto",
+      not_owner: "Otra persona tiene la conversación",
+      no_answer: "Tarda más de lo normal; inténtelo de nuevo",
+    },
   },
   refused: {
     window_closed: "Ha pasado el tiempo para responder; su texto está en el campo",

@@ -2,7 +2,7 @@
 
 import type { ReachWords } from "./en";
 
-const channels: Record<string, string> = { web: "Чат на сайте", webhook: "Подключённая система", email: "Почта", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", voice: "Телефон" };
+const channels: Record<string, string> = { web: "Чат на сайте", webhook: "Подключённая система", email: "Почта", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", twilio: "SMS", voice: "Телефон" };
 const named = (channel: string): string => channels[channel] ?? channel;
 const whys: Record<string, string> = {
   window_closed: "время для ответа истекло",
@@ -43,6 +43,34 @@ const ru: ReachWords = {
     file: "файл не удалось отправить",
     away: "с провайдером не было связи",
     other: "провайдер отклонил сообщение",
+  },
+  first: {
+    write: "Написать",
+    title: (name) => `Написать: ${name}`,
+    by: "Через",
+    subject: "Тема",
+    text: "Текст",
+    template: "Шаблон",
+    choose: "Выберите шаблон",
+    none: "Написать этому контакту нельзя: нет адреса почты, номера или нашей учётной записи.",
+    noTemplates: "У этой учётной записи нет одобренного шаблона.",
+    send: "Отправить",
+    sendTemplate: "Отправить шаблон",
+    value: (key) => `Значение ${key}`,
+    failed: "Не отправлено; попробуйте ещё раз",
+    blocked: {
+      contact_stopped: "контакт отписался",
+      contact_blocked: "контакт нас заблокировал",
+      other_open: "есть открытый разговор",
+      not_by_policy: "не разрешено правилами",
+    },
+    refused: {
+      window_closed: "Сейчас туда можно отправить только шаблон",
+      unknown_queue: "Такой очереди нет",
+      no_way: "Так этому контакту не написать",
+      not_owner: "Разговор ведёт кто-то другой",
+      no_answer: "Это занимает больше времени, чем обычно; попробуйте ещё раз",
+    },
   },
   refused: {
     window_closed: "Время для ответа истекло; ваш текст остался в поле",

@@ -51,7 +51,7 @@ async def ways(call: Call) -> Ways:
         found, _ = await _ways(connection, call.path["id"])
         now = int((await connection.execute(select(db_now()))).scalar_one())
     channels = await _channels(call, query.queue)
-    shown = [_way(one, now, channels) for one in found]
+    shown = [_way(one, now, channels, query.conversation) for one in found]
     return Ways(tuple(sorted(shown, key=lambda one: bool(one.blocked))))
 
 
@@ -89,7 +89,7 @@ async def _own(call: Call, new: NewConversation, way: FirstWay) -> ConversationC
         raise Problem(409, "not_owner", REFUSALS["not_owner"][1])
     ends = way.known.reached.window_ends_at if way.known is not None else 0
     now = time.time_ns() // 1000
-    code = way.why_not(now, await _channels(call, state.queue))
+    code = way.why_not(now, await _channels(call, state.queue), state.id)
     if not code and way.by.template_only and new.template is None and ends <= now:
         code = "window_closed"
     if code:
@@ -169,7 +169,7 @@ async def _channels(call: Call, queue: str) -> tuple[str, ...] | None:
     return None if found is None else found.first_contact.channels
 
 
-def _way(one: FirstWay, now: int, channels: tuple[str, ...] | None) -> Way:
+def _way(one: FirstWay, now: int, channels: tuple[str, ...] | None, within: str) -> Way:
     known = one.known
     ends = known.reached.window_ends_at if known is not None else 0
     return Way(
@@ -181,7 +181,7 @@ def _way(one: FirstWay, now: int, channels: tuple[str, ...] | None) -> Way:
         template=one.by.template_only and ends <= now,
         subject=one.by.subject,
         window_ends_at=ends // 1000 or None,
-        blocked=one.why_not(now, channels),
+        blocked=one.why_not(now, channels, within),
         conversation=known.open if known is not None else "",
     )
 

@@ -26,10 +26,12 @@ interface ContactProps extends Localised {
   skew: number;
   /** Marks a promised answer as given elsewhere; left out: to look at only. */
   onKeep?: ((how: string) => void) | undefined;
+  /** Writes to them by another way; left out: to look at only. */
+  onWrite?: (() => void) | undefined;
   onBack(): void;
 }
 
-export function Contact({ words, language, conversation: c, tags, knownTags, onTags, csrf, skew, onKeep, onBack }: ContactProps) {
+export function Contact({ words, language, conversation: c, tags, knownTags, onTags, csrf, skew, onKeep, onWrite, onBack }: ContactProps) {
   const { visitor, entry } = c;
   const name = nameOf(c, words);
   return (
@@ -50,7 +52,7 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
       )}
       <Promise words={words} language={language} conversation={c} skew={skew} onKeep={onKeep} />
       <Rated words={words} conversation={c} />
-      <ContactContextView key={`${c.id} ${c.status}`} words={words} language={language} conversation={c} csrf={csrf} />
+      <ContactContextView key={`${c.id} ${c.status}`} words={words} language={language} conversation={c} csrf={csrf} onWrite={onWrite} />
       {(tags.length > 0 || onTags) && (
         <section class="person-tags">
           <h3>{words.actions.tags}</h3>

@@ -1,6 +1,6 @@
 /** Above the composer: where the answer goes, how long it may, and what is possible where it may not. */
 
-import { mailHref, telHref } from "../../../core/text";
+import { telHref } from "../../../core/text";
 import type { Address } from "../../../core/reached";
 import { useNow } from "../../../parts/now";
 import { timeText } from "../../../parts/words";
@@ -13,9 +13,11 @@ interface ReachBarProps extends Opened, Localised {
   /** Server's clock minus ours, ms. */
   skew: number;
   onAim(key: string): void;
+  /** Writes by a template, or by a way that is not the conversation's yet. */
+  onWrite(): void;
 }
 
-export function ReachBar({ words, language, conversation, aim, skew, onAim }: ReachBarProps) {
+export function ReachBar({ words, language, conversation, aim, skew, onAim, onWrite }: ReachBarProps) {
   // Seconds are shown only in the last minutes, but the end must be seen when it comes.
   const now = useNow(aim?.window_ends_at ? 1000 : 0) + skew;
   const known = conversation.addresses ?? [];
@@ -58,7 +60,8 @@ export function ReachBar({ words, language, conversation, aim, skew, onAim }: Re
   function Possible() {
     if (!aim) return null;
     const { addresses, email, phone } = insteadOf(conversation, aim, now);
-    if (addresses.length === 0 && !email && !phone) return <span data-testid="reach-nothing">{texts.nothing}</span>;
+    const template = reach.state === "closed";
+    if (addresses.length === 0 && !email && !phone && !template) return <span data-testid="reach-nothing">{texts.nothing}</span>;
     return (
       <span class="reach-instead" data-testid="reach-instead">
         {texts.instead}
@@ -68,11 +71,11 @@ export function ReachBar({ words, language, conversation, aim, skew, onAim }: Re
             {nameOf(one.channel)}
           </button>
         ))}
-        {email && (
-          <a class="btn" href={mailHref(email)}>
+        {(template || email) && (
+          <button type="button" class="btn" data-testid="reach-write" onClick={onWrite}>
             <Icon name="mail" />
-            {email}
-          </a>
+            {template ? texts.first.sendTemplate : email}
+          </button>
         )}
         {phone && (
           <a class="btn" href={telHref(phone)}>

@@ -59,6 +59,6 @@ export function leftText(ms: number, language: string): string {
   return new Intl.NumberFormat(language === "ar" ? "ar-u-nu-latn" : language, { style: "unit", unit, unitDisplay: "long" }).format(value);
 }
 
-const ICONS: Record<string, IconName> = { web: "chat", email: "mail", sms: "phone", voice: "phone", telegram: "plane", webhook: "hook" };
+const ICONS: Record<string, IconName> = { web: "chat", email: "mail", sms: "phone", twilio: "phone", voice: "phone", telegram: "plane", webhook: "hook" };
 
 export const channelIcon = (channel: string): IconName => ICONS[channel] ?? "chat";

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { exactText } from "../../../parts/words";
+import { WriteDialog } from "../../first/write-dialog";
 import { hashOfContact } from "../../shell/route";
 import { call, useLoaded } from "../../state/http";
 import { Head, Shown, whenText } from "../parts";
@@ -18,6 +19,7 @@ export function ContactView(props: PageProps & { id: string }) {
   const loaded = useLoaded<Contact>(`/api/contacts/${encodeURIComponent(id)}`);
   const [changed, setChanged] = useState<Contact | null>(null);
   const [merging, setMerging] = useState<string | null>(null);
+  const [writing, setWriting] = useState(false);
   const [refusal, setRefusal] = useState("");
   const took = (contact: Contact): void => {
     setRefusal("");
@@ -41,6 +43,11 @@ export function ContactView(props: PageProps & { id: string }) {
           {(contact) => (
             <>
               <Head title={titleOf(contact, words.guest)}>
+                {!contact.merged_into && (
+                  <button type="button" class="btn" data-testid="write" onClick={() => setWriting(true)}>
+                    {words.reach.first.write}
+                  </button>
+                )}
                 {!contact.merged_into && (
                   <button type="button" class="btn" data-testid="merge" onClick={() => setMerging("")}>
                     {contacts.merge}
@@ -66,6 +73,9 @@ export function ContactView(props: PageProps & { id: string }) {
               <FactsForm key={contact.version} {...props} contact={contact} onChanged={took} onStale={loaded.again} />
               <Conversations {...props} contact={contact} />
               <History {...props} contact={contact} onUndo={(merge) => void undo(merge)} />
+              {writing && (
+                <WriteDialog words={words} contact={contact.id} name={titleOf(contact, words.guest)} conversation="" csrf={csrf} onSent={(key) => void openById(key, props.onOpen)} onDone={() => setWriting(false)} />
+              )}
               {merging !== null && <MergeDialog {...props} kept={contact} other={merging} onMerged={took} onDone={() => setMerging(null)} />}
             </>
           )}
