@@ -104,6 +104,11 @@ test-hosts: setup ui ## the matrix of pages that are hard on the widget, a part 
 test-long: setup ui .venv/.docs ## the long tests: many steps, many races, the built site
 	@$(BIN)/pytest -m long $(IN_PARALLEL)
 
+.PHONY: test-mutations
+test-mutations: setup ## remove each guard of each channel, and print which checks of the kit fail
+	@PYTHONPATH=tests/support:tests $(BIN)/python -m usher_connectors.conformance --mutations \
+		$(sort $(subst /,.,$(patsubst tests/%.py,%,$(wildcard tests/channels/*_cases.py))))
+
 .PHONY: test-containers
 test-containers: setup ## the tests that need a container engine
 	@$(BIN)/pytest -m containers

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 
 from usher_common.messages.content import Profile
 from usher_common.messages.sends import Send
+from usher_connectors.conformance import ChannelCases, Incoming, Outgoing
 from usher_connectors.contract import Account, Call, Ignored, Received, Reply
-
-from connecting.channel_cases import ChannelCases, Incoming, Outgoing
 
 SECRET, TOKEN = "wEbhook-s3cret", "123456:AAtoken"
 EVA = {"id": 7, "is_bot": False, "first_name": "Eva"}
@@ -52,4 +51,5 @@ CASES = ChannelCases(
     ],
     expires=False,
     signs_body=False,
+    unknown=b'{"update_id":2,"story":{}}',
 )

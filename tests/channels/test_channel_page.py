@@ -63,7 +63,7 @@ def row(changed: dict[str, Any], subject: str) -> str:
         ),
         ({}, "Outcome unknown", "shown as *uncertain*, and not sent again by itself"),
         ({"lookup": print}, "Outcome unknown", "looked up at the provider, and sent again only if it is not there"),
-        ({"settings": (Setting("a", "text", "A", "b|c", default="d"),)}, "`a`", "A: b\\|c | text; required"),
+        ({"settings": (Setting("a", "text", "A", "b|c"),)}, "`a`", "A: b\\|c | text; required"),
         ({"settings": (Setting("a", "url", "A", "", False, (), "d"),)}, "`a`", "A | url; `d` if left out"),
         ({"settings": (Setting("a", "choice", "A", "", True, ("b", "c")),)}, "`a`", "A | `b` or `c`; required"),
         ({"settings": (Setting("a", "secret", "A", many=True),)}, "`a`", "A | secret, several; required"),

@@ -7,9 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 from twilio.request_validator import RequestValidator
 from usher_common.messages.content import Profile
 from usher_common.messages.sends import Send
+from usher_connectors.conformance import ChannelCases, Incoming, Outgoing
 from usher_connectors.contract import Account, Call, Ignored, PeerChanged, Receipt, Received, Reply
-
-from connecting.channel_cases import ChannelCases, Incoming, Outgoing
 
 TOKEN, SID = "0123456789abcdef0123456789abcdef", "AC" + "0" * 32
 HOOK = "https://hooks.example/hooks/twilio/a"
@@ -73,4 +72,9 @@ CASES = ChannelCases(
         )
     ],
     expires=False,
+    content_type=FORM,
+    unknown=form(MessageSid="SM3", MessageStatus="teleported"),
+    receipts=lambda _message, provider_id: [
+        form(MessageSid=provider_id, MessageStatus=status) for status in ("sent", "delivered", "read")
+    ],
 )

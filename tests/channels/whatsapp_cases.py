@@ -8,9 +8,8 @@ from hashlib import sha256
 from pywa.utils import webhook_updates_validator
 from usher_common.messages.content import Profile
 from usher_common.messages.sends import Send
+from usher_connectors.conformance import ChannelCases, Incoming, Outgoing
 from usher_connectors.contract import Account, Call, Ignored, Received, Reply
-
-from connecting.channel_cases import ChannelCases, Incoming, Outgoing
 
 SECRET, TOKEN, HANDSHAKE = "app-s3cret", "EAAtoken", "verify-s3cret"
 NUMBER = "106540352242922"
@@ -20,7 +19,7 @@ SENT = json.dumps({"messages": [{"id": "wamid.out"}]}).encode()
 def account_at(url: str) -> Account:
     """Return an account whose Graph API is at this URL."""
     secrets = {"token": TOKEN, "app_secret": SECRET, "verify_token": HANDSHAKE}
-    return Account("a", "whatsapp", {"api": url, "phone_number_id": NUMBER}, secrets)
+    return Account("a", "whatsapp", {"api": url, "phone_number_id": NUMBER, "waba_id": "1"}, secrets)
 
 
 def sign(body: bytes, _at: float) -> Mapping[str, str]:
@@ -77,4 +76,11 @@ CASES = ChannelCases(
         )
     ],
     expires=False,
+    unknown=post("teleports", event="x"),
+    two=post(contacts=[EVA], messages=[TEXT, {**TEXT, "id": "wamid.2", "text": {"body": "Ja"}}]),
+    items=("entry", 0, "changes", 0, "value", "messages"),
+    receipts=lambda _message, provider_id: [
+        post(statuses=[{"id": provider_id, "status": status, "timestamp": "1000", "recipient_id": EVA["wa_id"]}])
+        for status in ("sent", "delivered", "read")
+    ],
 )

@@ -59,6 +59,7 @@ SHOWN = {
     "make setup test": "it would run this test again",
     "make test-long": "it takes an hour, and has a test of its own where it can be run",
     "make test-hosts": "it is a part of `make test`",
+    "make test-mutations": "it takes minutes; tests check each guard, and a long one makes the table",
     "make test-containers": "it needs a container engine",
     "make docs": "it takes a minute; a long test builds the site",
     "make accessibility": "it takes a minute or two; its test makes the same scans",
@@ -82,6 +83,7 @@ SHOWN = {
 # By their names only: what they name exists.
 COLLECTED = {
     ".venv/bin/python -m pytest tests/channels": "they run in `make test` already",
+    ".venv/bin/python -m usher_connectors.conformance package.cases": "its table is made by a long test",
     ".venv/bin/pytest tests/integration/test_servers.py -k kill": "they run in `make test` already",
 }
 NAMED = {

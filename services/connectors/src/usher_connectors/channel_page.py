@@ -72,7 +72,7 @@ def _settings(channel: Channel) -> str:
 
 def _form(one: Setting) -> str:
     kind = " or ".join(f"`{choice}`" for choice in one.choices) or one.kind
-    needed = "required" if one.required else f"`{one.default}` if left out" if one.default else "optional"
+    needed = f"`{one.default}` if left out" if one.default else "required" if one.required else "optional"
     return f"{kind}{', several' if one.many else ''}; {needed}"
 
 

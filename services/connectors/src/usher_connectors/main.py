@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
@@ -44,13 +45,27 @@ from usher_connectors.settings import ConnectorsSettings
 Checks = dict[str, Callable[[], bool]]
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the connectors are made of; the conformance kit's mutations replace one, to see its guard missed."""
+
+    driver: Callable[..., HttpDriver] = HttpDriver
+    accounts: Callable[..., AccountCache] = AccountCache
+    table: Callable[..., SqlDeliveryTable] = SqlDeliveryTable
+    ingress: Callable[..., Ingress] = Ingress
+
+
+PARTS = Parts()
+
+
 @asynccontextmanager
-async def running(
+async def running(  # noqa: PLR0913, PLR0917 - the stores, and what runs on them
     settings: ConnectorsSettings,
     bus: Bus,
     live: Live,
     record: Record,
     channels: Mapping[str, Channel] = CHANNELS,
+    parts: Parts = PARTS,
 ) -> AsyncIterator[Checks]:
     """Run the connectors on open stores; yields their readiness checks.
 
@@ -63,10 +78,10 @@ async def running(
         )
         # new at each start: a restarted replica must not take its predecessor's sends for its own (decision 0070)
         owner = f"{settings.node}/{uuid4().hex[:12]}"
-        driver = HttpDriver(allow_private=settings.allow_private_targets, files=files)
+        driver = parts.driver(allow_private=settings.allow_private_targets, files=files)
         stack.push_async_callback(driver.close)
-        accounts, health = AccountCache(record, keyring_of(settings)), Health()
-        table = SqlDeliveryTable(owner, [name for name, channel in channels.items() if channel.abilities.idempotent])
+        accounts, health = parts.accounts(record, keyring_of(settings)), Health()
+        table = parts.table(owner, [name for name, channel in channels.items() if channel.abilities.idempotent])
         reports = ReportDeliveries(bus, record, table)
         attempt = AttemptSend(
             channels, accounts, driver, settings.retry_scale, links=links, hooks_url=settings.hooks_url
@@ -114,7 +129,7 @@ async def running(
         stack.push_async_callback(stop_tasks, every("template_lists", limits.TEMPLATES_POLL_S, lists))
         checks = CheckAccounts(record, accounts, channels, driver, settings.hooks_url)
         stack.push_async_callback(stop_tasks, *_upkeep(record, channels, settings.hooks_url, health, checks))
-        ingress = Ingress(receive, settings.hooks_url)
+        ingress = parts.ingress(receive, settings.hooks_url)
         stack.push_async_callback(ingress.close)
         await ingress.open(settings.hooks_host, settings.hooks_port, settings.connections_per_address)
         yield {

@@ -23,6 +23,7 @@ from usher_connectors.contract import (
     Received,
 )
 
+LAST_S = 2**33  # seconds since 1970: the year 2242; a later time is a provider's mistake
 Named = tuple[str, str, Command]  # the envelope's id, the peer that it concerns, the command
 
 
@@ -51,7 +52,7 @@ def _received(account: Account, event: Received, window_s: int | None) -> Named:
         native_id=event.native_id,
         reply_to=event.reply_to,
         author=event.author,
-        sent_at=round(event.at * 1_000_000) if event.at else 0,
+        sent_at=_microseconds(event.at),
         window_s=window_s or 0,
         subject=event.subject,
         cc=event.cc,
@@ -61,6 +62,11 @@ def _received(account: Account, event: Received, window_s: int | None) -> Named:
         proof=event.proof,
     )
     return provider_message_id(account.id, event.native_id), event.peer, command
+
+
+def _microseconds(at: float | None) -> int:
+    """Return a provider's time in microseconds, 0 where it is not told or none that a record could hold."""
+    return round(at * 1_000_000) if at and 0 < at < LAST_S else 0
 
 
 def with_files(text: str, media: Sequence[Media]) -> str:

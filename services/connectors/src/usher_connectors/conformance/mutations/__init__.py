@@ -1,0 +1,1 @@
+"""Mutations: each removes one guard, and the checks that hold it must fail."""

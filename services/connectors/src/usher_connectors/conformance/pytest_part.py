@@ -1,0 +1,31 @@
+"""The kit as tests of pytest: one for each check.
+
+test_conformance = conformance_tests(CHANNEL, CASES)
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from usher_connectors.conformance.cases import ChannelCases
+from usher_connectors.conformance.runner import BY_NAME, run_check
+from usher_connectors.conformance.subject import Subject
+from usher_connectors.contract import Channel
+
+
+def conformance_tests(channel: Channel, cases: ChannelCases) -> Callable[[str], None]:
+    """Return a test function with a parameter for each check; what does not apply is skipped with its reason."""
+
+    @pytest.mark.parametrize("check", BY_NAME)
+    def test_conformance(check: str) -> None:
+        assert_conforms(channel, cases, check)
+
+    return test_conformance
+
+
+def assert_conforms(channel: Channel, cases: ChannelCases, check: str) -> None:
+    """Run one check by its name."""
+    result = run_check(BY_NAME[check], Subject(channel, cases))
+    if result.outcome == "inapplicable":
+        pytest.skip(result.detail)
+    assert result.outcome == "passed", result.detail  # noqa: S101 - a test
