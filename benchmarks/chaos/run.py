@@ -13,12 +13,13 @@ from typing import Any
 from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_contact, write_as_visitor
 from benchmarks.chaos.faults import all_faults, inflict
 from benchmarks.chaos.ledger import Ledger
-from benchmarks.chaos.verdict import judge, name_lost, read_record
+from benchmarks.chaos.mails import MailProvider, mailbox, write_as_customer
+from benchmarks.chaos.verdict import judge, name_lost, name_reordered, read_record
 from benchmarks.chaos.visits import VisitLedger, judge_visits, read_visits, reporting
 from benchmarks.visitors.beacons import SETTINGS as BEACON_SETTINGS
 from servers import PostgresServer, RabbitServer, RedisServer, private_postgres, private_rabbitmq, private_redis
 from stack.provider import Provider
-from stack.seeding import WEBHOOK_ACCOUNT, seed_agents, seed_webhook
+from stack.seeding import WEBHOOK_ACCOUNT, seed_account, seed_agents, seed_webhook
 from stack.stack import Stack, separate_stack
 from stack.visitor import Visitor
 
@@ -36,6 +37,7 @@ class Plan:
 
     visitors: int = 100
     contacts: int = 100
+    customers: int = 10
     interval_s: float = 1.1
     seconds_per_fault: float = 20.0
     faults: Sequence[str] = field(default_factory=tuple)
@@ -52,6 +54,7 @@ class Crowd:
     visitors: list[Visitor]
     agents: list[BusyAgent]
     provider: Provider
+    mails: MailProvider
 
     @property
     def unsent(self) -> int:
@@ -77,8 +80,10 @@ async def run_on(
 ) -> dict[str, Any]:
     """Run the plan on servers that may be killed; they run again at the end."""
     ledger = Ledger(folder / "tokens.txt")
-    async with postgres.fresh_database() as database, rabbit.fresh_vhost() as vhost:
-        return await _on_servers(plan, ledger, Stores(rabbit, postgres, cache, database, vhost))
+    with mailbox(folder) as (dovecot, authority):
+        async with postgres.fresh_database() as database, rabbit.fresh_vhost() as vhost:
+            mails = MailProvider(dovecot, authority, ledger)
+            return await _on_servers(plan, ledger, mails, Stores(rabbit, postgres, cache, database, vhost))
 
 
 @dataclass(frozen=True)
@@ -92,19 +97,23 @@ class Stores:
     vhost: str
 
 
-async def _on_servers(plan: Plan, ledger: Ledger, on: Stores) -> dict[str, Any]:
-    agents = (plan.visitors + plan.contacts) * 5 // 4 // CHATS_EACH + 1
+async def _on_servers(plan: Plan, ledger: Ledger, mails: MailProvider, on: Stores) -> dict[str, Any]:
+    agents = (plan.visitors + plan.contacts + plan.customers) * 5 // 4 // CHATS_EACH + 1
     await seed_agents(on.database, [f"agent{n}" for n in range(agents)])
     provider = Provider("", WEBHOOK_ACCOUNT, "whsec_" + "A" * 32, ledger)
     secret = await seed_webhook(on.database, provider.url)
+    await seed_account(on.database, mails.account)
     stores = (on.vhost, on.cache.url, on.database)
     recover: dict[str, float] = {}
     rates: dict[str, float] = {}
-    async with separate_stack(stores, gateways=2, routers=2, extra=SERVICE_SETTINGS) as stack:
+    async with separate_stack(
+        stores, gateways=2, routers=2, extra={**SERVICE_SETTINGS, "SSL_CERT_FILE": mails.authority}
+    ) as stack:
         provider = Provider(stack.connectors[0].hooks_url, WEBHOOK_ACCOUNT, secret, ledger, provider.port)
         visits = VisitLedger()
         async with (
-            _crowd(plan, stack, provider, ledger, agents) as crowd,
+            mails.listening(),
+            _crowd(plan, stack, (provider, mails), ledger, agents) as crowd,
             reporting(stack.gateway_urls, plan.beacons_per_s, visits, plan.seed),
         ):
             await asyncio.to_thread(on.rabbit.settle)
@@ -128,18 +137,22 @@ async def _on_servers(plan: Plan, ledger: Ledger, on: Stores) -> dict[str, Any]:
         "sent_per_s": rates,
         **_left(crowd, ledger),
         "lost_tokens": name_lost(ledger, record),
+        "reordered_tokens": name_reordered(ledger, record),
     }
 
 
 @asynccontextmanager
-async def _crowd(plan: Plan, stack: Stack, provider: Provider, ledger: Ledger, agents: int) -> AsyncIterator[Crowd]:
+async def _crowd(
+    plan: Plan, stack: Stack, providers: tuple[Provider, MailProvider], ledger: Ledger, agents: int
+) -> AsyncIterator[Crowd]:
+    provider, _ = providers
     pace = Pace(plan.interval_s)
     urls = stack.gateway_urls
     crowd = Crowd(
         pace,
         [Visitor(f"visitor{n}", _turned(urls, n), ledger) for n in range(plan.visitors)],
         [BusyAgent(f"agent{n}", _turned(urls, n), ledger, pace, plan.seed + n) for n in range(agents)],
-        provider,
+        *providers,
     )
     for agent in crowd.agents:
         agent.colleagues = crowd.agents
@@ -166,6 +179,8 @@ def _let_write(crowd: Crowd, ledger: Ledger, plan: Plan) -> None:
         crowd.pace.spawn(write_as_visitor(visitor, ledger, crowd.pace, chance))
     for n in range(plan.contacts):
         crowd.pace.spawn(write_as_contact(crowd.provider, f"contact{n}", ledger, crowd.pace, chance))
+    for n in range(plan.customers):
+        crowd.pace.spawn(write_as_customer(crowd.mails, f"customer{n}", ledger, crowd.pace, chance))
     for agent in crowd.agents:
         crowd.pace.spawn(agent.transfer_now_and_then())
 
@@ -183,5 +198,8 @@ def _left(crowd: Crowd, ledger: Ledger) -> dict[str, Any]:
         "refused": len(ledger.refused_codes),
         "not_accepted": len(ledger.sent_at) - len(ledger.accepted_at) - len(ledger.refused_codes),
         "provider_receipts": len(crowd.provider.receipts),
+        "mails_in": sum(token.startswith("M.") for token in ledger.sent_at),
+        "mails_out": sum(map(len, crowd.mails.shown.values())),
+        "mail_repeats": crowd.mails.repeats,
         "provider_repeats": len(crowd.provider.receipts) - len(crowd.provider.shown),
     }

@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from stack.seeding import seed_account, seed_agents
 from stack.stack import Stack, embedded_stack
 
 PICTURE = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
-USER = "shop"
+USERS = (f"shop{number}" for number in itertools.count())
 
 
 @dataclass
@@ -32,10 +33,12 @@ class Desk:
     agent: Agent
     servers: MailServers
     world: World
+    address: str
 
-    async def mailed(self, mail: EmailMessage, to: str = f"{USER}@example.test") -> None:
+    async def mailed(self, mail: EmailMessage, to: str = "") -> None:
         """Have the customer's server hand a mail over."""
-        await asyncio.to_thread(self.servers.postfix.deliver, "ann@example.org", [to], mail.as_bytes())
+        envelope = [to or self.address]
+        await asyncio.to_thread(self.servers.postfix.deliver, "ann@example.org", envelope, mail.as_bytes())
 
     async def conversation(self) -> str:
         """Await the agent's conversation with something in it."""
@@ -66,13 +69,14 @@ async def running_desk(servers: MailServers, world: World, folder: Path) -> Asyn
     url = f"sqlite:///{folder}/record.db"
     await migrate(url)
     await seed_agents(url, ["ana"])
-    await seed_account(url, mail_account_of(USER, servers.dovecot, servers.postfix, name="Shop", history="true"))
+    user = next(USERS)
+    await seed_account(url, mail_account_of(user, servers.dovecot, servers.postfix, name="Shop", history="true"))
     trusted = {"SSL_CERT_FILE": servers.certificates.authority, "USHER_RETRY_SCALE": "0.05"}
     async with embedded_stack(folder / "record.db", trusted) as stack:
         agent = Agent("ana", stack.gateway_urls)
         await agent.start()
         try:
-            yield Desk(stack, agent, servers, world)
+            yield Desk(stack, agent, servers, world, f"{user}@example.test")
         finally:
             await agent.stop()
 
@@ -84,10 +88,10 @@ async def desk(mail_servers: MailServers, world: World, tmp_path: Path) -> Async
         yield found
 
 
-def question() -> EmailMessage:
+def question(to: str) -> EmailMessage:
     """Ann asks, with a picture shown in the text and a file."""
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = "Ann Lee <ann@example.org>", f"{USER}@example.test", "Order 7"
+    mail["From"], mail["To"], mail["Subject"] = "Ann Lee <ann@example.org>", to, "Order 7"
     mail["Message-ID"] = "<q1@example.org>"
     mail["Cc"] = "Bob <bob@example.org>"
     mail.set_content("Where is it?\n\n-- \nAnn Lee\nAcme")
@@ -101,7 +105,7 @@ def question() -> EmailMessage:
 
 async def test_a_mail_is_answered_and_the_answer_is_answered(desk: Desk) -> None:
     """Postfix, Dovecot, IDLE, connectors, router, desk, SMTP, the customer; files both ways; in one thread."""
-    await desk.mailed(question())
+    await desk.mailed(question(desk.address))
     conversation = await desk.conversation()
     (first,) = [one for one in desk.agent.screens[conversation].messages if one["author"] == "visitor"]
     files = {one["name"]: one for one in first["attachments"]}
@@ -117,10 +121,13 @@ async def test_a_mail_is_answered_and_the_answer_is_answered(desk: Desk) -> None
 
     assert first["text"].endswith("Where is it?")
     assert await desk.download(files["photo.png"]["url"]) == PICTURE
+    original = email.message_from_bytes(await desk.download(first["thread"]["original"]), policy=email.policy.default)
+    assert (original["Subject"], first["thread"]["subject"]) == ("Order 7", "Order 7")
+    assert first["thread"]["cc"] == ["bob@example.org"]
     assert await desk.download(files["Счёт.pdf"]["url"]) == b"%PDF-1.7 bill"
     assert sent.rcpt_tos == ["ann@example.org", "bob@example.org"]
     assert (answer["Subject"], answer["In-Reply-To"]) == ("Re: Order 7", "<q1@example.org>")
-    assert answer["From"] == f'"Ana (Shop)" <{USER}@example.test>'
+    assert answer["From"] == f'"Ana (Shop)" <{desk.address}>'
     assert body is not None
     assert body.get_content().startswith("It left today.")
     assert [part.get_content() for part in answer.iter_attachments()] == ["Box 7"]
@@ -130,3 +137,18 @@ async def test_a_mail_is_answered_and_the_answer_is_answered(desk: Desk) -> None
     thanks.set_content("Thanks!\n\nOn 29 November 2026, Shop wrote:\n> It left today.")
     await desk.mailed(thanks, email.utils.parseaddr(str(answer["Reply-To"]))[1])
     await desk.agent.until(lambda: "Thanks!" in desk.agent.screens[conversation].texts)
+
+
+async def test_a_bounce_is_shown_at_the_message(desk: Desk) -> None:
+    """The customer's server refuses the answer after ours has taken it."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "nobody@example.org", desk.address, "Hello"
+    mail["Message-ID"] = "<n1@example.org>"
+    mail.set_content("Is anybody there?")
+    await desk.mailed(mail)
+    conversation = await desk.conversation()
+    await desk.agent.reply(conversation, "Yes.")
+    await desk.agent.until(lambda: any(one.get("status") == "failed" for one in desk.agent.frames))
+    (failed,) = [one for one in desk.agent.frames if one.get("status") == "failed"]
+
+    assert (failed["type"], failed["error"]) == ("message_status", "5.1.1")

@@ -58,7 +58,7 @@ def message_for_agent(event: MessageAdded, agent: str, link: Link) -> MessageOut
         attachments=_files(event.attachments, link),
         status=event.status or UNSET,
         error=event.error or UNSET,
-        thread=thread_out(event.thread),
+        thread=thread_out(event.thread, link),
     )
 
 

@@ -1,10 +1,11 @@
 """The addresses of a conversation, and what became of a message, as desks see them (pure)."""
 
 from collections import Counter
+from collections.abc import Callable
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from usher_common.messages.threads import PLAIN, Reached, Threaded, answered_at
+from usher_common.messages.threads import PLAIN, Proof, Reached, Threaded, answered_at
 
 
 class AddressOut(msgspec.Struct, frozen=True, gc=False):
@@ -32,7 +33,8 @@ class ThreadOut(msgspec.Struct, frozen=True, omit_defaults=True):
     """How a message came or goes, and what became of it; times in ms.
 
     `channel` and `peer` are its address, where that is not the conversation's own. `author`: who wrote in a group, or
-    (`outside`) which colleague in the provider's own app. `reactions`: how often each was chosen.
+    (`outside`) which colleague in the provider's own app. `reactions`: how often each was chosen. `original`: where the
+    whole of a mail is downloaded; `proof`: what our own mail server found of its sender, "passed" or "failed".
     """
 
     channel: str = ""
@@ -49,6 +51,8 @@ class ThreadOut(msgspec.Struct, frozen=True, omit_defaults=True):
     deleted_at: int = 0
     former: tuple[FormerOut, ...] = ()
     reactions: dict[str, int] = {}
+    original: str = ""
+    proof: Proof = ""
 
 
 def addresses_out(addresses: tuple[Reached, ...]) -> tuple[AddressOut, ...]:
@@ -67,7 +71,7 @@ def addresses_out(addresses: tuple[Reached, ...]) -> tuple[AddressOut, ...]:
     )
 
 
-def thread_out(thread: Threaded | None) -> ThreadOut | UnsetType:
+def thread_out(thread: Threaded | None, link: Callable[[str], str]) -> ThreadOut | UnsetType:
     """Present what is known of a message besides its text, if anything is."""
     if thread is None or thread == PLAIN:
         return UNSET
@@ -85,5 +89,7 @@ def thread_out(thread: Threaded | None) -> ThreadOut | UnsetType:
         edited_at=thread.edited_at // 1000,
         deleted_at=thread.deleted_at // 1000,
         former=tuple(FormerOut(one.text, one.at // 1000) for one in thread.former),
+        original=link(thread.original) if thread.original else "",
+        proof=thread.proof,
         reactions=dict(Counter(one.emoji for one in thread.reactions)),
     )
