@@ -128,6 +128,10 @@ screenshots: setup ui ## take pictures of every page in every state into build/s
 overview: setup ui ## take the README's picture again, from a demo of its own
 	@PYTHONPATH=tests/support $(BIN)/python scripts/pictures/take_overview.py
 
+.PHONY: channels-picture
+channels-picture: setup ui ## take the picture of one customer on three channels again
+	@PYTHONPATH=tests/support $(BIN)/python scripts/pictures/take_channels.py
+
 .PHONY: chaos
 chaos: setup ## kill everything under load and compare the ledger
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.chaos

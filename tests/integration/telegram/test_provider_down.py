@@ -73,6 +73,7 @@ def most_in_a_second(bot: Bot) -> int:
     return max(sum(at <= other < at + 1.0 for other in moments[n : n + 200]) for n, at in enumerate(moments))
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("down_s", "scale"),
     [pytest.param(4.0, 0.05, id="short"), pytest.param(120.0, 1.0, id="two-minutes", marks=pytest.mark.long)],

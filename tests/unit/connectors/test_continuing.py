@@ -35,6 +35,12 @@ def test_a_token_becomes_a_link_before_what_was_written(event: Event, found: lis
     assert linked([event], TOKENS, NOW) == found
 
 
+def test_the_visitor_is_linked_before_what_the_provider_says_of_them() -> None:
+    """Its link would make the address known, and only an unknown one becomes the visitor's."""
+    others, theirs = Link("8", "x"), Link("7", "eva@example.org")
+    assert linked([others, theirs, wrote("Hello", TOKEN)], TOKENS, NOW) == [others, LINK, theirs, wrote("Hello", TOKEN)]
+
+
 def test_a_token_has_its_time_and_fits_where_it_must() -> None:
     """Into a start parameter (64) and into a mail address after "shop+"."""
     assert len(TOKEN) == 48

@@ -26,7 +26,7 @@ from usher_connectors.described import describe_channels
 from usher_connectors.edge.duties import Duties
 from usher_connectors.edge.webhook import Ingress
 from usher_connectors.health.health import Health, forget_old
-from usher_connectors.mailbox.wiring import with_mail
+from usher_connectors.mailbox.wiring import WithMail, with_mail
 from usher_connectors.media.open_files import open_files
 from usher_connectors.receive.accept import AcceptEvents
 from usher_connectors.receive.hold_duty import HoldDuty
@@ -59,23 +59,26 @@ PARTS = Parts()
 
 
 @asynccontextmanager
-async def running(  # noqa: PLR0913, PLR0917 - the stores, and what runs on them
+async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a test replaces
     settings: ConnectorsSettings,
     bus: Bus,
     live: Live,
     record: Record,
     channels: Mapping[str, Channel] = CHANNELS,
     parts: Parts = PARTS,
+    *,
+    mailboxes: WithMail | None = None,
 ) -> AsyncIterator[Checks]:
     """Run the connectors on open stores; yields their readiness checks.
 
+    `mailboxes` holds mailboxes elsewhere than over IMAP and SMTP (the demo's inbox).
     Leaving accepts no new webhook, frame or send; what is running finishes and is written, then everything closes.
     """
     async with AsyncExitStack() as stack:
         files, links = open_files(settings, record)
-        channels = with_mail(
-            channels, record, files, allow_private=settings.allow_private_targets, retry_scale=settings.retry_scale
-        )
+        private, scale = settings.allow_private_targets, settings.retry_scale
+        over_network = partial(with_mail, allow_private=private, retry_scale=scale)
+        channels = (mailboxes or over_network)(channels, record, files)
         # new at each start: a restarted replica must not take its predecessor's sends for its own (decision 0070)
         owner = f"{settings.node}/{uuid4().hex[:12]}"
         driver = parts.driver(allow_private=settings.allow_private_targets, files=files)

@@ -115,9 +115,9 @@ def _serve_all(environ: Mapping[str, str], *, greet: bool = False) -> int:
     configure_logging(settings.log_level, "all", settings.node)
 
     async def serve(stop: Stop) -> None:
-        async with all_running(environ) as running:
+        async with demo.demo_running(environ) if greet else all_running(environ) as running:
             if greet:
-                print(demo.greeting(running), flush=True)
+                print(running, flush=True)
             await stop.wait()
 
     if settings.record_url.startswith("sqlite:"):  # one process with its own file: nobody else could migrate it

@@ -1,11 +1,13 @@
 """Run the four services in one process on the stores that the settings name."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from usher_common.record.port import Record
 from usher_common.runtime.admin import open_admin
 from usher_common.runtime.settings import load_settings
 from usher_common.stores import open_stores
+from usher_connectors.mailbox.wiring import WithMail
 from usher_connectors.main import running as connectors_running
 from usher_connectors.settings import ConnectorsSettings
 from usher_gateway.main import running as gateway_running
@@ -19,8 +21,15 @@ Checks = dict[str, Callable[[], bool]]
 
 
 @asynccontextmanager
-async def all_running(environ: Mapping[str, str]) -> AsyncIterator[GatewaySettings]:
-    """Run router, connectors, knowledge and gateway in this process, with one internal port (the gateway's)."""
+async def all_running(
+    environ: Mapping[str, str],
+    mailboxes: WithMail | None = None,
+    before: Callable[[Record], Awaitable[None]] | None = None,
+) -> AsyncIterator[GatewaySettings]:
+    """Run router, connectors, knowledge and gateway in this process, with one internal port (the gateway's).
+
+    `mailboxes` holds e-mail's mailboxes elsewhere than over IMAP and SMTP; `before` is done on the record first.
+    """
     gateway = load_settings(GatewaySettings, environ)
     connectors = load_settings(ConnectorsSettings, environ)
     knowledge = load_settings(KnowledgeSettings, environ)
@@ -29,8 +38,11 @@ async def all_running(environ: Mapping[str, str]) -> AsyncIterator[GatewaySettin
     async with open_stores(gateway) as on, AsyncExitStack() as stack:
         admin = await open_admin(gateway.admin_host, gateway.admin_port, checks, gateway.connections_per_address)
         stack.push_async_callback(admin.close)
+        if before is not None:
+            await before(on.record)
         checks |= await stack.enter_async_context(router_running(router, on.bus, on.live, on.record))
-        checks |= await stack.enter_async_context(connectors_running(connectors, on.bus, on.live, on.record))
+        on_connectors = connectors_running(connectors, on.bus, on.live, on.record, mailboxes=mailboxes)
+        checks |= await stack.enter_async_context(on_connectors)
         checks |= await stack.enter_async_context(knowledge_running(knowledge, on.bus, on.live, on.record))
         checks |= await stack.enter_async_context(gateway_running(gateway, on.bus, on.live, on.record))
         checks["started"] = lambda: True

@@ -1,6 +1,6 @@
 """Adds to the e-mail channel what needs the record, files and the network."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from usher_common.files.port import Files
@@ -12,6 +12,8 @@ from usher_connectors.mailbox.sender_table import MailSenders
 from usher_connectors.mailbox.session import MailSession
 from usher_connectors.mailbox.sign_in import Tokens
 from usher_connectors.mailbox.thread_table import MailThreads
+
+WithMail = Callable[[Mapping[str, Channel], Record, Files], Mapping[str, Channel]]
 
 
 def with_mail(

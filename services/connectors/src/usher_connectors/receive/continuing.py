@@ -11,6 +11,14 @@ from usher_connectors.contract import Event, Link, Received
 START = "/start"  # what a messenger writes for somebody who followed a link: not their words
 
 
+def _before_links(found: Sequence[Event], peer: str) -> int:
+    """Return the place before what a provider says of this person: only an address not known yet is linked."""
+    at = len(found)
+    while at and isinstance(before := found[at - 1], Link) and before.peer == peer:
+        at -= 1
+    return at
+
+
 def linked(events: Sequence[Event], tokens: ContinueTokens, now_s: float | None = None) -> list[Event]:
     """Return the events, with a link before each message that brings a valid token (`referral`)."""
     found: list[Event] = []
@@ -20,7 +28,7 @@ def linked(events: Sequence[Event], tokens: ContinueTokens, now_s: float | None 
         if visitor is None or not isinstance(event, Received):
             found.append(event)
             continue
-        found.append(Link(event.peer, visitor, account=WEB))
+        found.insert(_before_links(found, event.peer), Link(event.peer, visitor, account=WEB))
         if event.text.strip() != START:
             found.append(event)
     return found

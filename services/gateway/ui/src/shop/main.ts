@@ -2,6 +2,7 @@
 
 import { askForConsent } from "./consent";
 import { usher } from "./usher";
+import { offerWays } from "./ways";
 
 const PRICES: Record<string, [string, number]> = {
   mug: ["Morning mug", 24],
@@ -71,4 +72,5 @@ document.querySelector("[data-checkout]")?.addEventListener("submit", (event) =>
 });
 
 askForConsent();
+offerWays();
 show();

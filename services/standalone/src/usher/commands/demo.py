@@ -1,8 +1,9 @@
 """`usher demo`: everything embedded in one process, with agents to sign in as and a shop to visit."""
 
 import secrets
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import cache, partial
 from pathlib import Path
 
 from usher_common.record.open import open_record
@@ -11,6 +12,12 @@ from usher_gateway.accounts.create_agent import create_agent
 from usher_gateway.accounts.passwords import hash_password
 from usher_gateway.settings import GatewaySettings
 
+from usher.composition import all_running
+from usher.sandbox.accounts import write_accounts
+from usher.sandbox.inbox import with_inbox
+from usher.sandbox.server import Sandbox, open_sandbox
+
+SANDBOX = 11  # from the port to that of the demo's messenger and mails
 POLICY = Path(__file__).parent.parent / "demo-policy.yaml"
 PASSWORD = "welcome-to-usher"  # noqa: S105 - the demo listens on loopback only and says so aloud
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -27,7 +34,8 @@ def demo_environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]
 
     Raises ValueError for a public address.
 
-    The internal port is USHER_PORT plus 1 and the webhooks' port plus 10, so that two demos can run side by side.
+    The internal port is USHER_PORT plus 1, the webhooks' port plus 10, the messenger's plus 11: two demos can run side
+    by side.
     """
     _only_here(environ.get("USHER_HOST", "127.0.0.1"))
     port = int(environ.get("USHER_PORT", "8080"))
@@ -43,6 +51,7 @@ def demo_environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]
         "USHER_SECRET": _kept_secret(folder / "secret"),
         "USHER_LOG_LEVEL": "warning",
         "USHER_DEMO": "true",
+        "USHER_ALLOW_PRIVATE_TARGETS": "true",  # the demo's messenger is on this machine
         "USHER_POLICY_FILE": str(POLICY),
     }
     return {**ours, **environ}
@@ -77,7 +86,17 @@ async def seed_demo(record_url: str) -> None:
         await record.close()
 
 
-def greeting(settings: GatewaySettings) -> str:
+@asynccontextmanager
+async def demo_running(environ: Mapping[str, str]) -> AsyncIterator[str]:
+    """Run everything with a messenger and a mail inbox of the demo's own; yields where everything is."""
+    host, port = environ.get("USHER_HOST", "127.0.0.1"), int(environ["USHER_PORT"])
+    async with open_sandbox(host, port + SANDBOX) as sandbox:
+        mailboxes, accounts = partial(with_inbox, sandbox.inbox), partial(write_accounts, sandbox=sandbox)
+        async with all_running(environ, mailboxes, accounts) as settings:
+            yield greeting(settings, sandbox)
+
+
+def greeting(settings: GatewaySettings, sandbox: Sandbox) -> str:
     """Return where everything is and how to sign in."""
     site = f"http://{settings.host}:{settings.port}"
     return "\n".join(
@@ -85,14 +104,17 @@ def greeting(settings: GatewaySettings) -> str:
             "",
             "Usher is running, embedded, in this one process. Ctrl-C stops it; nothing accepted is lost.",
             "",
-            f"  shop     {site}/",
-            f"  desk     {site}/desk/      sign in as ana, ben, carla or admin with {PASSWORD}",
-            f"  metrics  http://{settings.admin_host}:{settings.admin_port}/metrics",
+            f"  shop       {site}/",
+            f"  desk       {site}/desk/      sign in as ana, ben, carla or admin with {PASSWORD}",
+            f"  messenger  {sandbox.url}/messenger",
+            f"  mails      {sandbox.url}/inbox",
+            f"  metrics    http://{settings.admin_host}:{settings.admin_port}/metrics",
             "",
             "Open the desk in one window and the shop in another, click the bubble, and write.",
             "Allow the shop to follow your visit, and the desk's page Visitors shows it.",
             "Look around for 45 seconds while somebody is at the desk: they invite you to the chat.",
             "Then come back tomorrow, by the button at the shop's foot.",
+            "Go on in the messenger or by mail, from the shop's foot too: the desk shows one conversation.",
             "",
         ]
     )
