@@ -62,6 +62,7 @@ PLACES = {  # the longest name counts
     "usher_connectors": "tests/integration/connectors",
     "usher_connectors.channel_page": "tests/channels",
     "usher_connectors.channel_rules": "tests/channels",
+    "usher_connectors.plugins": "tests/channels",
     "usher_connectors.channels": "tests/channels",
     "usher_connectors.conformance": "tests/channels",
     "usher_connectors.channels.email": "tests/unit/connectors/email",

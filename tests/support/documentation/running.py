@@ -87,6 +87,7 @@ COLLECTED = {
     ".venv/bin/pytest tests/integration/test_servers.py -k kill": "they run in `make test` already",
 }
 NAMED = {
+    "usher new-channel NAME": "it changes the tree; its test runs it on a copy",
     "docker compose build": "it needs a container engine; `make test-containers` builds the images",
     "docker compose logs gateway | grep security.sign_in_failed": "it needs a container engine",
     "docker compose exec postgres psql -U usher -c "

@@ -19,7 +19,6 @@ from usher_common.stores import serve_alone
 
 from usher_connectors import limits
 from usher_connectors.account_cache import AccountCache
-from usher_connectors.channels import CHANNELS
 from usher_connectors.checking import CheckAccounts
 from usher_connectors.contract import Channel
 from usher_connectors.described import describe_channels
@@ -28,6 +27,7 @@ from usher_connectors.edge.webhook import Ingress
 from usher_connectors.health.health import Health, forget_old
 from usher_connectors.mailbox.wiring import WithMail, with_mail
 from usher_connectors.media.open_files import open_files
+from usher_connectors.plugins import installed_channels
 from usher_connectors.receive.accept import AcceptEvents
 from usher_connectors.receive.hold_duty import HoldDuty
 from usher_connectors.receive.template_lists import FetchTemplateLists
@@ -64,16 +64,19 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
     bus: Bus,
     live: Live,
     record: Record,
-    channels: Mapping[str, Channel] = CHANNELS,
+    channels: Mapping[str, Channel] | None = None,
     parts: Parts = PARTS,
     *,
     mailboxes: WithMail | None = None,
 ) -> AsyncIterator[Checks]:
-    """Run the connectors on open stores; yields their readiness checks.
+    """Run the connectors on open stores; yields their readiness checks. Raises CannotStart.
+
+    `channels` are all that are installed, unless they are given.
 
     `mailboxes` holds mailboxes elsewhere than over IMAP and SMTP (the demo's inbox).
     Leaving accepts no new webhook, frame or send; what is running finishes and is written, then everything closes.
     """
+    channels = installed_channels() if channels is None else channels
     async with AsyncExitStack() as stack:
         files, links = open_files(settings, record)
         private, scale = settings.allow_private_targets, settings.retry_scale

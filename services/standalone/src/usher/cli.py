@@ -11,7 +11,7 @@ from pathlib import Path
 from usher_common.handling import Stall
 from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
-from usher_common.runtime.lifecycle import Stop, log_refusal, run
+from usher_common.runtime.lifecycle import CannotStart, Stop, log_refusal, run
 from usher_common.runtime.limits import PRIVATE
 from usher_common.runtime.logging import configure_logging
 from usher_common.runtime.settings import SettingsError, load_settings
@@ -25,6 +25,7 @@ from usher_router.main import serve as serve_router
 from usher.commands import demo, explain, trace
 from usher.commands.channel import add_channel_command
 from usher.commands.mail import add_mail_command
+from usher.commands.new_channel import add_new_channel_command
 from usher.commands.parked import add_parked_command
 from usher.commands.policy import add_policy_command
 from usher.commands.settings import SERVICES, settings_table
@@ -49,7 +50,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print(f"usher: these settings cannot be used:\n{error}", file=sys.stderr)
         return 2
-    except (OSError, LookupError, ValueError, Stall) as error:
+    except (OSError, LookupError, ValueError, Stall, CannotStart) as error:
         print(f"usher: {error}", file=sys.stderr)
         return 1
 
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add_parked_command(commands)
     add_mail_command(commands)
     add_channel_command(commands)
+    add_new_channel_command(commands)
     agent = commands.add_parser("agent", help="create an agent; the password is asked for, or read from stdin")
     agent.add_argument("login")
     agent.add_argument("--name", default="")
@@ -100,7 +102,7 @@ def _run(words: argparse.Namespace, environ: Mapping[str, str]) -> int:
             asyncio.run(_trace(load_settings(GatewaySettings, environ).record_url, words.message))
         case "explain":
             print(asyncio.run(explain.run_explain(words, environ)))
-        case "policy" | "simulate" | "mail" | "parked" | "channel":
+        case "policy" | "simulate" | "mail" | "parked" | "channel" | "new-channel":
             code, lines = words.run(words, environ)
             print("\n".join(lines))
             return int(code)

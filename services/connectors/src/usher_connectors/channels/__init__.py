@@ -1,17 +1,12 @@
-"""The table of channels: a new channel is a file beside this one and a line here."""
+"""The table of channels: a new channel is a file, or a small package, beside this one, and its name in a line here."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from types import MappingProxyType
 
-from usher_connectors.channels import email, telegram, twilio, webhook, whatsapp
 from usher_connectors.contract import Channel
 
+NAMES = ("email", "telegram", "twilio", "webhook", "whatsapp")
 CHANNELS: Mapping[str, Channel] = MappingProxyType(
-    {
-        "email": email.CHANNEL,
-        "telegram": telegram.CHANNEL,
-        "twilio": twilio.CHANNEL,
-        "webhook": webhook.CHANNEL,
-        "whatsapp": whatsapp.CHANNEL,
-    }
+    {name: import_module(f"{__name__}.{name}").CHANNEL for name in NAMES}
 )

@@ -5,10 +5,10 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-from usher_connectors.channels import CHANNELS
 from usher_connectors.conformance.mutations.table import mutation_table
 from usher_connectors.conformance.runner import run_checks
 from usher_connectors.conformance.subject import FAR, Subject
+from usher_connectors.plugins import installed_channels
 
 
 def main(words: Sequence[str]) -> int:
@@ -20,7 +20,7 @@ def main(words: Sequence[str]) -> int:
     failed = 0
     for name in given.modules:
         cases = importlib.import_module(name).CASES
-        subject = Subject(CHANNELS[cases.account_at(FAR).channel], cases)
+        subject = Subject(installed_channels()[cases.account_at(FAR).channel], cases)
         lines, bad = mutation_table(subject) if given.mutations else _results(subject)
         failed += bad
         sys.stdout.write("\n".join([f"{subject.channel.name}:", *lines, "", ""]))

@@ -18,9 +18,9 @@ from usher_common.sealing.keyring import Keyring, NoKey
 from usher_common.sealing.seal_rows import seal_again
 from usher_common.sealing.settings import keyring_of
 from usher_connectors.account_cache import AccountCache
-from usher_connectors.channels import CHANNELS
 from usher_connectors.checking import check_account
 from usher_connectors.described import facts_of
+from usher_connectors.plugins import installed_channels
 from usher_connectors.send.http_driver import HttpDriver
 from usher_connectors.settings import ConnectorsSettings
 from usher_gateway.channel_accounts import rows
@@ -64,7 +64,7 @@ async def _list(_words: argparse.Namespace, settings: ConnectorsSettings) -> Lin
     async with _record(settings, read_only=True) as record:
         found = await rows.read_accounts(record)
     lines = [f"{row.id}  {row.channel}  {'' if row.enabled else 'disabled  '}{row.name}".rstrip() for row in found]
-    return 0, [*lines, f"{len(found)} accounts; channels: {', '.join(CHANNELS)}"]
+    return 0, [*lines, f"{len(found)} accounts; channels: {', '.join(installed_channels())}"]
 
 
 async def _show(words: argparse.Namespace, settings: ConnectorsSettings) -> Lines:
@@ -76,7 +76,7 @@ async def _show(words: argparse.Namespace, settings: ConnectorsSettings) -> Line
 async def _add(words: argparse.Namespace, settings: ConnectorsSettings) -> Lines:
     facts = _facts(settings).get(words.channel)
     if facts is None:
-        raise LookupError(f"no channel {words.channel}: there is {', '.join(CHANNELS)}")
+        raise LookupError(f"no channel {words.channel}: there is {', '.join(installed_channels())}")
     config: dict[str, Any] = {}
     many = {one.name for one in facts.settings if one.many}
     for key, value in words.config:
@@ -107,11 +107,11 @@ async def _check(words: argparse.Namespace, settings: ConnectorsSettings) -> Lin
         found = await AccountCache(record, keyring_of(settings)).find(words.name)
     if found is None:
         raise rows.Missing(words.name)
-    if found.channel not in CHANNELS:
+    if found.channel not in installed_channels():
         raise LookupError(f"no channel {found.channel} here")
     driver = HttpDriver(allow_private=settings.allow_private_targets)
     try:
-        result = await check_account(driver, CHANNELS[found.channel], found, settings.hooks_url)
+        result = await check_account(driver, installed_channels()[found.channel], found, settings.hooks_url)
     finally:
         await driver.close()
     head = f"{words.name}: {'in order' if result.ok else f'not in order ({result.code})'}"
@@ -146,7 +146,7 @@ async def _record(settings: ConnectorsSettings, *, read_only: bool = False) -> A
 
 
 def _facts(settings: ConnectorsSettings) -> dict[str, ChannelFacts]:
-    return {name: facts_of(channel, settings.hooks_url) for name, channel in CHANNELS.items()}
+    return {name: facts_of(channel, settings.hooks_url) for name, channel in installed_channels().items()}
 
 
 def _told(row: Row[Any], keyring: Keyring, settings: ConnectorsSettings) -> list[str]:
