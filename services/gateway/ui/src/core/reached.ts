@@ -12,6 +12,10 @@ export interface Thread {
   subject?: string;
   cc?: string[];
   quote?: string;
+  /** Where the whole mail is downloaded. */
+  original?: string;
+  /** What our own mail server found of its sender. */
+  proof?: "passed" | "failed";
   template?: string;
   edited_at?: number;
   deleted_at?: number;

@@ -32,6 +32,8 @@ const ar: ReachWords = {
   cc: (people) => `نسخة إلى: ${people}`,
   template: (name) => `القالب: ${name}`,
   quote: "ما تقتبسه",
+  original: "تنزيل الرسالة كاملة",
+  proof: { passed: "تم التحقق من المرسل", failed: "لم يتم التحقق من المرسل: قد تكون الرسالة مزورة" },
   reactions: (list) => `التفاعلات: ${list}`,
   again: "اكتبها من جديد",
   twice: "قد تصل عندئذ مرتين",

@@ -32,6 +32,8 @@ const de: ReachWords = {
   cc: (people) => `Kopie an: ${people}`,
   template: (name) => `Vorlage: ${name}`,
   quote: "Was zitiert wird",
+  original: "Ganze E-Mail herunterladen",
+  proof: { passed: "Absender bestätigt", failed: "Absender nicht bestätigt: Die E-Mail kann gefälscht sein" },
   reactions: (list) => `Reaktionen: ${list}`,
   again: "Noch einmal schreiben",
   twice: "Es kann dann doppelt ankommen",

@@ -22,6 +22,8 @@ export interface ReachWords {
   cc: (people: string) => string;
   template: (name: string) => string;
   quote: string;
+  original: string;
+  proof: Record<"passed" | "failed", string>;
   reactions: (list: string) => string;
   again: string;
   twice: string;
@@ -80,6 +82,8 @@ const en: ReachWords = {
   cc: (people) => `Copy to: ${people}`,
   template: (name) => `Template: ${name}`,
   quote: "What it quotes",
+  original: "Download the whole mail",
+  proof: { passed: "Sender confirmed", failed: "Sender not confirmed: this mail may be forged" },
   reactions: (list) => `Reactions: ${list}`,
   again: "Write it again",
   twice: "It may then arrive twice",

@@ -32,6 +32,8 @@ const es: ReachWords = {
   cc: (people) => `Copia a: ${people}`,
   template: (name) => `Plantilla: ${name}`,
   quote: "Lo que cita",
+  original: "Descargar el correo completo",
+  proof: { passed: "Remitente confirmado", failed: "Remitente sin confirmar: el correo puede ser falso" },
   reactions: (list) => `Reacciones: ${list}`,
   again: "Escribirlo de nuevo",
   twice: "Entonces puede llegar dos veces",

@@ -32,6 +32,8 @@ const ru: ReachWords = {
   cc: (people) => `Копия: ${people}`,
   template: (name) => `Шаблон: ${name}`,
   quote: "Что цитируется",
+  original: "Скачать письмо целиком",
+  proof: { passed: "Отправитель подтверждён", failed: "Отправитель не подтверждён: письмо может быть поддельным" },
   reactions: (list) => `Реакции: ${list}`,
   again: "Написать ещё раз",
   twice: "Тогда может прийти дважды",

@@ -19,7 +19,7 @@ export function deskStream({ words, language, conversation, onAgain }: MoreProps
   const several = (conversation.addresses ?? []).length > 1;
   return {
     via: (group) => <Via words={words} group={group} channel={conversation.channel} several={several} />,
-    more: (bubble) => bubble.thread && <More key={bubble.key} words={words} language={language} thread={bubble.thread} />,
+    more: (bubble) => bubble.thread && <More key={bubble.key} words={words} language={language} text={bubble.text} thread={bubble.thread} />,
     failure: (code) => failureText(words, code),
     again: (bubble) => bubble.text !== "" && onAgain && <Again words={words} bubble={bubble} onAgain={onAgain} />,
   };
@@ -44,9 +44,10 @@ function Via({ words, group, channel, several }: Pick<Opened, "words"> & { group
   );
 }
 
-function More({ words, language, thread }: Localised & { thread: Thread }) {
+function More({ words, language, text, thread }: Localised & { text: string; thread: Thread }) {
   const { reach } = words;
   const former = thread.former ?? [];
+  const subject = thread.subject && !text.startsWith(thread.subject) ? thread.subject : ""; // a first mail's stands in its text
   const reactions = Object.entries(thread.reactions ?? {});
   return (
     <>
@@ -61,9 +62,9 @@ function More({ words, language, thread }: Localised & { thread: Thread }) {
           </small>
         )
       )}
-      {(thread.subject || (thread.cc?.length ?? 0) > 0 || thread.template) && (
+      {(subject || (thread.cc?.length ?? 0) > 0 || thread.template) && (
         <small class="heading">
-          {thread.subject && <bdi>{reach.subject(thread.subject)}</bdi>}
+          {subject && <bdi>{reach.subject(subject)}</bdi>}
           {(thread.cc?.length ?? 0) > 0 && <bdi>{reach.cc(thread.cc?.join(", ") ?? "")}</bdi>}
           {thread.template && <bdi>{reach.template(thread.template)}</bdi>}
         </small>
@@ -82,6 +83,16 @@ function More({ words, language, thread }: Localised & { thread: Thread }) {
         <Folded label={reach.quote} testid="quote">
           <li dir="auto">{thread.quote}</li>
         </Folded>
+      )}
+      {thread.proof && (
+        <small class={`proof ${thread.proof}`} data-testid="proof" data-proof={thread.proof}>
+          {reach.proof[thread.proof]}
+        </small>
+      )}
+      {thread.original && (
+        <a class="unfold" data-testid="original" href={thread.original} download>
+          {reach.original}
+        </a>
       )}
       {reactions.length > 0 && (
         <span class="reactions" role="img" data-testid="reactions" aria-label={reach.reactions(reactions.map(([emoji, n]) => `${emoji} ${n}`).join(", "))}>
