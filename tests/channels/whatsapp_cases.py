@@ -3,6 +3,7 @@
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 
 from pywa.utils import webhook_updates_validator
@@ -19,7 +20,13 @@ SENT = json.dumps({"messages": [{"id": "wamid.out"}]}).encode()
 def account_at(url: str) -> Account:
     """Return an account whose Graph API is at this URL."""
     secrets = {"token": TOKEN, "app_secret": SECRET, "verify_token": HANDSHAKE}
-    return Account("a", "whatsapp", {"api": url, "phone_number_id": NUMBER, "waba_id": "1"}, secrets)
+    return Account("a", "whatsapp", {"api": url, "phone_number_id": NUMBER}, secrets)
+
+
+def whole_account_at(url: str) -> Account:
+    """Return the same with the id of the business account, without which it has no templates."""
+    account = account_at(url)
+    return replace(account, config={**account.config, "waba_id": "1"})
 
 
 def sign(body: bytes, _at: float) -> Mapping[str, str]:
@@ -53,7 +60,7 @@ def check_call(call: Call) -> None:
 EVA = {"profile": {"name": "Eva"}, "wa_id": "16505551234"}
 TEXT = {"from": "16505551234", "id": "wamid.1", "timestamp": "1000", "type": "text", "text": {"body": "Γειά"}}
 CASES = ChannelCases(
-    account_at=account_at,
+    account_at=whole_account_at,
     other_account=Account("b", "whatsapp", {"phone_number_id": "2"}, {"app_secret": "another"}),
     secrets=(TOKEN, SECRET, HANDSHAKE),
     sign=sign,
