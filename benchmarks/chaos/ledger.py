@@ -31,6 +31,7 @@ class Ledger:
     refused_codes: dict[str, str] = field(default_factory=dict)
     shown: defaultdict[str, list[Shown]] = field(default_factory=lambda: defaultdict(list))
     first_shown_at: dict[str, float] = field(default_factory=dict)
+    uncertain: set[str] = field(default_factory=set)  # sends whose outcome nobody knows, and which agents are told of
     pending: dict[str, float] = field(default_factory=dict)
     conversation_of: dict[str, str] = field(default_factory=dict)  # of a contact
     mail_conversations: set[str] = field(default_factory=set)
@@ -52,6 +53,12 @@ class Ledger:
         """Its sender was told that it will never be taken."""
         self.refused_codes[token] = code
         self.pending.pop(token, None)
+
+    def unknown(self, token: str) -> None:
+        """Its agent is told that nobody knows whether it arrived: it is never sent again by itself."""
+        if token in self.sender_of:
+            self.uncertain.add(token)
+            self.pending.pop(token, None)
 
     def rendered(self, receiver: str, message: Frame) -> None:
         """A screen, or a provider, now shows this message."""

@@ -14,6 +14,7 @@ from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_contact, write_as_v
 from benchmarks.chaos.faults import all_faults, inflict
 from benchmarks.chaos.ledger import Ledger
 from benchmarks.chaos.mails import MailProvider, mailbox, write_as_customer
+from benchmarks.chaos.telegram import TelegramUsers, note_uncertain, seed_telegram, uncertain_watched
 from benchmarks.chaos.verdict import judge, name_lost, name_reordered, read_record
 from benchmarks.chaos.visits import VisitLedger, judge_visits, read_visits, reporting
 from benchmarks.visitors.beacons import SETTINGS as BEACON_SETTINGS
@@ -38,12 +39,18 @@ class Plan:
     visitors: int = 100
     contacts: int = 100
     customers: int = 10
+    telegram: int = 30
     interval_s: float = 1.1
     seconds_per_fault: float = 20.0
     faults: Sequence[str] = field(default_factory=tuple)
     seed: int = 1
     whole_age_s: float = WHOLE_AGE_SECONDS
     beacons_per_s: float = 200.0
+
+    @property
+    def conversations(self) -> int:
+        """Count the people who write."""
+        return self.visitors + self.contacts + self.customers + self.telegram
 
 
 @dataclass
@@ -55,6 +62,7 @@ class Crowd:
     agents: list[BusyAgent]
     provider: Provider
     mails: MailProvider
+    telegram: TelegramUsers
 
     @property
     def unsent(self) -> int:
@@ -63,7 +71,7 @@ class Crowd:
 
     def is_whole(self, ledger: Ledger, plan: Plan) -> bool:
         """Return whether everybody is served as if nothing had happened."""
-        conversations = plan.visitors + plan.contacts
+        conversations = plan.conversations - plan.customers  # a mailbox takes longer than a second
         owned = {key for agent in self.agents for key, state in agent.own.items() if state["status"] == "assigned"}
         served = len(owned) >= (1 - UNOWNED_SHARE) * conversations
         return served and ledger.oldest_pending_age(owned) <= plan.whole_age_s
@@ -98,7 +106,7 @@ class Stores:
 
 
 async def _on_servers(plan: Plan, ledger: Ledger, mails: MailProvider, on: Stores) -> dict[str, Any]:
-    agents = (plan.visitors + plan.contacts + plan.customers) * 5 // 4 // CHATS_EACH + 1
+    agents = plan.conversations * 5 // 4 // CHATS_EACH + 1
     await seed_agents(on.database, [f"agent{n}" for n in range(agents)])
     provider = Provider("", WEBHOOK_ACCOUNT, "whsec_" + "A" * 32, ledger)
     secret = await seed_webhook(on.database, provider.url)
@@ -110,10 +118,14 @@ async def _on_servers(plan: Plan, ledger: Ledger, mails: MailProvider, on: Store
         stores, gateways=2, routers=2, extra={**SERVICE_SETTINGS, "SSL_CERT_FILE": mails.authority}
     ) as stack:
         provider = Provider(stack.connectors[0].hooks_url, WEBHOOK_ACCOUNT, secret, ledger, provider.port)
+        users = TelegramUsers(stack.connectors[0].hooks_url, ledger)
+        await seed_telegram(on.database, users.api.url)
         visits = VisitLedger()
         async with (
             mails.listening(),
-            _crowd(plan, stack, (provider, mails), ledger, agents) as crowd,
+            users.api.listening(),
+            uncertain_watched(on.database, ledger),
+            _crowd(plan, stack, (provider, mails, users), ledger, agents) as crowd,
             reporting(stack.gateway_urls, plan.beacons_per_s, visits, plan.seed),
         ):
             await asyncio.to_thread(on.rabbit.settle)
@@ -126,12 +138,14 @@ async def _on_servers(plan: Plan, ledger: Ledger, mails: MailProvider, on: Store
                     rates[fault.name] = round((len(ledger.sent_at) - before) / (time.monotonic() - began), 1)
                     print(f"{fault.name}: recovered in {recover[fault.name]} s, {rates[fault.name]} messages/s sent")
             await _settle(crowd, ledger)
+            untold = await note_uncertain(on.database, ledger)
             record = await read_record(on.database, ledger)
         await asyncio.gather(*(gateway.stop() for gateway in stack.gateways))  # which records the visits that are open
         judged = judge_visits(visits, await read_visits(on.database))
     return {
         "chaos": True,
         **judge(ledger, record),
+        "uncertain_untold": untold,
         **judged,
         "recover_s": recover,
         "sent_per_s": rates,
@@ -143,9 +157,9 @@ async def _on_servers(plan: Plan, ledger: Ledger, mails: MailProvider, on: Store
 
 @asynccontextmanager
 async def _crowd(
-    plan: Plan, stack: Stack, providers: tuple[Provider, MailProvider], ledger: Ledger, agents: int
+    plan: Plan, stack: Stack, providers: tuple[Provider, MailProvider, TelegramUsers], ledger: Ledger, agents: int
 ) -> AsyncIterator[Crowd]:
-    provider, _ = providers
+    provider, _, _ = providers
     pace = Pace(plan.interval_s)
     urls = stack.gateway_urls
     crowd = Crowd(
@@ -181,6 +195,8 @@ def _let_write(crowd: Crowd, ledger: Ledger, plan: Plan) -> None:
         crowd.pace.spawn(write_as_contact(crowd.provider, f"contact{n}", ledger, crowd.pace, chance))
     for n in range(plan.customers):
         crowd.pace.spawn(write_as_customer(crowd.mails, f"customer{n}", ledger, crowd.pace, chance))
+    for n in range(plan.telegram):
+        crowd.pace.spawn(crowd.telegram.write(n, crowd.pace, chance))
     for agent in crowd.agents:
         crowd.pace.spawn(agent.transfer_now_and_then())
 

@@ -14,8 +14,9 @@ from servers import PostgresServer, RabbitServer, RedisServer, private_sentinels
 # On a slow machine texts take longer than a second even without a fault.
 SHORT = Plan(
     visitors=20,
-    contacts=20,
+    contacts=12,
     customers=4,
+    telegram=8,
     interval_s=0.8,
     seconds_per_fault=8.0,
     seed=7,

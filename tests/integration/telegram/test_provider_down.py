@@ -21,7 +21,7 @@ PEERS = 60  # of each bot: each takes one message a second
 OTHERS_RATE = 10  # messages a second of the account at another provider
 TICK_S = 0.1
 BEFORE_S = 5.0
-NOISE_S = 0.25  # within which two 99th percentiles of a few hundred sends on a busy machine are the same
+NOISE_S = 1.0  # within which two 99th percentiles of a few hundred sends are the same where others compute beside them
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ class BotApi:
     throttled: int = 0
     refused: list[str] = field(default_factory=list)
     bots: dict[str, Bot] = field(default_factory=dict)
-    on_answer: Callable[[Bot, dict[str, Any]], None] = lambda _bot, _update: None
+    on_sent: Callable[[Bot, Sent], None] = lambda _bot, _sent: None
     port: int = field(default_factory=free_port)
 
     def __post_init__(self) -> None:
@@ -123,7 +123,6 @@ class BotApi:
         async with self._locks[token, chat]:
             for attempt in itertools.count(1):
                 if await self.post(bot, update) in range(200, 300):
-                    self.on_answer(bot, update)
                     return attempt
                 await time_passes(AGAIN_S if attempt > 1 else 0)
         raise AssertionError("not reached")
@@ -237,7 +236,9 @@ class BotApi:
         self._at_once[chat] += 1
         await time_passes(self.latency_s)
         self._at_once[chat] -= 1
-        bot.sent.append(Sent(chat, text, asyncio.get_running_loop().time()))
+        sent = Sent(chat, text, asyncio.get_running_loop().time())
+        bot.sent.append(sent)
+        self.on_sent(bot, sent)
         return {"message_id": next(self._numbers), "date": 1, "chat": {"id": chat, "type": "private"}, "text": text}
 
     def _limit(self, bot: Bot) -> None:
