@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from usher_connectors.contract import Channel
 
-NAMES = ("email", "telegram", "twilio", "webhook", "whatsapp")
+NAMES = ("email", "telegram", "twilio", "voice", "webhook", "whatsapp")
 CHANNELS: Mapping[str, Channel] = MappingProxyType(
     {name: import_module(f"{__name__}.{name}").CHANNEL for name in NAMES}
 )

@@ -1,6 +1,6 @@
 """A channel as a value: pure functions, and what the provider allows as data."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -65,9 +65,11 @@ class Channel:
     `verify(request, account)` raises Unverified. `parse(request, account)` returns events or raises BadPayload.
     `send(message, account)` yields each Call, is sent the Reply of a success (a failure is thrown into it as SendError,
     which it may refine) and returns the provider's id of the message. `answer(request, account)` is a handshake or a
-    document of the provider's form; None: 200 {}. It runs after `verify`. `fetch`, `check`, `poll`, `typing` and `mark`
-    yield calls alike; `session` and `deliver` are for protocols other than HTTP. `lookup(message, account)` finds a
-    message of ours at the provider and returns its id, "" if it is not there: for sends of unknown outcome.
+    document of the provider's form; None: 200 {}. It runs after `verify`. `converse` answers instead where the answer
+    depends on what went before; it is not pure, and is bound where the connectors are composed. `fetch`, `check`,
+    `poll`, `typing` and `mark` yield calls alike; `session` and `deliver` are for protocols other than HTTP.
+    `lookup(message, account)` finds a message of ours at the provider and returns its id, "" if it is not there: for
+    sends of unknown outcome.
     `templates(account)` lists the texts that the provider has approved, or not.
     `fault(reply)` finds the provider's own error in an answer, also in a 200; `errors` says what its code means.
     `routed_by`: the setting that tells accounts apart where the provider posts events of several to one webhook.
@@ -79,6 +81,7 @@ class Channel:
     parse: Callable[[Request, Account], Sequence[Event]]
     send: Callable[[Message, Account], Sending]
     answer: Callable[[Request, Account], Answer | None] | None = None
+    converse: Callable[[Request, Account], Awaitable[Answer]] | None = None
     fetch: Fetch | None = None
     check: Check | None = None
     poll: Poll | None = None

@@ -94,6 +94,8 @@ class ReceiveWebhook:
         events = list(channel.parse(request, account))
         await self._route(channel, account, request, events)
         await self._accept(account, [one for one in events if not isinstance(one, Elsewhere)])
+        if channel.converse:
+            return Taken("taken", reply=await channel.converse(request, account))
         reply = channel.answer(request, account) if channel.answer else None
         return Taken("taken", reply=reply or ACCEPTED)
 

@@ -1,6 +1,6 @@
 """The connectors' tables: their channels, how accounts are doing, who polls them, and receipts that came early."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, PrimaryKeyConstraint, Table, Text, text
 
 from usher_common.record.tables.columns import metadata, time_column
 
@@ -83,4 +83,18 @@ account_error = Table(
     Column("code", Text, nullable=False),  # of the last one
     time_column("at"),
     PrimaryKeyConstraint("account", "hour", "kind"),
+)
+
+# A customer's call, by the provider's id of it: what it waits for, who is rung, and how it ended.
+voice_call = Table(
+    "voice_call",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("peer", Text, nullable=False),
+    Column("call_json", Text, nullable=False),
+    Column("ended", Boolean, nullable=False, server_default=text("false")),
+    time_column("at"),
+    time_column("changed_at"),
+    Index("voice_call_going_on", "at", postgresql_where=text("NOT ended"), sqlite_where=text("NOT ended")),
 )

@@ -46,7 +46,7 @@ def send(message: Message, account: Account) -> Sending:
     for number, part in enumerate(parts, 1):
         callback = _callback(message, account, last=number == len(parts))
         try:
-            reply = yield _call(account, "/Messages.json", [*_ends(text.peer, account), *part, *callback])
+            reply = yield twilio_call(account, "/Messages.json", [*_ends(text.peer, account), *part, *callback])
         except SendError as error:
             if not first:
                 raise
@@ -93,7 +93,7 @@ def fetch(media: Media, account: Account) -> Fetching:
 
 def check(account: Account, hook_url: str) -> Checking:
     """Ask for the account; register our webhook at its number."""
-    me = msgspec.json.decode((yield _call(account, ".json", method="GET")).body)
+    me = msgspec.json.decode((yield twilio_call(account, ".json", method="GET")).body)
     name, sender = str(me.get("friendly_name", "")), str(account.config.get("from") or "")
     if me.get("status") != "active":
         return CheckResult(ok=False, name=name, notes=(f"the account is {me.get('status')} at Twilio",))
@@ -101,12 +101,12 @@ def check(account: Account, hook_url: str) -> Checking:
         where = "messaging service" if sender.startswith("MG") else "WhatsApp sender"
         return CheckResult(ok=True, name=name, notes=(f"set {hook_url} at the {where} in Twilio's console",))
     path = f"/IncomingPhoneNumbers.json?{urlencode({'PhoneNumber': sender})}"
-    found = msgspec.json.decode((yield _call(account, path, method="GET")).body)["incoming_phone_numbers"]
+    found = msgspec.json.decode((yield twilio_call(account, path, method="GET")).body)["incoming_phone_numbers"]
     if not found:
         return CheckResult(ok=False, name=name, notes=(f"{sender} is no number of this account",))
     if hook_url:
         wanted = [("SmsUrl", hook_url), ("SmsMethod", "POST")]
-        yield _call(account, f"/IncomingPhoneNumbers/{found[0]['sid']}.json", wanted)
+        yield twilio_call(account, f"/IncomingPhoneNumbers/{found[0]['sid']}.json", wanted)
     return CheckResult(ok=True, name=name)
 
 
@@ -119,7 +119,8 @@ def fault(reply: Reply) -> Fault | None:
     return Fault(code, change="stopped" if code == OPTED_OUT else None)
 
 
-def _call(account: Account, path: str, fields: Sequence[tuple[str, str]] = (), method: str = "POST") -> Call:
+def twilio_call(account: Account, path: str, fields: Sequence[tuple[str, str]] = (), method: str = "POST") -> Call:
+    """Return a call to the account's part of the API. Raises SendError if the account's id is none."""
     sid = str(account.config.get("account_sid") or "")
     if not (sid.startswith("AC") and sid.isalnum()):
         raise SendError("bad_account", retryable=False)

@@ -1,0 +1,1 @@
+"""Phone calls: callers wait in line, agents' phones ring, and the two are put through."""

@@ -1,0 +1,1 @@
+"""What a call is and says: pure functions, without I/O."""

@@ -1,0 +1,146 @@
+"""What happens to calls: events change them in the record, and then what follows is done."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from usher_common.bus.port import INBOUND, Bus
+from usher_common.commands.echo_received import EchoReceived
+from usher_common.commands.end import EndConversation as End
+from usher_common.commands.offer import AcceptOffer, DeclineOffer
+from usher_common.commands.release import ReleaseConversation
+from usher_common.envelope import wrap
+from usher_common.ids import derive_id, partition_of
+from usher_common.messages.declaration import Command
+from usher_common.record.port import Record, Transaction
+from usher_common.record.transaction import run_transaction
+
+from usher_connectors.contract import Account, SendError
+from usher_connectors.send.ports import Driver
+from usher_connectors.voice import call_table
+from usher_connectors.voice.call_table import Kept, Talk
+from usher_connectors.voice.calls import hang_up, ring, ringing_leg
+from usher_connectors.voice.domain.call import (
+    Accept,
+    Action,
+    Call,
+    CallEvent,
+    Decline,
+    EndConversation,
+    HangUp,
+    LegEnded,
+    LegStarted,
+    Requeue,
+    Ring,
+    Tell,
+)
+from usher_connectors.voice.domain.steps import step
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What calls need of the connectors; `hooks_url` is the public URL of webhooks."""
+
+    record: Record
+    bus: Bus
+    driver: Driver
+    hooks_url: str
+
+    def hook_of(self, account: Account) -> str:
+        """Return the account's webhook as Twilio calls it."""
+        return str(account.config.get("hook_url") or f"{self.hooks_url.rstrip('/')}/hooks/voice/{account.id}")
+
+
+class HandleCall:
+    """Applies events to calls, one after the other, and does what follows once that is written."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def begin(self, account: Account, call: str, peer: str) -> None:
+        """Keep a new call."""
+
+        async def body(transaction: Transaction) -> None:
+            await call_table.insert(transaction.connection, Call(call), account.id, peer)
+
+        await run_transaction(self._site.record, body)
+
+    async def apply(self, account: Account, call: str, *events: CallEvent) -> Kept | None:
+        """Apply events; returns the call as it is then, None if there is none of this name."""
+
+        async def body(transaction: Transaction) -> tuple[Kept, list[Action], Talk | None] | None:
+            connection, done = transaction.connection, list[Action]()
+            kept = await call_table.lock(connection, account.id, call)
+            if kept is None:
+                return None
+            now = kept.call
+            for event in events:
+                now, actions = step(now, event)
+                done += actions
+            if now != kept.call:
+                await call_table.store(connection, now)
+            talk = await call_table.talk_of(connection, kept) if done else None
+            return Kept(now, kept.account, kept.peer, kept.at), done, talk
+
+        found = await run_transaction(self._site.record, body)
+        if found is None:
+            return None
+        kept, done, talk = found
+        await self._publish(kept, done, talk)
+        for action in done:
+            if isinstance(action, Ring):
+                await self._ring(account, call, action)
+            elif isinstance(action, HangUp):
+                await self._hang_up(account, action.leg)
+        return kept
+
+    async def _publish(self, kept: Kept, actions: Sequence[Action], talk: Talk | None) -> None:
+        bus = self._site.bus
+        for action in actions:
+            command = _command(kept, action, talk)
+            if command is None:
+                continue
+            home = partition_of(kept.account, kept.peer, bus.partitions)
+            partition = home if isinstance(action, Tell) or talk is None else talk.partition
+            name = derive_id("voice", kept.call.id, repr(action))
+            await bus.publish(INBOUND, partition, wrap(name, 0, name, command))
+
+    async def _ring(self, account: Account, call: str, action: Ring) -> None:
+        urls = {"call": call, "offer": action.assignment}
+        hook = self._site.hook_of(account)
+        answered, told = (f"{hook}?{urlencode({'step': name, **urls})}" for name in ("agent", "leg"))
+        channel = ringing_leg()
+        try:
+            leg = await self._site.driver.run(channel, ring(account, action.number, answered, told))
+        except SendError as error:
+            log.warning("voice.not_rung", account=account.id, call=call, reason=error.code)
+            if not error.unknown:  # else the phone may ring: its status says which call it is
+                await self.apply(account, call, LegEnded(action.assignment, "", "failed"))
+            return
+        await self.apply(account, call, LegStarted(action.assignment, leg))
+
+    async def _hang_up(self, account: Account, leg: str) -> None:
+        try:
+            await self._site.driver.run(ringing_leg(), hang_up(account, leg))
+        except SendError as error:
+            log.info("voice.not_hung_up", account=account.id, reason=error.code)  # it has ended by itself
+
+
+def _command(kept: Kept, action: Action, talk: Talk | None) -> Command | None:
+    """Return what the router is told, if anything; nothing but a line can be told of a call without a conversation."""
+    if isinstance(action, Tell):
+        name = f"{kept.call.id}:{action.text}"
+        return EchoReceived(kept.account, kept.peer, "voice", action.text, native_id=name)
+    return _COMMANDS[type(action)](talk, action) if talk is not None and type(action) in _COMMANDS else None
+
+
+_COMMANDS: Mapping[type, Callable[[Talk, Any], Command]] = {
+    Accept: lambda talk, one: AcceptOffer(talk.id, one.agent, one.assignment, one.assignment),
+    Decline: lambda talk, one: DeclineOffer(talk.id, one.agent, one.assignment, one.assignment, one.reason),
+    Requeue: lambda talk, one: ReleaseConversation(talk.id, one.assignment, "phone"),
+    EndConversation: lambda talk, _one: End(talk.id),
+}
