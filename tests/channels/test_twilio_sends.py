@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -73,6 +74,13 @@ def test_sms_are_counted_in_segments(text: str, segments: list[int]) -> None:
     assert [length(body, "gsm") for body in bodies] == segments
     assert all(len(body) <= 1600 for body in bodies)
     assert callbacks == [*[f"{URL}?message=m1&part=1"] * (len(segments) - 1), f"{URL}?message=m1"]
+
+
+def test_receipts_of_an_earlier_part_are_not_those_of_the_whole() -> None:
+    """They would end what still waits to be sent."""
+    calls, _ = run(send(replace(message("First"), last=False), ACCOUNT), {"sid": "SM1"})
+
+    assert dict(fields_of(calls[0]))["StatusCallback"] == f"{URL}?message=m1&part=1"
 
 
 def test_whatsapp_texts_are_split_at_1600_characters() -> None:

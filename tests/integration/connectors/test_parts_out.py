@@ -12,7 +12,7 @@ from usher_common.messages.sends import Button
 from usher_common.record.tables.schema import address, contact, conversation, delivery_part
 from usher_common.record.tables.schema import message as message_table
 from usher_connectors.channels import webhook
-from usher_connectors.contract import Channel, Limits, Receipt
+from usher_connectors.contract import Account, Channel, Limits, Message, Receipt, Sending
 from usher_connectors.send.delivery_table import SqlDeliveryTable
 from usher_connectors.send.early_receipts import apply_receipt
 
@@ -42,6 +42,26 @@ async def test_parts_arrive_in_order_before_the_next_message(rig: Rig, receiver:
     assert receiver.texts("p") == [*PARTS, "next"]
     assert [(row.status, row.parts_sent) for row in rows] == [("sent", 3), ("sent", 0)]
     assert rig.ear.reported("sent") == ["m-1", "m-2"]
+
+
+async def test_a_channel_knows_the_last_part(rig: Rig, receiver: Receiver) -> None:
+    """Only that one may be reported by our own id of the message."""
+    seen: list[tuple[str, bool]] = []
+
+    def send(message: Message, account: Account) -> Sending:
+        seen.append((message.send.text, message.last))
+        return webhook.CHANNEL.send(message, account)
+
+    await run(rig, receiver, {"webhook": replace(CHANNELS["webhook"], send=send)}, LONG, "next")
+
+    assert seen == [*zip(PARTS, (False, False, True), strict=True), ("next", True)]
+
+
+async def test_what_waited_past_its_window_does_not_leave(rig: Rig, receiver: Receiver) -> None:
+    """The provider would refuse it; a template may be sent at any time."""
+    rows = await run(rig, receiver, CHANNELS, "too late", window_ends_at=1)
+    assert [(row.status, row.error) for row in rows] == [("failed", "window_closed")]
+    assert receiver.attempts == []
 
 
 async def test_only_what_is_missing_is_sent_again(rig: Rig, receiver: Receiver) -> None:

@@ -20,7 +20,8 @@ class Message:
 
     `links` are signed, expiring URLs of the message's attachments, in their order (none without a public URL).
     `hook_url` is the account's webhook, for providers that are told with each message where receipts go ("" if no
-    public URL is known).
+    public URL is known). `last`: no further part of a long message follows. Only the last one may give the provider our
+    own id of the message: a receipt by it says that all of it is there, and ends what waits to be sent.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Message:
     send: Send
     links: tuple[str, ...] = ()
     hook_url: str = ""
+    last: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from usher_connectors.send.domain.parts import parts_of
 from usher_connectors.send.ports import Accounts, Driver, Finished
 
 log = structlog.get_logger()
+SECOND_US = 1_000_000  # µs of a second
 Links = Callable[[Sequence[Attachment], int], tuple[str, ...]]  # the files, and now in seconds
 
 
@@ -70,15 +71,18 @@ class AttemptSend:
             raise SendError("unknown_channel", retryable=False)
         account = await self._account(row)
         now = int(time.time())
+        if 0 < row.send.window_ends_at <= now * SECOND_US and row.send.template is None:
+            raise SendError("window_closed", retryable=False)  # it waited too long: the provider would refuse it
         hook_url = f"{self._hooks_url}/hooks/{account.channel}/{account.id}" if self._hooks_url else ""
         links = self._links(row.send.attachments, now) if row.send.attachments else ()
         # what is not HTTP writes its own form of a text
         markup = "markdown" if channel.deliver else channel.abilities.markup
         parts = parts_of(row.send, links, channel.limits, markup)
-        part = parts[min(row.parts_sent, len(parts) - 1)]
-        message = Message(row.part_id, now, part.send, part.links, hook_url)
+        number = min(row.parts_sent + 1, len(parts))
+        part, last = parts[number - 1], number == len(parts)
+        message = Message(row.part_id, now, part.send, part.links, hook_url, last)
         provider_id = await self._driver.deliver(channel, message, account)
-        return settle_sent(provider_id, row.parts_sent + 1, len(parts))
+        return settle_sent(provider_id, number, len(parts))
 
     async def _account(self, row: Row) -> Account:
         try:

@@ -44,7 +44,7 @@ def send(message: Message, account: Account) -> Sending:
     parts[-1] = parts[-1] + [("MediaUrl", link) for link in files[:FILES]]
     first = ""
     for number, part in enumerate(parts, 1):
-        callback = _callback(message, account, last=number == len(parts))
+        callback = _callback(message, account, last=message.last and number == len(parts))
         try:
             reply = yield twilio_call(account, "/Messages.json", [*_ends(text.peer, account), *part, *callback])
         except SendError as error:

@@ -29,10 +29,11 @@ def recipient(peer: str) -> dict[str, str]:
     raise SendError("bad_peer", retryable=False)
 
 
-def enveloped(send: Send, content: dict[str, Any]) -> dict[str, Any]:
-    """Return the whole body of a call; our id of the message comes back with each status."""
+def enveloped(send: Send, content: dict[str, Any], *, last: bool = True) -> dict[str, Any]:
+    """Return the whole body of a call; our id of the message comes back with each status of its last part."""
+    ours = {"biz_opaque_callback_data": send.message} if last else {}
     context = {"context": {"message_id": send.reply_to}} if send.reply_to else {}
-    common = {"messaging_product": "whatsapp", **recipient(send.peer), "biz_opaque_callback_data": send.message}
+    common = {"messaging_product": "whatsapp", **recipient(send.peer), **ours}
     return {**common, **context, **content}
 
 

@@ -30,9 +30,11 @@ from usher_connectors.contract import (
 def send(message: Message, account: Account) -> Sending:
     """Send the message, in parts if it is long or has several files; returns the id of the first part."""
     first = ""
-    for content in (yield from _contents(message, account)):
+    contents = yield from _contents(message, account)
+    for number, content in enumerate(contents, 1):
+        last = message.last and number == len(contents)
         try:
-            reply = yield _post(account, enveloped(message.send, content))
+            reply = yield _post(account, enveloped(message.send, content, last=last))
         except SendError as error:
             if not first:
                 raise
