@@ -8,5 +8,6 @@ import "./policy/policy.css";
 import "./promises/promises.css";
 import "./visitors/visitors.css";
 import "./invitations/invitations.css";
+import "./channels/channels.css";
 import "../../parts/form/form.css";
 import "./forms/forms.css";

@@ -27,6 +27,8 @@ const PAGES: Record<Exclude<PageName, "desk">, Loader<ComponentType<PageProps>>>
   queues: () => import("../pages/queues"),
   forms: () => import("../pages/forms/forms"),
   policy: () => import("../pages/policy/policy"),
+  channels: () => import("../pages/channels/channels"),
+  parked: () => import("../pages/parked/parked"),
 };
 
 const TEXTS: Record<string, Loader<PageWords>> = {

@@ -22,6 +22,8 @@ const ICONS: Record<PageName, IconName> = {
   queues: "queue",
   forms: "form",
   policy: "rules",
+  channels: "plug",
+  parked: "aside",
 };
 
 /** Pages that a phone's bar has a place for; the others are in its menu. */

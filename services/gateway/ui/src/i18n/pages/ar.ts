@@ -1,5 +1,6 @@
 /** الصفحات بجانب المكتب، بالعربية. */
 
+import channels from "../channels/ar";
 import contacts from "../contacts/ar";
 import forms from "../forms/ar";
 import { plural } from "../plural";
@@ -16,6 +17,7 @@ const ar: PageWords = {
   remove: "حذف",
   edit: "تعديل",
   none: "لا شيء",
+  channels,
   contacts,
   forms,
   live: {

@@ -1,5 +1,6 @@
 /** Die Seiten neben dem Arbeitsplatz, auf Deutsch. */
 
+import channels from "../channels/de";
 import contacts from "../contacts/de";
 import forms from "../forms/de";
 import { plural } from "../plural";
@@ -16,6 +17,7 @@ const de: PageWords = {
   remove: "Löschen",
   edit: "Ändern",
   none: "keine",
+  channels,
   contacts,
   forms,
   live: {

@@ -1,5 +1,6 @@
 /** The pages beside the desk, in English; the other languages have the same shape. */
 
+import channels, { type ChannelWords } from "../channels/en";
 import contacts, { type ContactWords } from "../contacts/en";
 import forms, { type FormsWords } from "../forms/en";
 import { plural } from "../plural";
@@ -15,6 +16,7 @@ export interface PageWords {
   remove: string;
   edit: string;
   none: string;
+  channels: ChannelWords;
   contacts: ContactWords;
   forms: FormsWords;
   live: {
@@ -278,6 +280,7 @@ const en: PageWords = {
   remove: "Delete",
   edit: "Edit",
   none: "none",
+  channels,
   contacts,
   forms,
   live: {

@@ -1,5 +1,6 @@
 /** Las páginas junto al puesto, en español. */
 
+import channels from "../channels/es";
 import contacts from "../contacts/es";
 import forms from "../forms/es";
 import { plural } from "../plural";
@@ -16,6 +17,7 @@ const es: PageWords = {
   remove: "Borrar",
   edit: "Cambiar",
   none: "ninguno",
+  channels,
   contacts,
   forms,
   live: {

@@ -1,5 +1,6 @@
 /** Страницы рядом с рабочим местом, по-русски. */
 
+import channels from "../channels/ru";
 import contacts from "../contacts/ru";
 import forms from "../forms/ru";
 import { plural } from "../plural";
@@ -16,6 +17,7 @@ const ru: PageWords = {
   remove: "Удалить",
   edit: "Изменить",
   none: "нет",
+  channels,
   contacts,
   forms,
   live: {

@@ -1,0 +1,144 @@
+/** One account: how it is doing, its webhook's address, and whether the provider accepts it. */
+
+import { useState } from "preact/hooks";
+import { call } from "../../state/http";
+import { spanText, whenText } from "../parts";
+import type { PageTexts } from "../props";
+import type { Account, Channel, Check, Health } from "./types";
+
+interface Props extends Pick<PageTexts, "texts" | "language"> {
+  csrf(): string;
+  account: Account;
+  channel: Channel | null;
+  health: Health | null;
+  /** The server's clock, ms. */
+  now: number;
+  onEdit(): void;
+  onChanged(): void;
+}
+
+export function AccountCard({ texts, language, csrf, account, channel, health, now, onEdit, onChanged }: Props) {
+  const words = texts.channels;
+  const [checking, setChecking] = useState(false);
+  const [fresh, setFresh] = useState<Check | null>(null);
+  const [problem, setProblem] = useState("");
+  const path = `/api/accounts/${encodeURIComponent(account.id)}`;
+
+  async function check(): Promise<void> {
+    setChecking(true);
+    setProblem("");
+    const answer = await call<Check>(`${path}/check`, { method: "POST", csrf: csrf() });
+    setChecking(false);
+    if (answer.ok) setFresh(answer.body);
+    else setFresh({ ok: false, name: "", notes: [], code: answer.problem.code === "no_answer" ? "no_answer" : "other" });
+    onChanged();
+  }
+
+  async function enable(enabled: boolean): Promise<void> {
+    const answer = await call(path, { method: "PATCH", body: { enabled }, csrf: csrf() });
+    setProblem(answer.ok ? "" : answer.problem.detail || texts.failed);
+    onChanged();
+  }
+
+  const checked = fresh ?? health?.check ?? null;
+  return (
+    <article class="card account-card" data-testid="account-card" data-account={account.id}>
+      <h2>
+        {account.name || account.id}
+        <b class="tag plain">{account.channel}</b>
+        {!account.enabled && <b class="tag plain">{words.disabled}</b>}
+      </h2>
+      {!account.opens && (
+        <p class="problem" role="status">
+          {words.unopened}
+        </p>
+      )}
+      <HealthList texts={texts} language={language} health={health} now={now} />
+      {account.hook && <Hook texts={texts} hook={account.hook} />}
+      {checking && <p role="status">{words.checking}</p>}
+      {!checking && checked && <Checked texts={texts} check={checked} />}
+      <p class="problem" role="alert">
+        {problem}
+      </p>
+      <div class="card-foot">
+        {channel?.checks && (
+          <button type="button" class="btn small" disabled={checking} aria-label={`${words.check}: ${account.id}`} data-testid="account-check" onClick={() => void check()}>
+            {words.check}
+          </button>
+        )}
+        <button type="button" class="btn small" aria-label={`${texts.edit}: ${account.id}`} data-testid="account-edit" onClick={onEdit}>
+          {texts.edit}
+        </button>
+        <button type="button" class="btn small" aria-label={`${account.enabled ? words.disable : words.enable}: ${account.id}`} data-testid="account-enable" onClick={() => void enable(!account.enabled)}>
+          {account.enabled ? words.disable : words.enable}
+        </button>
+      </div>
+    </article>
+  );
+}
+
+function Checked({ texts, check }: Pick<PageTexts, "texts"> & { check: Check }) {
+  const words = texts.channels;
+  return (
+    <div class="account-check" role="status" data-testid="account-checked" data-ok={check.ok}>
+      <b class={check.ok ? "good" : "bad"}>{check.ok ? words.ok : words.notOk}</b> {check.name && <bdi>{check.name}</bdi>}
+      {!check.ok && <p>{words.codes[check.code] ?? words.codes.other}</p>}
+      {check.notes.map((note) => (
+        <small key={note} lang="en" dir="ltr">
+          {note}
+        </small>
+      ))}
+    </div>
+  );
+}
+
+function Hook({ texts, hook }: Pick<PageTexts, "texts"> & { hook: string }) {
+  const words = texts.channels;
+  const [copied, setCopied] = useState(false);
+  const copy = (): void => void navigator.clipboard?.writeText(hook).then(() => setCopied(true), () => undefined);
+  return (
+    <div class="account-hook">
+      <label class="field">
+        {words.hook}
+        <input readOnly dir="ltr" value={hook} data-testid="account-hook" onFocus={(event) => event.currentTarget.select()} />
+        {hook.startsWith("/") && <small>{words.noHook}</small>}
+      </label>
+      <button type="button" class="btn small" aria-label={`${words.copy}: ${hook}`} onClick={copy}>
+        {copied ? words.copied : words.copy}
+      </button>
+    </div>
+  );
+}
+
+function HealthList({ texts, language, health, now }: Pick<Props, "texts" | "language" | "health" | "now">) {
+  const words = texts.channels;
+  const span = (at: number): string => spanText(Math.max(0, now - at) / 1000, language);
+  const time = (at: number | null) => (at === null ? words.never : <span title={whenText(at, language)}>{words.ago(span(at))}</span>);
+  const number = new Intl.NumberFormat(language);
+  const queued = health?.queued ?? 0;
+  return (
+    <dl class="account-health">
+      <dt>{words.lastIn}</dt>
+      <dd>{time(health?.last_in_at ?? null)}</dd>
+      <dt>{words.lastOut}</dt>
+      <dd>{time(health?.last_out_at ?? null)}</dd>
+      {health !== null && health.lag_ms > 0 && (
+        <>
+          <dt>{words.lag}</dt>
+          <dd>{spanText(health.lag_ms / 1000, language)}</dd>
+        </>
+      )}
+      <dt>{words.waiting}</dt>
+      <dd>{queued > 0 && health?.queued_since ? words.since(number.format(queued), span(health.queued_since)) : number.format(queued)}</dd>
+      <dt>{words.errors}</dt>
+      <dd>
+        {(health?.errors.length ?? 0) === 0 && words.noErrors}
+        {health?.errors.map((one) => (
+          <span key={one.kind} class="account-error" title={`${one.code}, ${whenText(one.at, language)}`}>
+            {`${number.format(one.count)} × ${words.kinds[one.kind] ?? words.kinds.other}`}
+          </span>
+        ))}
+      </dd>
+    </dl>
+  );
+}

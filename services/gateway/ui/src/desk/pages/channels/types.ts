@@ -1,0 +1,51 @@
+/** What the server says of channels and their accounts. */
+
+export interface Setting {
+  name: string;
+  kind: "text" | "secret" | "url" | "choice" | "number" | "flag";
+  label: string;
+  help: string;
+  required: boolean;
+  choices: string[];
+  default: string;
+  many: boolean;
+  generate: "" | "text" | "whsec";
+}
+
+export interface Channel {
+  name: string;
+  settings: Setting[];
+  ways: string[];
+  hooks_url: string;
+  checks: boolean;
+}
+
+export interface Account {
+  id: string;
+  channel: string;
+  name: string;
+  enabled: boolean;
+  config: Record<string, unknown>;
+  secrets: string[];
+  opens: boolean;
+  hook: string;
+}
+
+export interface Check {
+  ok: boolean;
+  name: string;
+  notes: string[];
+  code: string;
+}
+
+export interface Health {
+  id: string;
+  last_in_at: number | null;
+  last_out_at: number | null;
+  lag_ms: number;
+  queued: number;
+  queued_since: number | null;
+  errors: { kind: string; count: number; code: string; at: number }[];
+  check: Check | null;
+  checked_at: number | null;
+}

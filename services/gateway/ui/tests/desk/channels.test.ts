@@ -1,0 +1,48 @@
+/** The form of an account: what it is filled with, what of it is sent, and which field is wrong. */
+
+import { expect, test } from "vitest";
+import { draftOf, faultsOf, madeSecret, valuesOf } from "../../src/desk/pages/channels/form-values";
+import type { Account, Setting } from "../../src/desk/pages/channels/types";
+import { pagesFor } from "../../src/desk/shell/route";
+
+const setting = (name: string, more: Partial<Setting> = {}): Setting => ({ name, kind: "text", label: name, help: "", required: true, choices: [], default: "", many: false, generate: "", ...more });
+
+const SETTINGS = [setting("url", { kind: "url" }), setting("mode", { kind: "choice", choices: ["webhook", "poll"], default: "webhook" }), setting("aliases", { many: true, required: false }), setting("token", { kind: "secret" }), setting("keys", { kind: "secret", many: true })];
+
+const account: Account = { id: "a", channel: "post", name: "", enabled: true, config: { url: "https://a.example", aliases: ["x", "y"] }, secrets: ["token"], opens: true, hook: "" };
+
+test("a new account begins with what the channel suggests", () => {
+  expect(draftOf(SETTINGS, null)).toEqual({ url: "", mode: "webhook", aliases: "", token: "", keys: "" });
+});
+
+test("an account is shown with its settings, and with none of its secrets", () => {
+  expect(draftOf(SETTINGS, account)).toEqual({ url: "https://a.example", mode: "webhook", aliases: "x\ny", token: "", keys: "" });
+});
+
+test("what is left empty is not sent, so that a secret stays", () => {
+  expect(valuesOf(SETTINGS, { ...draftOf(SETTINGS, account), url: " https://b.example " })).toEqual({ config: { url: "https://b.example", mode: "webhook", aliases: ["x", "y"] }, secrets: {} });
+});
+
+test("several values are lines, and empty ones count for nothing", () => {
+  expect(valuesOf(SETTINGS, { token: "t", keys: "k1\n\n k2 \n" })).toEqual({ config: {}, secrets: { token: "t", keys: ["k1", "k2"] } });
+});
+
+test("secrets are made in the form that is asked for, each another one", () => {
+  expect(madeSecret("text")).toMatch(/^[0-9a-f]{64}$/);
+  expect(madeSecret("whsec")).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  expect(madeSecret("text")).not.toBe(madeSecret("text"));
+});
+
+test("faults stand at their fields", () => {
+  const fields = [
+    { field: "config.url", message: "must be a URL" },
+    { field: "secrets.token", message: "is needed" },
+  ];
+
+  expect(faultsOf({ fields })).toEqual({ url: "must be a URL", token: "is needed" });
+  expect(faultsOf({})).toEqual({});
+});
+
+test("accounts are the administrators' page, parked messages also the supervisors'", () => {
+  expect(["agent", "supervisor", "administrator"].map((role) => pagesFor(role).filter((page) => page === "channels" || page === "parked"))).toEqual([[], ["parked"], ["channels", "parked"]]);
+});
