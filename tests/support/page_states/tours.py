@@ -1,12 +1,12 @@
 """All walks through the pages, by the section of the report in which their states stand."""
 
-from . import Tour, aftercare, contacts, desk, forms, invitations, pages, threads, widget
+from . import Tour, aftercare, channels, contacts, desk, forms, invitations, pages, threads, widget
 
 TOURS: dict[str, list[Tour]] = {
     "Desk": [desk.arriving, desk.offers, desk.conversing, desk.together],
     "Aftercare": [aftercare.rated, aftercare.promised],
     "Contacts": [contacts.kept],
-    "Channels": [threads.threaded],
+    "Channels": [threads.threaded, channels.connected, channels.set_aside],
     "Pages": [pages.reading, pages.ruling, pages.leading, pages.visited, invitations.measured],
     "Forms": [forms.building, forms.asking],
     "Shop and widget": [widget.shopping, widget.chatting, invitations.card],
