@@ -23,8 +23,8 @@ def account(key: str, channel: str, **changed: Any) -> dict[str, Any]:
 
 def health(name: str, **changed: Any) -> dict[str, Any]:
     """Return an account's health."""
-    nothing: dict[str, Any] = {"last_in_at": None, "last_out_at": None, "lag_ms": 0, "queued": 0, "queued_since": None, "errors": []}
-    return {"id": name, **nothing, "check": None, "checked_at": None, **changed}
+    nothing: dict[str, Any] = {"last_in_at": None, "last_out_at": None, "lag_ms": 0, "queued": 0, "queued_since": None}
+    return {"id": name, **nothing, "errors": [], "check": None, "checked_at": None, **changed}
 
 
 def parked(name: str, reason_class: str, channel: str) -> dict[str, Any]:

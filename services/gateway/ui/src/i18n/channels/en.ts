@@ -152,7 +152,7 @@ const words: ChannelWords = {
     wouldDrop: (n) => `${messages(n)} would be deleted for good.`,
     done: (n) => `${messages(n)} sent again. What fails once more comes back to this list.`,
     dropped: (n) => `${messages(n)} deleted.`,
-    busy: (n) => `${messages(n)} being sent again by somebody else.`,
+    busy: (n) => `${messages(n)} ${n === 1 ? "is" : "are"} being sent again by somebody else.`,
     unreadable: (n) => `${messages(n)} unreadable: not sent.`,
     overtaking: (n) => `${messages(n)} would overtake something older of the same conversation that stays here.`,
     why: "Why?",
