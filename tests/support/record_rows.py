@@ -88,6 +88,17 @@ ROWS: dict[str, Values] = {
     "account_duty": {"account": "web", "beat_at": 1},
     "delivery_part": {"delivery_id": "e1", "part": 0, "account": "web", "provider_id": "p1"},
     "button_offer": {"account": "web", "peer": "v1", "conversation_id": "k1", "seq": 1, "titles_json": "[]"},
+    "media_fetch": {
+        "id": "f1",
+        "account": "web",
+        "peer": "v1",
+        "native_id": "n1",
+        "number": 0,
+        "media_json": "{}",
+        "status": "waiting",
+        "not_before": 1,
+        "created_at": 1,
+    },
     "early_receipt": {"account": "web", "provider_id": "p1", "status": "read", "received_at": 1},
     "template_list": {"account": "web", "asked_at": 1},
     "mail_thread": {

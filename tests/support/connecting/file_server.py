@@ -31,6 +31,7 @@ class FileServer:
     taken: list[Taken] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)  # of each request for a file, names in lower case
     refusals: list[web.Response] = field(default_factory=list)  # given first, one per request for a file
     hold: asyncio.Event | None = None
 
@@ -71,6 +72,7 @@ class FileServer:
 
     async def _give(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.match_info["name"])
+        self.headers.append({name.lower(): value for name, value in request.headers.items()})
         if self.hold:
             await self.hold.wait()
         if self.refusals:

@@ -28,6 +28,19 @@ TEMPLATES_POLL_S = 2.0  # s between looks for lists of templates that a desk has
 TEMPLATES_GONE_S = 120.0  # s after which another replica fetches a list that one has begun: long after its calls end
 TEMPLATES_BATCH = 20  # accounts whose lists are fetched at once
 
+# Files of contacts
+MEDIA_BYTES = 50 * 1024 * 1024  # bytes of one file that a contact sends, over any channel
+FETCHES = 16  # files taken up at once by one replica
+FETCH_S = 300.0  # s for a whole file: 50 MB at 170 kB/s
+FETCH_LEASE_S = 30.0  # s beyond, after which a file whose replica died is fetched by another
+FETCH_PIECE_BYTES = 64 * 1024  # bytes of a file in memory
+FETCH_REDIRECTS = 4  # addresses asked for one file: providers lead to a store of theirs
+FETCH_FIRST_S = 2.0  # s before a file that could not be fetched is tried again, then doubling
+FETCH_CEILING_S = 300.0  # s between two attempts at most
+FETCH_BUDGET_S = 3600.0  # s after which no further attempt is made: providers' addresses end within the hour or so
+FETCH_KEPT_S = 7 * 24 * 3600.0  # s that a settled one is remembered: no provider delivers a message again later
+FETCH_FORGET_S = 3600.0  # s between two deletions of those
+
 # Sends
 CONNECT_S = 5.0  # s to resolve and connect: two lost SYN packets
 SEND_S = 15.0  # s for a whole call, including the answer: Standard Webhooks advises 15 to 30

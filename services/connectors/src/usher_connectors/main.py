@@ -26,6 +26,7 @@ from usher_connectors.edge.duties import Duties
 from usher_connectors.edge.webhook import Ingress
 from usher_connectors.health.health import Health, forget_old
 from usher_connectors.mailbox.wiring import WithMail, with_mail
+from usher_connectors.media.fetching import FetchMedia
 from usher_connectors.media.open_files import open_files
 from usher_connectors.plugins import installed_channels
 from usher_connectors.receive.accept import AcceptEvents
@@ -119,6 +120,18 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
         await stack.enter_async_context(_sending(settings, lanes, reports, recover))
         subscription = await bus.consume(OUTBOUND, EnqueueSends(record, table, lanes.offer), ownership.prefers)
         stack.push_async_callback(subscription.close)
+        media = FetchMedia(
+            record=record,
+            bus=bus,
+            files=files,
+            accounts=accounts,
+            channels=channels,
+            driver=driver,
+            scale=settings.retry_scale,
+        )
+        stack.push_async_callback(
+            stop_tasks, supervise("media", media.run), every("media_forgotten", limits.FETCH_FORGET_S, media.forget)
+        )
         tokens = ContinueTokens(settings.secret.reveal()) if settings.secret else None
         receive = ReceiveWebhook(
             channels=channels,
@@ -129,10 +142,11 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
             reports=reports,
             tokens=tokens,
             health=health,
+            media=media,
         )
         early = MatchEarlyReceipts(record, table, reports)
         stack.push_async_callback(stop_tasks, every("early_receipts", limits.POLL_S, early))
-        accept = AcceptEvents(channels, bus, record, table, reports, tokens=tokens, health=health)
+        accept = AcceptEvents(channels, bus, record, table, reports, tokens=tokens, health=health, media=media)
         hold = HoldDuty(record, accept, driver, owner, settings.retry_scale, health)
         duties = Duties(record, accounts, channels, hold, owner)
         stack.push_async_callback(duties.close)

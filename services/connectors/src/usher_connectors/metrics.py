@@ -22,6 +22,8 @@ HOOKS = {
         "aborted",
     )
 }
+_FETCHES = Counter("usher_media_fetches_total", "Files of contacts, by what became of them.", ["result"])
+FETCHES = {result: _FETCHES.labels(result) for result in ("done", "failed")}
 HOOK_EVENTS = Counter("usher_webhook_events_total", "Events of verified webhooks, by what became of them.", ["result"])
 IGNORED = Counter("usher_events_ignored_total", "Events that mean nothing to us, by kind.", ["channel", "kind"])
 HOOK_SECONDS = Histogram("usher_webhook_seconds", "Time from a webhook's arrival to its answer.")

@@ -1,5 +1,6 @@
-"""The contact edited, deleted or reacted to a message; `target` is the provider's id of that message."""
+"""What became of a message since it came; `target` is the provider's id of that message."""
 
+from usher_common.messages.content import Attachment
 from usher_common.messages.declaration import AddressCommand, Loads
 
 
@@ -25,5 +26,20 @@ class MessageReacted(AddressCommand, frozen=True, tag="reacted"):
 
     target: str
     emoji: str = ""
+
+    loads = Loads(target=True)
+
+
+class MediaFetched(AddressCommand, frozen=True, tag="media_fetched"):
+    """The `number`-th file of a message was fetched, or could not be (no attachment, but a `reason` in words).
+
+    `line` stands for it in the message's text until then.
+    """
+
+    target: str
+    number: int
+    line: str
+    attachment: Attachment | None = None
+    reason: str = ""
 
     loads = Loads(target=True)

@@ -73,6 +73,7 @@ class Threaded(msgspec.Struct, frozen=True, omit_defaults=True):
     the provider's own app. `subject`, `cc` and `quote` (what it repeats of older mails) are those of a mail.
     `original` is the stored file that holds all of a mail, `proof` whether its sender is who it names.
     `automatic`: written by a machine. `former`: its texts before edits, the oldest first.
+    `fetched`: the numbers of its files that were fetched, or of which we know that they cannot be.
     """
 
     account: str = ""
@@ -93,6 +94,7 @@ class Threaded(msgspec.Struct, frozen=True, omit_defaults=True):
     reactions: tuple[Reaction, ...] = ()
     original: str = ""
     proof: Proof = ""
+    fetched: tuple[int, ...] = ()
 
 
 PLAIN = Threaded()  # of a message at the conversation's own address of which nothing else is known

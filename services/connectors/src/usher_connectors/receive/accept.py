@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import structlog
 from usher_common.bus.port import INBOUND, Bus
@@ -16,7 +17,18 @@ from usher_common.record.transaction import run_transaction
 from usher_common.runtime.repeated_lines import RepeatedLines
 
 from usher_connectors import metrics
-from usher_connectors.contract import Account, BadPayload, Channel, Event, Ignored, Receipt, Received, Refused
+from usher_connectors.contract import (
+    Account,
+    BadPayload,
+    Channel,
+    Echo,
+    Event,
+    Ignored,
+    Media,
+    Receipt,
+    Received,
+    Refused,
+)
 from usher_connectors.health.health import Health
 from usher_connectors.limits import LINKS_KEPT
 from usher_connectors.receive.commands import Named, command_of
@@ -29,6 +41,13 @@ from usher_connectors.send.ports import DeliveryTable, Result
 from usher_connectors.send.report import ReportDeliveries
 
 log = structlog.get_logger()
+
+
+class MediaNotes(Protocol):
+    """Where files of messages are noted, to be fetched later."""
+
+    async def note(self, account: Account, peer: str, native_id: str, media: Sequence[Media]) -> None:
+        """Return once it is durable that these files are to be fetched; raises Stall."""
 
 
 class AcceptEvents:
@@ -44,8 +63,9 @@ class AcceptEvents:
         *,
         tokens: ContinueTokens | None = None,
         health: Health | None = None,
+        media: MediaNotes | None = None,
     ) -> None:
-        self._channels, self._tokens = channels, tokens
+        self._channels, self._tokens, self._media = channels, tokens, media
         self._bus, self._record, self._table, self._reports = bus, record, table, reports
         self._lines, self._health = RepeatedLines(), health or Health()
         self._linked: set[str] = set()  # links that were published lately: they come again with each message
@@ -98,6 +118,9 @@ class AcceptEvents:
             await self._publish(account, named)
             if isinstance(event, Received):
                 self._health.received(account.id, event.at)
+            if isinstance(event, Received | Echo) and event.media and self._media is not None:
+                # after the message and before the acknowledgement: whatever dies in between is delivered again
+                await self._media.note(account, event.peer, event.native_id, event.media)
         else:
             kind = event.kind if isinstance(event, Ignored) else type(event).__name__.lower()
             metrics.count_ignored(account.channel, kind)

@@ -22,6 +22,7 @@ from usher_connectors.contract import (
     Reacted,
     Received,
 )
+from usher_connectors.media.names import placeholder
 
 LAST_S = 2**33  # seconds since 1970: the year 2242; a later time is a provider's mistake
 Named = tuple[str, str, Command]  # the envelope's id, the peer that it concerns, the command
@@ -70,8 +71,8 @@ def _microseconds(at: float | None) -> int:
 
 
 def with_files(text: str, media: Sequence[Media]) -> str:
-    """Name files in the text: they are not fetched yet, and none may be missing without a word."""
-    return "\n".join(filter(None, (text, *(f"[{one.kind}{': ' if one.name else ''}{one.name}]" for one in media))))
+    """Name files in the text until they are fetched: none may be missing without a word."""
+    return "\n".join(filter(None, (text, *map(placeholder, media))))
 
 
 def _echo(account: Account, event: Echo) -> Named:

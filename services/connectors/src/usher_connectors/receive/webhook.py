@@ -23,7 +23,7 @@ from usher_connectors.contract import (
 )
 from usher_connectors.health.health import Health
 from usher_connectors.limits import PUBLISH_S
-from usher_connectors.receive.accept import AcceptEvents
+from usher_connectors.receive.accept import AcceptEvents, MediaNotes
 from usher_connectors.send.ports import Accounts, DeliveryTable
 from usher_connectors.send.report import ReportDeliveries
 
@@ -56,10 +56,13 @@ class ReceiveWebhook:
         reports: ReportDeliveries,
         tokens: ContinueTokens | None = None,
         health: Health | None = None,
+        media: MediaNotes | None = None,
     ) -> None:
         self._channels, self._accounts, self._bus = channels, accounts, bus
         self._health = health or Health()
-        self._accept = AcceptEvents(channels, bus, record, table, reports, tokens=tokens, health=self._health)
+        self._accept = AcceptEvents(
+            channels, bus, record, table, reports, tokens=tokens, health=self._health, media=media
+        )
 
     async def __call__(self, channel_name: str, account_id: str, request: Request) -> Taken:
         """Handle one request; "taken" means that its events are durable."""

@@ -9,12 +9,13 @@ from time import time
 from typing import TypeVar
 
 import aiohttp
-from usher_common.files.port import Files
+from usher_common.files.port import Files, Stored
 from usher_common.http.guarded_connector import ForeignNetwork, guarded_connector
 from yarl import URL
 
 from usher_connectors import limits
-from usher_connectors.contract import Account, Call, Channel, Message, Reply, SendError
+from usher_connectors.contract import Account, Call, Channel, Media, Message, Reply, SendError
+from usher_connectors.media.download import Downloads
 from usher_connectors.media.upload import Body, body_of, own_headers
 from usher_connectors.send.domain.verdict import judge
 
@@ -34,8 +35,12 @@ class HttpDriver:
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
-            headers={"user-agent": f"usher-connectors/{version('usher-connectors')}"},
+            headers={
+                "user-agent": f"usher-connectors/{version('usher-connectors')}",
+                "accept-encoding": "identity",
+            },
         )
+        self._download = Downloads(self._session, files, self._checked) if files else None
 
     async def deliver(self, channel: Channel, message: Message, account: Account) -> str:
         """Send a message as the channel does; returns the provider's id, raises SendError."""
@@ -55,6 +60,16 @@ class HttpDriver:
                 advance = partial(calls.send, await self._make(channel, call))
             except SendError as error:
                 advance = partial(calls.throw, error)
+
+    async def fetch(self, channel: Channel, media: Media, account: Account) -> Stored:
+        """Fetch a contact's file into the stored files; raises SendError, and then nothing is left."""
+        if channel.fetch is None or self._download is None:
+            raise SendError("no_fetch", retryable=False)
+        try:
+            call = await self.run(channel, channel.fetch(media, account))
+            return await self._download(channel, call, media, f"account:{account.id}")
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise failure_of(error) from error
 
     async def close(self) -> None:
         """Close all connections."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.files.port import Stored
 
-from usher_connectors.contract import Account, Call, Channel, Message, Reply
+from usher_connectors.contract import Account, Call, Channel, Media, Message, Reply
 from usher_connectors.send.domain.delivery import Row, Settled
 
 Outcome = TypeVar("Outcome")
@@ -123,3 +124,6 @@ class Driver(Protocol):
 
     async def run(self, channel: Channel, calls: Generator[Call, Reply, Outcome]) -> Outcome:
         """Run any calls of a channel to their end and return its result; raises SendError."""
+
+    async def fetch(self, channel: Channel, media: Media, account: Account) -> Stored:
+        """Fetch a contact's file into the stored files; raises SendError."""

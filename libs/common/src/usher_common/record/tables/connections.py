@@ -1,6 +1,17 @@
 """The connectors' tables: their channels, how accounts are doing, who polls them, and receipts that came early."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
 
 from usher_common.record.tables.columns import metadata, time_column
 
@@ -97,4 +108,30 @@ voice_call = Table(
     time_column("at"),
     time_column("changed_at"),
     Index("voice_call_going_on", "at", postgresql_where=text("NOT ended"), sqlite_where=text("NOT ended")),
+)
+
+# Files of received messages: fetched after their webhook was acknowledged, and remembered for some days.
+media_fetch = Table(
+    "media_fetch",
+    metadata,
+    Column("id", Text, primary_key=True),  # derived from account, message and number
+    Column("account", Text, nullable=False),
+    Column("peer", Text, nullable=False),
+    Column("native_id", Text, nullable=False),  # the provider's id of the message
+    Column("number", Integer, nullable=False),  # of the file within the message, from 0
+    Column("media_json", Text, nullable=False),  # the provider's reference to it
+    Column("status", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("upload", Text, nullable=False, server_default=""),  # its id in `upload` once it is stored
+    time_column("not_before"),  # also the end of a replica's lease
+    time_column("created_at"),
+    CheckConstraint("status IN ('waiting', 'done', 'failed')", name="media_fetch_status"),
+    Index(
+        "media_fetch_waiting",
+        "not_before",
+        postgresql_where=text("status = 'waiting'"),
+        sqlite_where=text("status = 'waiting'"),
+    ),
+    Index("media_fetch_created_at", "created_at"),
 )

@@ -111,7 +111,9 @@ def message_of(row: Mapping[str, Any]) -> Message:
 
 async def save_threads(connection: AsyncConnection, changes: Changes) -> None:
     """Write changed messages, addresses, and contacts that turned out to be one person."""
-    await update_rows(connection, message, [_changed_row(one) for one in changes.edited], ("text", "thread_json"))
+    await update_rows(
+        connection, message, [_changed_row(one) for one in changes.edited], ("text", "attachments_json", "thread_json")
+    )
     await _save_addresses(connection, changes.addresses, changes.now)
     for linked in changes.linked:
         await _link(connection, linked, changes.now)
@@ -119,7 +121,8 @@ async def save_threads(connection: AsyncConnection, changes: Changes) -> None:
 
 def _changed_row(changed: MessageChanged) -> dict[str, Any]:
     one = changed.message
-    return {"id": one.id, "text": one.text, "thread_json": _encode(one.thread).decode()}
+    files = _encode(one.attachments).decode()
+    return {"id": one.id, "text": one.text, "attachments_json": files, "thread_json": _encode(one.thread).decode()}
 
 
 async def _save_addresses(connection: AsyncConnection, saved: Sequence[AddressSaved], now: int) -> None:

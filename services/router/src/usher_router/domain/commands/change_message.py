@@ -3,7 +3,7 @@
 from typing import Any
 
 from msgspec.structs import replace
-from usher_common.commands.message_changed import MessageDeleted, MessageEdited, MessageReacted
+from usher_common.commands.message_changed import MediaFetched, MessageDeleted, MessageEdited, MessageReacted
 from usher_common.messages.threads import Former, Reaction
 
 from usher_router.domain.context import Cause, Context
@@ -56,6 +56,30 @@ def react(conversation: Conversation | None, command: MessageReacted, _cause: Ca
     if _same(message, command) or len(others) + len(mine) > REACTIONS:
         return conversation, []
     return _changed(conversation, replace(message, thread=replace(message.thread, reactions=(*others, *mine))), context)
+
+
+@opens(MediaFetched)
+def add_file(conversation: Conversation | None, command: MediaFetched, _cause: Cause, context: Context) -> AddressStep:
+    """Put the file in the place of its line, or say there that it could not be fetched, and why."""
+    message = _target(conversation, command, context)
+    if conversation is None or message is None:
+        return conversation, [Ignored("file_of_unknown")]
+    if command.number in message.thread.fetched or message.thread.deleted_at:
+        return conversation, []
+    attachments = message.attachments if command.attachment is None else (*message.attachments, command.attachment)
+    thread = replace(message.thread, fetched=(*message.thread.fetched, command.number))
+    text = _settled(message.text, command)
+    return _changed(conversation, replace(message, text=text, attachments=attachments, thread=thread), context)
+
+
+def _settled(text: str, command: MediaFetched) -> str:
+    """Return the text without the file's line, or with the reason in it; an edit may have removed the line."""
+    lines = text.split("\n")
+    failed = [] if command.attachment else [f"{command.line} (the file could not be fetched: {command.reason})"]
+    if command.line not in lines:
+        return "\n".join(filter(None, (text, *failed)))
+    at = lines.index(command.line)
+    return "\n".join((*lines[:at], *failed, *lines[at + 1 :]))
 
 
 def _target(conversation: Conversation | None, command: Any, context: Context) -> Message | None:
