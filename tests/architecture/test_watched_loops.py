@@ -14,6 +14,7 @@ SELDOM = {
     "gateway.sealing",
     "gateway.uploads",
     "gateway.visits_deleted",
+    "media_forgotten",
 }
 BY_ITSELF = {"dispatch", "ownership:inbound"}  # named by more than one word of the call
 

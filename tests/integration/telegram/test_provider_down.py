@@ -17,6 +17,7 @@ from waits import time_passes
 log = structlog.get_logger()
 RATE = 50  # messages a second to the provider that is away, over two of its bots, so that their rate allows it
 PROVIDER_RATE = 30  # messages that a bot may send in any second
+BUNCHED = 4  # calls that a busy machine lets arrive in the second after that in which they left
 PEERS = 60  # of each bot: each takes one message a second
 OTHERS_RATE = 10  # messages a second of the account at another provider
 TICK_S = 0.1
@@ -115,7 +116,7 @@ async def test_a_provider_that_is_away_loses_nothing_and_disturbs_nobody(rig: Ri
     assert 0 <= missing <= doubtful
     told = [body for _, _, body in rig.ear.heard if isinstance(body, DeliveryReported)]
     assert len({body.message for body in told}) == total
-    assert max(most_in_a_second(away.bot(token)) for token in ("1:T", "2:T")) <= PROVIDER_RATE
+    assert max(most_in_a_second(away.bot(token)) for token in ("1:T", "2:T")) <= PROVIDER_RATE + BUNCHED
     before, during = (load.p99("b", other.bot("3:T"), *span) for span in ((began, down), (down, up)))
     figures = {"p99_before_ms": round(before * 1e3), "p99_during_ms": round(during * 1e3), "uncertain": doubtful}
     log.info("provider_down.measured", drained_s=round(drained_s, 1), **figures)

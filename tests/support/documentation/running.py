@@ -83,10 +83,10 @@ SHOWN = {
 # By their names only: what they name exists.
 COLLECTED = {
     ".venv/bin/python -m pytest tests/channels": "they run in `make test` already",
-    ".venv/bin/python -m usher_connectors.conformance package.cases": "its table is made by a long test",
     ".venv/bin/pytest tests/integration/test_servers.py -k kill": "they run in `make test` already",
 }
 NAMED = {
+    ".venv/bin/python -m usher_connectors.conformance package.cases": "it names the reader's package; it has a test",
     "usher new-channel NAME": "it changes the tree; its test runs it on a copy",
     "docker compose build": "it needs a container engine; `make test-containers` builds the images",
     "docker compose logs gateway | grep security.sign_in_failed": "it needs a container engine",

@@ -43,8 +43,9 @@ async def opens(widget: Widget) -> str:
 
 
 async def test_one_address_cannot_fill_the_queue(rig: Rig) -> None:
-    """Of 260 visitors of one address in three seconds about twenty may open a conversation; others may, too."""
+    """Of 260 visitors of one address twenty a minute may open a conversation; others may, too."""
     answers: list[str] = []
+    began = asyncio.get_running_loop().time()
     for _ in range(SOCKETS // AT_ONCE):
         widgets = await asyncio.gather(
             *(from_address(rig, "192.0.2.1") for _ in range(AT_ONCE)), return_exceptions=True
@@ -53,7 +54,8 @@ async def test_one_address_cannot_fill_the_queue(rig: Rig) -> None:
         answers += await asyncio.gather(*(opens(widget) for widget in open_now))
         await time_passes(EVERY_S)
 
-    assert answers.count("") <= 22
+    a_minute, seconds = 20, asyncio.get_running_loop().time() - began
+    assert answers.count("") <= a_minute + a_minute * seconds / 60 + 1
     assert set(answers) == {"", "rate"}
     assert not await opens(await from_address(rig, "192.0.2.2"))
 
