@@ -92,7 +92,6 @@ def _rows(channel: Channel) -> Iterator[tuple[str, str]]:
     told = {"answers quote a message": can.replies, "groups": can.groups}
     yield "Quotes and groups", _listed(told)
     yield "Delivered, read", "reported by the provider" if can.receipts else "not reported by the provider"
-    yield "Typing, read by us", _listed({"typing is shown": channel.typing, "messages are marked read": channel.mark})
     yield "Written in the provider's own app", "appears in the conversation" if can.echoes else "not seen"
     yield "Time for answers", _window(channel.reply_window_s)
     yield "Rates", _rates(limits)

@@ -49,7 +49,7 @@ export function withStatus(timeline: Timeline, seq: number, status: string, erro
 export function withChanged(timeline: Timeline, changed: Message): Timeline {
   const at = placeOf(timeline.messages, changed.seq);
   if (timeline.conversation !== changed.conversation || timeline.messages[at]?.seq !== changed.seq) return timeline;
-  return { ...timeline, messages: timeline.messages.map((message, place) => (place === at ? { ...message, text: changed.text, thread: changed.thread ?? null } : message)) };
+  return { ...timeline, messages: timeline.messages.map((message, place) => (place === at ? { ...message, text: changed.text, thread: changed.thread ?? null, attachments: changed.attachments ?? [] } : message)) };
 }
 
 /** Something after `upTo` is known (here or by `lastSeq`) but what lies between is missing. */
