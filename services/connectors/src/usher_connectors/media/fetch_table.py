@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.ids import derive_id
 from usher_common.record.sql.constructs import any_of, db_now, insert_rows
-from usher_common.record.tables.schema import media_fetch
+from usher_common.record.tables.connections import media_fetch
 
 from usher_connectors.contract import Media
 

@@ -20,14 +20,7 @@ from sqlalchemy import (
 from usher_common.record.tables.after import promise, rating
 from usher_common.record.tables.agents import agent, agent_skill, canned, note, session, skill
 from usher_common.record.tables.columns import metadata, time_column
-from usher_common.record.tables.connections import (
-    account_duty,
-    button_offer,
-    delivery_part,
-    early_receipt,
-    media_fetch,
-    voice_call,
-)
+from usher_common.record.tables.connections import account_duty, button_offer, delivery_part, early_receipt, voice_call
 from usher_common.record.tables.contacts import address, contact, contact_change, contact_merge, contact_word
 from usher_common.record.tables.decisions import decision
 from usher_common.record.tables.invitations import invitation
@@ -78,7 +71,6 @@ __all__ = [  # tables that other files define are available here as well
     "mail_seen",
     "mail_sender",
     "mail_thread",
-    "media_fetch",
     "message_search",
     "metadata",
     "note",

@@ -17,7 +17,8 @@ from usher_common.commands.message_changed import MediaFetched
 from usher_common.commands.message_received import MessageReceived
 from usher_common.files.folder import FileFolder
 from usher_common.files.stored_files import StoredFiles
-from usher_common.record.tables.schema import media_fetch, upload
+from usher_common.record.tables.connections import media_fetch
+from usher_common.record.tables.schema import upload
 from usher_connectors import limits
 from usher_connectors.channels import webhook
 from usher_connectors.contract import Account, Call, Channel, Event, Fetching, Media, Received, Request, SendError
