@@ -9,7 +9,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 BOT = "Holm & Daughters"
-POLL_S = 5.0  # s that a poll waits at most: our own HTTP port ends a request that is not answered in 10 s
 TYPING_S = 5.0  # s for which "is typing" is shown, as Telegram does
 
 
@@ -73,7 +72,7 @@ class Messenger:
         if not self.updates:
             self._came.clear()
             with suppress(TimeoutError):
-                async with asyncio.timeout(min(wait_s, POLL_S)):
+                async with asyncio.timeout(wait_s):
                     await self._came.wait()
         return self.updates[:100]
 

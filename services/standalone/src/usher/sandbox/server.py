@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from usher_common.http.connection import watched
 from usher_common.http.listen import listen
 from usher_common.runtime.lifecycle import CannotStart
 
@@ -34,7 +35,7 @@ class Sandbox:
 
     def app(self) -> web.Application:
         """Route the pages, what they ask for, and the Bot API."""
-        app = web.Application(middlewares=[_from_here])
+        app = web.Application(middlewares=[watched, _from_here])
         app.add_routes(
             [
                 web.get("/messenger", _page("messenger.html")),
@@ -77,9 +78,7 @@ class Sandbox:
             result = await self.messenger.call(method, await request.json())
         except LookupError:
             return web.json_response({"ok": False, "error_code": 404, "description": "Not Found"}, status=404)
-        answer = web.json_response({"ok": True, "result": result})
-        answer.force_close()  # a connection of ours that is kept open between two long polls counts as a slow one
-        return answer
+        return web.json_response({"ok": True, "result": result})
 
 
 def _page(name: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
