@@ -1,19 +1,24 @@
-"""Migrations that were written side by side follow each other, so that every store knows what to apply next."""
+"""Migrations follow each other in the order of their numbers, so that every store knows what to apply next."""
 
 import re
+from pathlib import Path
 
 from repository import ROOT
 
 VERSIONS = ROOT / "libs" / "common" / "src" / "usher_common" / "record" / "migrations" / "versions"
 
 
-def test_migrations_are_one_chain() -> None:
-    """Each has a number of its own, and exactly one is the newest: rebase, and let yours follow it."""
-    texts = [path.read_text(encoding="utf-8") for path in VERSIONS.glob("0*.py")]
-    numbers = [found[1] for text in texts if (found := re.search(r'^revision = "(\d+)"', text, re.MULTILINE))]
-    before = [found[1] for text in texts if (found := re.search(r'^down_revision = "(\d+)"', text, re.MULTILINE))]
+def test_each_migration_follows_the_one_before_it() -> None:
+    """Two that were written side by side would both follow the same one: rebase, and give yours the next number."""
+    files = sorted(VERSIONS.glob("0*.py"))
+    named = [path.name[:4] for path in files]
+    numbers = [re.search(r'^revision = "(.+)"', text, re.MULTILINE)[1] for text in map(_text, files)]  # type: ignore[index]
+    before = [re.search(r"^down_revision = (.+)$", text, re.MULTILINE)[1] for text in map(_text, files)]  # type: ignore[index]
 
-    assert len(numbers) == len(texts) > 10
-    assert len(set(numbers)) == len(numbers)
-    assert len(set(before)) == len(before) == len(numbers) - 1
-    assert len(set(numbers) - set(before)) == 1
+    assert numbers == named
+    assert len(numbers) > 10
+    assert before == ["None", *(f'"{number}"' for number in numbers[:-1])]
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

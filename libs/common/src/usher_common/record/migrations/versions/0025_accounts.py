@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import BigInteger, Column, Integer, PrimaryKeyConstraint, Text
 
 revision = "0025"
-down_revision = "0028"  # written side by side, and landed after it
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

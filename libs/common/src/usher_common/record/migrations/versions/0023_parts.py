@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Text
 
-revision = "0021"
-down_revision = "0023"  # written side by side, and landed after it
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

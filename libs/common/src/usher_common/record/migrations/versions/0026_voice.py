@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import BigInteger, Boolean, Column, Text, text
 
-revision = "0024"
-down_revision = "0025"  # written side by side, and landed after it
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, Text, text
 
-revision = "0029"
-down_revision = "0024"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
