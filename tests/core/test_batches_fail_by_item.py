@@ -27,6 +27,7 @@ from usher_common.record.tables.schema import agent, conversation
 from usher_common.stores import Stores
 from usher_connectors.channels import webhook
 from usher_connectors.contract import Account, Channel, Event, Receipt, Received, Request
+from usher_connectors.receive.accept import AcceptEvents
 from usher_connectors.receive.webhook import ReceiveWebhook, Taken
 from usher_connectors.send.delivery_table import SqlDeliveryTable
 from usher_connectors.send.report import ReportDeliveries
@@ -99,9 +100,8 @@ async def _posted(record: Record, events: list[Event], count: int) -> tuple[Take
     await bus.consume(INBOUND, ear, lambda _: True)
     reports = ReportDeliveries(bus, record, table)
     channel = Channel("batch", lambda *_: None, lambda *_: events, webhook.send)
-    receive = ReceiveWebhook(
-        channels={"batch": channel}, accounts=OneAccount(), bus=bus, record=record, table=table, reports=reports
-    )
+    channels = {"batch": channel}
+    receive = ReceiveWebhook(channels, OneAccount(), bus, AcceptEvents(channels, bus, record, table, reports))
     try:
         taken = await receive("batch", "a", Request({}, b"", 0.0))
         await ear.until(lambda: len(ear.heard) == count, 5)

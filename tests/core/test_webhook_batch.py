@@ -6,6 +6,7 @@ from usher_common.commands.message_received import MessageReceived
 from usher_common.record.port import Record
 from usher_connectors.channels import webhook
 from usher_connectors.contract import Account, Channel, Event, Receipt, Received, Request
+from usher_connectors.receive.accept import AcceptEvents
 from usher_connectors.receive.webhook import ReceiveWebhook
 from usher_connectors.send.delivery_table import SqlDeliveryTable
 from usher_connectors.send.report import ReportDeliveries
@@ -37,14 +38,9 @@ async def test_a_bad_receipt_does_not_stop_a_message_in_the_same_post(record: Re
     bus, ear, table = open_bus("embedded:", partitions=2, record=record), Ear(record), SqlDeliveryTable("c1", ())
     await bus.consume("inbound", ear, lambda _: True)
     channel = Channel("batch", lambda *_: None, lambda *_: events, webhook.send)
-    receive = ReceiveWebhook(
-        channels={"batch": channel},
-        accounts=OneAccount(),
-        bus=bus,
-        record=record,
-        table=table,
-        reports=ReportDeliveries(bus, record, table),
-    )
+    channels = {"batch": channel}
+    accept = AcceptEvents(channels, bus, record, table, ReportDeliveries(bus, record, table))
+    receive = ReceiveWebhook(channels, OneAccount(), bus, accept)
     taken = await receive("batch", "a", Request({}, b"", 0.0))
     if taken.answer == "taken":
         await ear.until(lambda: bool(ear.heard))

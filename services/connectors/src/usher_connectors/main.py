@@ -133,20 +133,10 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
             stop_tasks, supervise("media", media.run), every("media_forgotten", limits.FETCH_FORGET_S, media.forget)
         )
         tokens = ContinueTokens(settings.secret.reveal()) if settings.secret else None
-        receive = ReceiveWebhook(
-            channels=channels,
-            accounts=accounts,
-            bus=bus,
-            record=record,
-            table=table,
-            reports=reports,
-            tokens=tokens,
-            health=health,
-            media=media,
-        )
+        accept = AcceptEvents(channels, bus, record, table, reports, tokens=tokens, health=health, media=media)
+        receive = ReceiveWebhook(channels, accounts, bus, accept, health)
         early = MatchEarlyReceipts(record, table, reports)
         stack.push_async_callback(stop_tasks, every("early_receipts", limits.POLL_S, early))
-        accept = AcceptEvents(channels, bus, record, table, reports, tokens=tokens, health=health, media=media)
         hold = HoldDuty(record, accept, driver, owner, settings.retry_scale, health)
         duties = Duties(record, accounts, channels, hold, owner)
         stack.push_async_callback(duties.close)

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from usher_common.bus.port import Bus
-from usher_common.continuing import ContinueTokens
 from usher_common.handling import BusClosed, Stall
-from usher_common.record.port import Record
 
 from usher_connectors import metrics
 from usher_connectors.contract import (
@@ -23,9 +21,8 @@ from usher_connectors.contract import (
 )
 from usher_connectors.health.health import Health
 from usher_connectors.limits import PUBLISH_S
-from usher_connectors.receive.accept import AcceptEvents, MediaNotes
-from usher_connectors.send.ports import Accounts, DeliveryTable
-from usher_connectors.send.report import ReportDeliveries
+from usher_connectors.receive.accept import AcceptEvents
+from usher_connectors.send.ports import Accounts
 
 Outcome = Literal[
     "taken", "unverified", "unknown_account", "account_disabled", "bad_payload", "method_not_allowed", "away"
@@ -43,26 +40,18 @@ class Taken:
 
 
 class ReceiveWebhook:
-    """Handles every incoming webhook."""
+    """Handles every incoming webhook; its events go to `accept`."""
 
-    def __init__(  # noqa: PLR0913 - a use case's parts
+    def __init__(
         self,
-        *,
         channels: Mapping[str, Channel],
         accounts: Accounts,
         bus: Bus,
-        record: Record,
-        table: DeliveryTable,
-        reports: ReportDeliveries,
-        tokens: ContinueTokens | None = None,
+        accept: AcceptEvents,
         health: Health | None = None,
-        media: MediaNotes | None = None,
     ) -> None:
-        self._channels, self._accounts, self._bus = channels, accounts, bus
+        self._channels, self._accounts, self._bus, self._accept = channels, accounts, bus, accept
         self._health = health or Health()
-        self._accept = AcceptEvents(
-            channels, bus, record, table, reports, tokens=tokens, health=self._health, media=media
-        )
 
     async def __call__(self, channel_name: str, account_id: str, request: Request) -> Taken:
         """Handle one request; "taken" means that its events are durable."""
