@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 from usher_common.commands.begin import BeginConversation
-from usher_common.ids import address_id, derive_id
+from usher_common.ids import address_id
 from usher_common.messages.threads import Reached, unreachable
 from usher_policy.document.model import FirstContact
 
@@ -13,6 +13,7 @@ from usher_router.domain.context import Cause, Context, KnownContact, card_of
 from usher_router.domain.conversation.append import AddressStep, append_first
 from usher_router.domain.conversation.change_queue import begin
 from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.opening import opened_by
 from usher_router.domain.conversation.waiting.wait import WaitDemand, WaitStart
 from usher_router.domain.decide import opens
 from usher_router.domain.effects import Answered
@@ -67,19 +68,9 @@ def _reached(before: Conversation | None, command: BeginConversation, context: C
 
 
 def _opened(command: BeginConversation, reached: Reached, cause: Cause, context: Context) -> Conversation:
-    address = address_id(command.account, command.peer)
-    contact = context.contacts.get(address) or KnownContact(command.contact)
-    new = Conversation(
-        id=derive_id("conversation", cause.id),
-        address_id=address,
-        contact_id=contact.id,
-        account=command.account,
-        peer=command.peer,
-        channel=command.channel,
-        home_partition=context.partition,
-        weight=context.policy.chat_weight,
-        opened_at=context.now,
-        changed_at=context.now,
+    contact = context.contacts.get(address_id(command.account, command.peer)) or KnownContact(command.contact)
+    new = replace(
+        opened_by(command, contact.id, cause, context),
         profile=command.profile,
         addresses=(reached,),
         asked=WaitDemand(queue=command.queue, rule=RULE, policy=context.policy.version),

@@ -13,6 +13,7 @@ from usher_router.domain.conversation.append import AddressStep, Step, append_in
 from usher_router.domain.conversation.entry import enter
 from usher_router.domain.conversation.learn import learn
 from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.opening import opened_by
 from usher_router.domain.conversation.profile import is_empty, merge_profile, refreshed
 from usher_router.domain.conversation.reopen import may_reopen, reopen, turned_away_again
 from usher_router.domain.decide import opens
@@ -73,17 +74,8 @@ def _open(command: MessageReceived, cause: Cause, context: Context) -> Step:
     contact = context.contacts.get(address) or KnownContact(derive_id("contact", command.account, command.peer))
     profile = merge_profile(contact.profile, command.profile)
     entry = command.entry or Entry()
-    opened = Conversation(
-        id=derive_id("conversation", cause.id),
-        address_id=address,
-        contact_id=contact.id,
-        account=command.account,
-        peer=command.peer,
-        channel=command.channel,
-        home_partition=context.partition,
-        weight=context.policy.chat_weight,
-        opened_at=context.now,
-        changed_at=context.now,
+    opened = replace(
+        opened_by(command, contact.id, cause, context),
         waiting_since=context.now,
         skills=tuple(sorted(set(entry.skills))),
         entry=entry,

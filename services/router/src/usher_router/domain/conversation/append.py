@@ -81,27 +81,12 @@ def append_agent(
     conversation: Conversation, command: SendReply, reached: Reached, cause: Cause, context: Context
 ) -> Step:
     """Append what an agent wrote, and send it to this address, if that is a provider's."""
-    now, seq = context.now, conversation.last_seq + 1
-    message = Message(
-        id=cause.id,
-        conversation=conversation.id,
-        seq=seq,
-        author="agent",
-        text=command.text,
-        at=now,
-        agent=command.agent,
-        client_id=command.client_id,
-        attachments=command.attachments,
-        trace=cause.trace,
-        accepted_at=cause.at,
-        thread=_going_to(conversation, reached, command),
-    )
+    message = _written(conversation, command, cause, context.now, _going_to(conversation, reached, command))
     changed = _answered(conversation, message)
     effects: list[Effect] = [_appended(conversation, message)]
     if reached.channel != WEB:
         name = card_of(context, command.agent).name
-        sent = send_of(message, reached, name, template=command.template)
-        effects.append(replace(sent, send=replace(sent.send, subject=command.subject)) if command.subject else sent)
+        effects.append(send_of(message, reached, name, template=command.template, subject=command.subject))
     return changed, effects
 
 
@@ -109,12 +94,21 @@ def append_first(
     conversation: Conversation, command: BeginConversation, reached: Reached, name: str, cause: Cause
 ) -> Step:
     """Append what an agent wrote before the contact did, and send it under this name."""
-    now, seq = conversation.changed_at, conversation.last_seq + 1
     template = "" if command.template is None else command.template.name
-    message = Message(
+    thread = Threaded(subject=command.subject, template=template)
+    message = _written(conversation, command, cause, conversation.changed_at, thread)
+    sent = send_of(message, reached, name, template=command.template, subject=command.subject)
+    return _answered(conversation, message), [_appended(conversation, message), sent]
+
+
+def _written(
+    conversation: Conversation, command: SendReply | BeginConversation, cause: Cause, now: int, thread: Threaded
+) -> Message:
+    """Return the message that an agent wrote, as the next one."""
+    return Message(
         id=cause.id,
         conversation=conversation.id,
-        seq=seq,
+        seq=conversation.last_seq + 1,
         author="agent",
         text=command.text,
         at=now,
@@ -123,11 +117,8 @@ def append_first(
         attachments=command.attachments,
         trace=cause.trace,
         accepted_at=cause.at,
-        thread=Threaded(subject=command.subject, template=template),
+        thread=thread,
     )
-    sent = send_of(message, reached, name, template=command.template)
-    sent = replace(sent, send=replace(sent.send, subject=command.subject))
-    return _answered(conversation, message), [_appended(conversation, message), sent]
 
 
 def _going_to(conversation: Conversation, reached: Reached, command: SendReply) -> Threaded:
@@ -163,8 +154,14 @@ def _appended(conversation: Conversation, message: Message) -> Appended:
     return Appended(message, conversation.agent_id or "", conversation.guests)
 
 
-def send_of(
-    message: Message, reached: Reached, name: str, *, automatic: bool = False, template: Template | None = None
+def send_of(  # noqa: PLR0913 - what and where, and three facts by keyword
+    message: Message,
+    reached: Reached,
+    name: str,
+    *,
+    automatic: bool = False,
+    template: Template | None = None,
+    subject: str = "",
 ) -> Sent:
     """Send the message to a provider's peer, under the agent's name."""
     send = Send(
@@ -177,6 +174,7 @@ def send_of(
         text=message.text,
         author_name=name,
         attachments=message.attachments,
+        subject=subject,
         cc=reached.cc,
         automatic=automatic,
         window_ends_at=reached.window_ends_at if template is None else 0,
