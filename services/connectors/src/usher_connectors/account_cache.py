@@ -1,11 +1,10 @@
 """Accounts of the record with their secrets opened, cached for a few seconds."""
 
-import json
 import time
-from typing import Any
 
 import structlog
 from sqlalchemy import select
+from usher_common.accounts.stored import mapping_of
 from usher_common.handling import Stall
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import account
@@ -49,7 +48,7 @@ class AccountCache:
         async with self._record.read() as connection:
             wanted = select(account.c.id, account.c.config_json).where(account.c.channel == channel)
             rows = (await connection.execute(wanted.order_by(account.c.id))).all()
-        named = [row.id for row in rows if str(_mapping(row.config_json).get(setting, "")) == value]
+        named = [row.id for row in rows if str(mapping_of(row.config_json).get(setting, "")) == value]
         return [found for name in named if (found := await self.find(name)) is not None]
 
     def forget(self, account_id: str) -> None:
@@ -63,7 +62,7 @@ class AccountCache:
         if row is None:
             return None
         secrets = self._keyring.open(row.id, row.secrets_json)
-        return Account(row.id, row.channel, _mapping(row.config_json), secrets, row.enabled)
+        return Account(row.id, row.channel, mapping_of(row.config_json), secrets, row.enabled)
 
     def _tell(self, account_id: str, unopened: Unopened) -> None:
         if (left_out := self._lines.due(account_id)) is not None:
@@ -73,11 +72,3 @@ class AccountCache:
         if len(self._found) >= ACCOUNT_CACHE_SIZE:
             self._found.clear()
         self._found[account_id] = (time.monotonic(), found)
-
-
-def _mapping(text: str) -> dict[str, Any]:
-    try:
-        read = json.loads(text)
-    except ValueError:
-        return {}
-    return read if isinstance(read, dict) else {}

@@ -12,6 +12,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from usher_common.accounts.stored import mapping_of
 from usher_common.files.signed_links import base64_of, bytes_of, derive_key
 from usher_common.handling import Stall
 
@@ -59,7 +60,7 @@ class Keyring:
     def open(self, account: str, stored: str) -> dict[str, Any]:
         """Return the secrets; raises Unopened."""
         if not stored.startswith(f"{PREFIX}."):
-            return _mapping(stored)
+            return mapping_of(stored)
         name, data = _parts(stored)
         found = next((key for key in self._keys if key.name == name), None)
         if found is None:
@@ -68,12 +69,12 @@ class Keyring:
             opened = found.cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], _bound_to(account))
         except (InvalidTag, ValueError):
             raise Unopened(f"account {account}: its secrets were changed, or come from another account") from None
-        return _mapping(opened.decode())
+        return mapping_of(opened.decode())
 
     def is_current(self, stored: str) -> bool:
         """Return whether a value needs no sealing: it is empty, or sealed with the newest key."""
         if not stored.startswith(f"{PREFIX}."):
-            return not _mapping(stored)
+            return not mapping_of(stored)
         return bool(self._keys) and _parts(stored)[0] == self._keys[0].name
 
 
@@ -91,11 +92,3 @@ def _parts(stored: str) -> tuple[str, bytes]:
     _, _, rest = stored.partition(".")
     name, _, text = rest.partition(".")
     return name, bytes_of(text) or b""
-
-
-def _mapping(text: str) -> dict[str, Any]:
-    try:
-        read = json.loads(text)
-    except ValueError:
-        return {}
-    return read if isinstance(read, dict) else {}
