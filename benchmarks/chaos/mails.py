@@ -117,7 +117,7 @@ def _anybody(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: 
 def mailbox(folder: Path) -> Iterator[tuple[DovecotServer, str]]:
     """Run a mailbox; yields it and the authority that its certificate is from."""
     certificates = make_certificates(folder)
-    with private_dovecot(certificates, free_port()) as dovecot:
+    with private_dovecot(certificates, free_port(), store="sdbox") as dovecot:
         yield dovecot, certificates.authority
 
 

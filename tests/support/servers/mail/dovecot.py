@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Literal
 
 from servers import debian
 from servers.ports import LOOPBACK, free_port
@@ -14,6 +15,7 @@ from servers.runners import PrivateRunner
 from servers.server import Server, ServerMissing
 
 PASSWORD = "secret"
+Store = Literal["maildir", "sdbox"]
 CONFIG = """\
 base_dir = {folder}/run
 state_dir = {folder}/state
@@ -29,7 +31,7 @@ auth_mechanisms = plain login xoauth2
 auth_username_format = %Ln
 auth_failure_delay = 0
 first_valid_uid = 1
-mail_location = maildir:{folder}/mail/%n
+mail_location = {store}:{folder}/mail/%n
 recipient_delimiter = +
 lmtp_save_to_detail_mailbox = no
 imap_idle_notify_interval = 30 s
@@ -122,8 +124,12 @@ class DovecotServer(Server):
             file.unlink()
 
 
-def private_dovecot(certificates: Certificates, issuer: int) -> DovecotServer:
-    """Return a Dovecot of our own, not yet started; tokens are confirmed by the issuer at this port."""
+def private_dovecot(certificates: Certificates, issuer: int, store: Store = "maildir") -> DovecotServer:
+    """Return a Dovecot of our own, not yet started; tokens are confirmed by the issuer at this port.
+
+    In a maildir mails that arrive side by side get their UIDs in any order, also those of one sender; an sdbox numbers
+    them as it takes them, but cannot forget its UIDs.
+    """
     program = debian.found_or_installed(lambda: shutil.which("dovecot"), "dovecot-lmtpd")
     if program is None or os.geteuid() != 0:
         raise ServerMissing("Dovecot is missing, or this is not root: apt-get install dovecot-imapd dovecot-lmtpd")
@@ -135,6 +141,7 @@ def private_dovecot(certificates: Certificates, issuer: int) -> DovecotServer:
         shutil.chown(folder / name, "mail", "mail")
     ports = {name: free_port() for name in ("imap", "imaps", "lmtp", "sasl")}
     values = {"folder": folder, "name": folder.name, "host": LOOPBACK, "password": PASSWORD, "issuer": issuer}
+    values["store"] = store
     files = {"certificate": certificates.certificate, "key": certificates.key}
     config = folder / "dovecot.conf"
     config.write_text(CONFIG.format(**values, **files, **ports))
