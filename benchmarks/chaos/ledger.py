@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 Frame = dict[str, Any]
+AT_OWN_PACE = ("M.", "T.")  # tokens of customers by mail and by Telegram
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Ledger:
     uncertain: set[str] = field(default_factory=set)  # sends whose outcome nobody knows, and which agents are told of
     pending: dict[str, float] = field(default_factory=dict)
     conversation_of: dict[str, str] = field(default_factory=dict)  # of a contact
-    mail_conversations: set[str] = field(default_factory=set)
+    at_own_pace: set[str] = field(default_factory=set)  # conversations by mail and Telegram
 
     def __post_init__(self) -> None:
         self._file = self.path.open("a", buffering=1)
@@ -67,8 +68,8 @@ class Ledger:
             return
         self.shown[receiver].append(Shown(token, message["conversation"], message["seq"]))
         self.conversation_of[self.sender_of[token]] = message["conversation"]
-        if token.startswith("M.") and receiver.startswith("agent"):
-            self.mail_conversations.add(message["conversation"])
+        if token.startswith(AT_OWN_PACE) and receiver.startswith("agent"):
+            self.at_own_pace.add(message["conversation"])
         if is_receiver(receiver, token) and token not in self.first_shown_at:
             self.first_shown_at[token] = time.monotonic()
             self.pending.pop(token, None)
@@ -76,14 +77,15 @@ class Ledger:
     def oldest_pending_age(self, owned: Container[str]) -> float:
         """Return the age in seconds of the oldest token that its receiver does not show although it could.
 
-        A contact's text in a conversation without an owner waits for an agent, not for the machine. Mails are judged at
-        the end only: an answer may be uncertain, and after a kill a mailbox waits until its owner counts as gone.
+        A contact's text in a conversation without an owner waits for an agent, not for the machine. Mails and Telegram
+        are judged at the end only: an answer may be uncertain, after a kill a mailbox waits until its owner counts as
+        gone, and a chat of Telegram takes one message a second, so what has piled up for it cannot leave sooner.
         """
         times = (sent for token, sent in self.pending.items() if self._has_receiver(token, owned))
         return time.monotonic() - min(times, default=time.monotonic())
 
     def _has_receiver(self, token: str, owned: Container[str]) -> bool:
-        if token.startswith("M.") or self.sender_of[token].rpartition(">")[2] in self.mail_conversations:
+        if token.startswith(AT_OWN_PACE) or self.sender_of[token].rpartition(">")[2] in self.at_own_pace:
             return False
         return token.startswith("A.") or self.conversation_of.get(self.sender_of[token]) in owned
 

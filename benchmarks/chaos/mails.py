@@ -4,6 +4,7 @@ import asyncio
 import email
 import email.policy
 import itertools
+import logging
 import random
 import smtplib
 from collections.abc import AsyncIterator, Iterator
@@ -21,6 +22,8 @@ from benchmarks.chaos.ledger import Ledger
 from servers.mail.dovecot import PASSWORD, DovecotServer, private_dovecot
 from servers.ports import LOOPBACK, free_port
 from servers.redis.certificates import make_certificates
+
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns at each sign-in of a field that it sets itself
 
 USER = "support"
 SLOWER = 4  # customers write so many times less often than others: people take longer over a mail

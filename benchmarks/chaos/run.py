@@ -34,10 +34,13 @@ SERVICE_SETTINGS = {"USHER_CHAT_WEIGHT": "10", "USHER_OFFER_S": "4", "USHER_GRAC
 
 @dataclass(frozen=True)
 class Plan:
-    """How large a run is; `faults` names those to inflict, empty for all."""
+    """How large a run is; `faults` names those to inflict, empty for all.
 
-    visitors: int = 100
-    contacts: int = 100
+    These 200 people with the beacons, the services and the stores need about 1.8 of two cores.
+    """
+
+    visitors: int = 80
+    contacts: int = 80
     customers: int = 10
     telegram: int = 30
     interval_s: float = 1.1
