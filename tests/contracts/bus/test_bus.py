@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
-from usher_common.bus.port import INBOUND, OUTBOUND
+from usher_common.bus.port import INBOUND, KNOWLEDGE, OUTBOUND
 from usher_common.handling import BusClosed, Delivery, Stall
 from usher_common.record.tables.schema import journal
 
@@ -54,17 +54,20 @@ async def test_publish_all_keeps_its_order_among_single_publishes(rig: Rig) -> N
 
 
 async def test_streams_are_separate(rig: Rig) -> None:
-    """What is published on one stream does not appear on the other."""
-    inbound, outbound = Collector(), Collector()
+    """What is published on one stream does not appear on the others."""
+    inbound, outbound, knowledge = Collector(), Collector(), Collector()
     async with rig.opened() as (bus, _):
         await bus.consume(INBOUND, inbound, always)
         await bus.consume(OUTBOUND, outbound, always)
+        await bus.consume(KNOWLEDGE, knowledge, always)
         await bus.publish(OUTBOUND, 1, letter("out"))
+        await bus.publish(KNOWLEDGE, 1, letter("asked"))
         await bus.publish(INBOUND, 1, letter("in"))
         await outbound.until_count(1)
         await inbound.until_count(1)
+        await knowledge.until_count(1)
 
-    assert (dict(inbound.seen), dict(outbound.seen)) == ({1: ["in"]}, {1: ["out"]})
+    assert [dict(one.seen) for one in (inbound, outbound, knowledge)] == [{1: ["in"]}, {1: ["out"]}, {1: ["asked"]}]
 
 
 async def test_an_unknown_partition_or_stream_is_refused(rig: Rig) -> None:

@@ -39,6 +39,11 @@ def provider_message_id(account: str, native_id: str) -> str:
     return derive_id("provider", account, native_id)
 
 
+def answer_id(ask: str) -> str:
+    """Return the id of the envelope in which knowledge answers an ask."""
+    return derive_id("knowledge_answered", ask)
+
+
 def partition_of(account: str, peer: str, partitions: int) -> int:
     """Map an address to its partition: crc32 of account, NUL and peer, modulo `partitions`."""
     return crc32(f"{account}\0{peer}".encode()) % partitions

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from usher_common.commands.faq_verdict import FaqVerdict
 from usher_common.commands.introduce import Introduce
 from usher_common.commands.rate import RateConversation
 from usher_common.messages.after import RatingState
@@ -25,6 +26,20 @@ async def test_a_rating_becomes_a_command_once_it_is_durable(rig: Rig) -> None:
     refused = await again.expect("refused", id=foreign)
 
     assert await rig.commands(1) == [RateConversation(key, sent, 4, "kind")]
+    assert refused["code"] == "not_yours"
+
+
+async def test_a_verdict_becomes_a_command(rig: Rig) -> None:
+    """On the conversation that is shown; one of somebody else's is refused."""
+    visitor = await rig.widget()
+    key, other = await rig.world.open(visitor.visitor), await rig.world.open("somebody else")
+    again = await rig.widget(token=visitor.token)
+    sent = await again.say("faq_verdict", conversation=key, ask="ask-1", verdict="helped")
+    await again.expect("accepted", id=sent)
+    foreign = await again.say("faq_verdict", conversation=other, ask="ask-1", verdict="person")
+    refused = await again.expect("refused", id=foreign)
+
+    assert await rig.commands(1) == [FaqVerdict(key, sent, "ask-1", "helped")]
     assert refused["code"] == "not_yours"
 
 

@@ -8,6 +8,7 @@ from usher_common.handling import FrameHandler
 
 INBOUND = "inbound"  # to the router
 OUTBOUND = "outbound"  # to the connectors
+KNOWLEDGE = "knowledge"  # to knowledge: questions of contacts
 
 
 class Subscription(Protocol):

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from usher_common.bus.port import INBOUND, OUTBOUND
+from usher_common.bus.port import INBOUND, KNOWLEDGE, OUTBOUND
 from usher_common.envelope import Envelope, encode_envelope
 
-STREAMS = (INBOUND, OUTBOUND)
+STREAMS = (INBOUND, OUTBOUND, KNOWLEDGE)
 PARKED_QUEUE = "usher.parked"
 # Practically unlimited, because `settling` decides how often is too often. If it is not set, RabbitMQ 4 removes a
 # message after 20 returns; with -1, returned messages may lose their position in the queue.

@@ -5,6 +5,9 @@ from typing import Literal
 
 import msgspec
 
+from usher_common.messages.knowledge import ShownArticle
+from usher_common.messages.sends import Button
+
 PeerChange = Literal["stopped", "started", "blocked", "moved"]
 Proof = Literal["", "passed", "failed"]  # whether a mail comes from whom it names: "": nobody looked
 Refusal = Literal["", "stopped", "blocked"]
@@ -72,7 +75,8 @@ class Threaded(msgspec.Struct, frozen=True, omit_defaults=True):
     `reply_to`: our id of the message that it quotes. `author`: who wrote in a group, or which colleague `outside`, in
     the provider's own app. `subject`, `cc` and `quote` (what it repeats of older mails) are those of a mail.
     `original` is the stored file that holds all of a mail, `proof` whether its sender is who it names.
-    `automatic`: written by a machine. `former`: its texts before edits, the oldest first.
+    `automatic`: written by a machine; ours about the ask `ask` names the `answers` that it shows and has `buttons`.
+    `former`: its texts before edits, the oldest first.
     `fetched`: the numbers of its files that were fetched, or of which we know that they cannot be.
     """
 
@@ -95,6 +99,9 @@ class Threaded(msgspec.Struct, frozen=True, omit_defaults=True):
     original: str = ""
     proof: Proof = ""
     fetched: tuple[int, ...] = ()
+    ask: str = ""
+    answers: tuple[ShownArticle, ...] = ()
+    buttons: tuple[Button, ...] = ()
 
 
 PLAIN = Threaded()  # of a message at the conversation's own address of which nothing else is known

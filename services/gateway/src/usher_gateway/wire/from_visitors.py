@@ -83,6 +83,7 @@ class VisitorMessage(Sent, frozen=True, tag="message"):
     text: str = ""
     attachments: Attached = ()
     answers: FormAnswers | None = None  # to the form before it
+    person: bool = False  # they ask for a person, so no automatic answer comes first
 
 
 class FormQuery(SocketMessage, frozen=True, tag="form"):
@@ -129,6 +130,18 @@ class Rate(Sent, frozen=True, tag="rate"):
     comment: Annotated[str, Meta(max_length=COMMENT_CHARS)] = ""
 
 
+class Verdict(Sent, frozen=True, tag="faq_verdict"):
+    """A visitor pressed a button below an automatic message about `ask`.
+
+    `verdict` is the button's id: `helped`, `not_helped`, `person`, or `article:ID` for one of the titles offered.
+    """
+
+    id: str
+    conversation: Short
+    ask: Short = ""
+    verdict: Short = ""
+
+
 class Earlier(SocketMessage, frozen=True, tag="earlier"):
     """A visitor asks for the messages before this sequence, of any conversation of theirs; 0: for the last ones."""
 
@@ -162,6 +175,7 @@ VisitorFrame = (
     | End
     | Introduction
     | Rate
+    | Verdict
     | Earlier
     | Past
     | Resume

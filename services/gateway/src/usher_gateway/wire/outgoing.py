@@ -9,6 +9,7 @@ from usher_common.messages.events import ConversationStatus
 
 from usher_gateway.wire.parts import (
     AgentFace,
+    ButtonOut,
     Colleague,
     EntryCard,
     File,
@@ -18,10 +19,12 @@ from usher_gateway.wire.parts import (
     Myself,
     OfferOut,
     PastConversation,
+    PongOut,
     PromiseGiven,
     PromiseOut,
     RatingAsked,
     RatingShown,
+    ShownAnswer,
     VisitorCard,
     Writer,
 )
@@ -37,7 +40,7 @@ class MessageOut(_Out, frozen=True, tag="message"):
     """A message with its sequence; `at` in ms.
 
     `agent` has an id on desks only, `status` is that of a send to a provider, `error` why it failed, `thread` what else
-    desks see of it.
+    desks see of it. `automatic`: no person wrote it; what it was asked (`ask`), the articles it shows, and its buttons.
     """
 
     conversation: str
@@ -52,6 +55,10 @@ class MessageOut(_Out, frozen=True, tag="message"):
     status: str | UnsetType = UNSET
     error: str | UnsetType = UNSET
     thread: ThreadOut | UnsetType = UNSET
+    automatic: bool | UnsetType = UNSET
+    ask: str | UnsetType = UNSET
+    answers: tuple[ShownAnswer, ...] | UnsetType = UNSET
+    buttons: tuple[ButtonOut, ...] | UnsetType = UNSET
 
 
 class MessageChangedOut(_Out, frozen=True, tag="message_changed"):
@@ -253,10 +260,6 @@ class ErrorOut(_Out, frozen=True, tag="error"):
 
     code: Literal["bad_json", "unknown_type", "bad_field", "bad_text", "not_yours"]
     detail: str
-
-
-class PongOut(_Out, frozen=True, tag="pong"):
-    """Answers a ping."""
 
 
 VisitorOut = (

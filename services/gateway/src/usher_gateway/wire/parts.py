@@ -166,6 +166,21 @@ class FormOut(msgspec.Struct, frozen=True, tag_field="type", tag="form", gc=Fals
     faults: dict[str, str] | UnsetType = UNSET
 
 
+class ShownAnswer(msgspec.Struct, frozen=True, gc=False):
+    """An article that an automatic message shows or names; `confidence` from 0 to 1."""
+
+    id: str
+    title: str
+    confidence: float
+
+
+class ButtonOut(msgspec.Struct, frozen=True, gc=False):
+    """A button below an automatic message; pressed, its `id` is the `verdict` of `faq_verdict`."""
+
+    id: str
+    title: str
+
+
 class MessageStatus(msgspec.Struct, frozen=True, tag_field="type", tag="message_status", gc=False):
     """The outcome of a send to a provider."""
 
@@ -174,3 +189,7 @@ class MessageStatus(msgspec.Struct, frozen=True, tag_field="type", tag="message_
     seq: int
     status: str
     error: str
+
+
+class PongOut(msgspec.Struct, frozen=True, tag_field="type", tag="pong", gc=False):
+    """Answers a ping."""

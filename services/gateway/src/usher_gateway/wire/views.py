@@ -22,6 +22,7 @@ from usher_gateway.wire.parts import (
     Writer,
 )
 from usher_gateway.wire.values.addresses import addresses_out, thread_out
+from usher_gateway.wire.values.automatic import automatic_parts
 
 Link = Callable[[str], str]  # upload id → signed address
 Naming = Callable[[str], Guest]  # agent id → the agent
@@ -40,6 +41,7 @@ def message_for_visitor(event: MessageAdded, link: Link) -> MessageOut:
         client_id=event.client_id if own else UNSET,
         agent=Writer(event.agent_name, event.agent_photo) if event.agent_name else UNSET,
         attachments=_files(event.attachments, link),
+        **automatic_parts(event.thread),
     )
 
 
@@ -59,6 +61,7 @@ def message_for_agent(event: MessageAdded, agent: str, link: Link) -> MessageOut
         status=event.status or UNSET,
         error=event.error or UNSET,
         thread=thread_out(event.thread, link),
+        **automatic_parts(event.thread),
     )
 
 

@@ -3,6 +3,7 @@
 import msgspec
 from usher_common.messages.after import PromiseState
 from usher_common.messages.content import Profile
+from usher_common.messages.knowledge import AskKnowledge
 from usher_common.messages.sends import Send
 from usher_common.messages.threads import Refusal
 
@@ -52,6 +53,12 @@ class Sent(msgspec.Struct, frozen=True, gc=False):
 
     id: str
     send: Send
+
+
+class KnowledgeAsked(msgspec.Struct, frozen=True, gc=False):
+    """Ask knowledge for articles; `KnowledgeAnswered` comes back, or the conversation's deadline."""
+
+    ask: AskKnowledge
 
 
 class AssignmentAccepted(msgspec.Struct, frozen=True, gc=False):
@@ -196,6 +203,7 @@ Effect = (
     | Answered
     | Parked
     | Sent
+    | KnowledgeAsked
     | AssignmentAccepted
     | AssignmentOpened
     | AssignmentEnded

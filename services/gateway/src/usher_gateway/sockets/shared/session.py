@@ -25,7 +25,8 @@ from usher_gateway.sockets.shared.publish_queues import PendingEnvelope
 from usher_gateway.sockets.shared.socket import HELLO_EXPECTED, TRY_LATER
 from usher_gateway.wire.fields import Ping, Pong
 from usher_gateway.wire.incoming import Fault, fault_of
-from usher_gateway.wire.outgoing import Accepted, Conflict, PongOut, Refused
+from usher_gateway.wire.outgoing import Accepted, Conflict, Refused
+from usher_gateway.wire.parts import PongOut
 from usher_gateway.wire.text_rules import DETAILS
 from usher_gateway.wire.websocket_frames import encode_text_frame
 

@@ -1,6 +1,7 @@
-"""What a visitor leaves for later: where they are to be answered, and how it went."""
+"""What a visitor says besides messages: where they are to be answered, how it went, whether an answer helped."""
 
 import msgspec
+from usher_common.commands.faq_verdict import FaqVerdict
 from usher_common.commands.introduce import Introduce
 from usher_common.commands.rate import RateConversation
 from usher_common.handling import Stall
@@ -11,7 +12,7 @@ from usher_common.messages.events import ConversationChanged
 from usher_gateway.limits import STILL_ASKS_S
 from usher_gateway.sockets.shared.edge import WEB
 from usher_gateway.sockets.visitor.socket import VisitorSocket
-from usher_gateway.wire.from_visitors import Introduction, Rate
+from usher_gateway.wire.from_visitors import Introduction, Rate, Verdict
 from usher_gateway.wire.text_rules import breach_of_contact, breach_of_text, good_id
 from usher_gateway.wire.values.phone_numbers import normal_phone
 
@@ -30,7 +31,7 @@ def still_asks(closed: ConversationChanged, now: int) -> bool:
 
 
 class VisitorAftercare(VisitorSocket):
-    """Receives addresses and ratings."""
+    """Receives addresses, ratings and verdicts on automatic answers."""
 
     __slots__ = ()
 
@@ -64,6 +65,18 @@ class VisitorAftercare(VisitorSocket):
         envelope_id = visitor_message_id(WEB, self.visitor, rated.id)
         body = RateConversation(rated.conversation, rated.id, rated.score, rated.comment)
         self.submit_asked(partition_of(WEB, self.visitor, self.edge.partitions), rated, envelope_id, body)
+
+    async def on_verdict(self, said: Verdict) -> None:
+        if not good_id(said.id):
+            self.refuse(said.id[:64], "bad_id")
+            return
+        if self.outlived(said.id, said.age_ms) or not await self.admitted(said.id):
+            return
+        if not self.current or said.conversation != self.current:
+            self.refuse(said.id, "not_yours" if self.current else "no_conversation")
+            return
+        envelope_id = visitor_message_id(WEB, self.visitor, said.id)
+        self.submit_asked(self.home, said, envelope_id, FaqVerdict(self.current, said.id, said.ask, said.verdict))
 
     async def _had(self, conversation: str) -> bool:
         """Return whether it is this visitor's, also where another one is shown by now."""

@@ -39,6 +39,7 @@ from usher_gateway.wire.from_visitors import (
     Past,
     Rate,
     Resume,
+    Verdict,
     VisitorHello,
     VisitorMessage,
 )
@@ -141,6 +142,7 @@ class VisitorSession(VisitorForms):
             profile=self.profile if along else None,
             entry=self._required(invited) if along else None,
             invited=invited,
+            person=message.person,
         )
         self.submit(self.partition, client_id, envelope_id, body, digest)
 
@@ -255,6 +257,7 @@ VisitorSession.handlers = {
     End: VisitorSession.on_end,
     Introduction: VisitorSession.on_contact,
     Rate: VisitorSession.on_rate,
+    Verdict: VisitorSession.on_verdict,
     Earlier: VisitorSession.on_earlier,
     Past: VisitorSession.on_past,
     Resume: VisitorSession.on_resume,

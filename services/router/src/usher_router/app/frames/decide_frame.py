@@ -5,17 +5,16 @@ from typing import Any
 
 import structlog
 from msgspec.structs import replace
-from usher_common.bus.port import OUTBOUND
 from usher_common.commands.delivery import DeliveryReported
 from usher_common.commands.reply import SendReply
-from usher_common.envelope import Envelope, wrap
-from usher_common.ids import partition_of
+from usher_common.envelope import Envelope
 from usher_common.messages.content import Profile
 from usher_common.messages.declaration import AgentCommand, ConversationCommand
 from usher_common.record.port import BusEffect
 
 from usher_router import metrics
 from usher_router.adapters.values import Aftercare, Changes, KnownMessage, Loaded, RememberedCommand
+from usher_router.app.frames.bus_effects import BusEffects
 from usher_router.app.frames.conversations import Conversations
 from usher_router.app.frames.live_events import FrameEvents
 from usher_router.app.frames.needs import Item
@@ -43,7 +42,6 @@ from usher_router.domain.effects import (
     PromiseMade,
     RatingGiven,
     SendReported,
-    Sent,
 )
 from usher_router.domain.policy import missed_offers, wrap_up_s
 
@@ -55,7 +53,7 @@ class FrameDecisions:
     """A frame's state while its commands are decided in order, and then what must be saved and published."""
 
     def __init__(self, context: Context, partitions: int, loaded: Loaded) -> None:
-        self._partitions = partitions
+        self._bus = BusEffects(partitions, lambda: self._item.envelope)
         self._once = Once(loaded)
         joined = {key: one.conversation for key, one in loaded.reached.items() if one.conversation}
         self._conversations = Conversations(loaded.conversations, loaded.lengths, joined)
@@ -76,7 +74,6 @@ class FrameDecisions:
         self.aftercare: list[Aftercare] = []
         self.accepted: list[AssignmentAccepted] = []
         self.ended: list[AssignmentEnded] = []
-        self.sends: list[BusEffect] = []
         self.parked: list[tuple[Envelope, Parked]] = []
         self.vanished: list[str] = []
         self.lost: list[str] = []
@@ -85,7 +82,6 @@ class FrameDecisions:
             Announced: self._announced,
             Answered: self._answered,
             Parked: self._parked,
-            Sent: self._sent,
             AssignmentAccepted: self._accepted,
             AssignmentOpened: self._opened_at_once,
             AssignmentEnded: self._ended,
@@ -95,6 +91,7 @@ class FrameDecisions:
             SendReported: self._send_reported,
             AgentGone: self._gone,
             **self._threads.appliers(self._frame_events, self._conversations),
+            **self._bus.appliers(),
             **dict.fromkeys((RatingGiven, PromiseMade, PromiseKept), self._aftercare),
         }
 
@@ -128,6 +125,11 @@ class FrameDecisions:
         if not item.address or item.address in conversations.open or self._once.first(item) is not None:
             return False
         return item.address in conversations.touched or self._work_changed()
+
+    @property
+    def sends(self) -> list[BusEffect]:
+        """What leaves over the bus, in order."""
+        return self._bus.collected
 
     @property
     def must_end(self) -> bool:
@@ -241,11 +243,6 @@ class FrameDecisions:
 
     def _parked(self, effect: Parked, _conversation: Conversation) -> None:
         self.parked.append((self._item.envelope, effect))
-
-    def _sent(self, effect: Sent, _conversation: Conversation) -> None:
-        envelope = wrap(effect.id, self._item.envelope.at, self._item.envelope.trace, effect.send)
-        partition = partition_of(effect.send.account, effect.send.peer, self._partitions)
-        self.sends.append(BusEffect(OUTBOUND, partition, envelope))
 
     def _accepted(self, effect: AssignmentAccepted, _conversation: Conversation) -> None:
         self.accepted.append(effect)

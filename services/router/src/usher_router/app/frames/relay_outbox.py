@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 import structlog
-from usher_common.bus.port import INBOUND, OUTBOUND, Bus
+from usher_common.bus.port import INBOUND, Bus
 from usher_common.bus.settling.one_by_one import park
+from usher_common.bus.topology import STREAMS
 from usher_common.handling import BusClosed, Delivery, Stall
 from usher_common.record.port import BusEffect, Record, Transaction
 from usher_common.record.transaction import run_transaction
@@ -72,7 +73,7 @@ def _place(bus: Bus, effect: BusEffect) -> int:
 
 
 async def _park(record: Record, effect: BusEffect, error: Exception) -> None:
-    stream = effect.stream if effect.stream in (INBOUND, OUTBOUND) else INBOUND
+    stream = effect.stream if effect.stream in STREAMS else INBOUND
     delivery = Delivery(stream, effect.partition, [effect.envelope], first=False, attempts=1)
 
     async def body(transaction: Transaction) -> None:
