@@ -30,6 +30,7 @@ PLACES = {  # the longest name counts
     "usher_common.http.public_addresses": "tests/unit/connectors",
     "usher_common.http.standard_webhooks": "tests/channels",
     "usher_common.http.request_headers": "tests/unit/http",
+    "usher_common.knowledge": "tests/unit/knowledge",
     "usher_common.live": "tests/contracts/live",
     "usher_common.live.publish": "tests/integration",
     "usher_common.messages": "tests/core",
@@ -40,6 +41,7 @@ PLACES = {  # the longest name counts
     "usher_common.record.served_pools": "tests/core",
     "usher_common.record.service_rates": "tests/integration/router",
     "usher_common.runtime": "tests/unit/runtime",
+    "usher_common.sheets": "tests/unit/gateway",
     "usher_common.sealing": "tests/unit/sealing",
     "usher_common.sealing.seal_rows": "tests/integration/gateway",
     "usher_common.sealing.settings": "tests/integration/gateway",
@@ -69,6 +71,7 @@ PLACES = {  # the longest name counts
     "usher_connectors.health.domain": "tests/unit/connectors",
     "usher_connectors.mailbox": "tests/integration/mailbox",
     "usher_knowledge": "tests/integration/knowledge",
+    "usher_knowledge.articles": "tests/unit/knowledge",
     "usher_knowledge.summaries.domain": "tests/unit/knowledge",
     "usher": "tests/unit",
 }

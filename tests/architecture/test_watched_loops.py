@@ -9,6 +9,7 @@ from repository import ROOT
 # they delete what is old, or encrypt what an older version wrote: nobody waits for them
 SELDOM = {
     "account_health_old",
+    "articles_deleted",
     "delete_answers",
     "delete_dispatch_log",
     "gateway.sealing",

@@ -83,6 +83,10 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "a visit invited twice": ("invitation", {}),
     "an unknown kind of invitation": ("invitation", {"id": "i2", "kind": "shouted"}),
     "an unknown state of an invitation": ("invitation", {"id": "i2", "state": "ignored"}),
+    "a change number of articles twice": ("article", {"id": "r2"}),
+    "a version before 1": ("article", {"id": "r2", "change_n": 2, "version": 0}),
+    "a version of an article twice": ("article_change", {}),
+    "a version of no article": ("article_change", {"article_id": "nothing", "version": 2}),
     "a text that is nothing": ("message", {"id": "m2", "seq": 2, "text": None}),
 }
 

@@ -17,3 +17,7 @@ ENDPOINT_S = 15.0  # s for a whole call: a language model reads a long chat in a
 ENDPOINT_CONNECT_S = 5.0  # s to resolve and connect: two lost SYN packets
 ENDPOINT_BYTES = 64 * 1024  # bytes of an answer: twelve items have less than 20 kB
 ENDPOINT_AT_ONCE = 4  # calls at once of one replica, and summaries of a batch: a model of one's own serves few
+
+# Articles
+DELETE_S = 3600.0  # s between deletions of what was archived long ago
+DELETE_ROWS = 1000  # articles deleted in one transaction

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from usher_common.bus.port import Bus
 from usher_common.live.port import Live
@@ -11,6 +12,7 @@ from usher_common.runtime.settings import load_settings
 from usher_common.stores import serve_alone
 
 from usher_knowledge import limits
+from usher_knowledge.keeping.delete_archived import delete_archived
 from usher_knowledge.settings import KnowledgeSettings, check_endpoint
 from usher_knowledge.summaries.endpoint import SummaryEndpoint
 from usher_knowledge.summaries.write_summaries import SummaryWriter
@@ -28,6 +30,8 @@ async def running(settings: KnowledgeSettings, _bus: Bus, _live: Live, record: R
             stack.push_async_callback(endpoint.close)
         writer = SummaryWriter(record, endpoint)
         stack.push_async_callback(stop_tasks, every("summaries", limits.SUMMARIES_S, writer.poll))
+        delete = partial(delete_archived, record, settings.articles_kept_d)
+        stack.push_async_callback(stop_tasks, every("articles_deleted", limits.DELETE_S, delete))
         yield {"knowledge.record": lambda: record.connected}
 
 

@@ -25,6 +25,11 @@ class KnowledgeSettings(CommonSettings, frozen=True, kw_only=True):
         bool,
         Setting("send addresses, numbers and names unmasked", reason="the endpoint may be somebody else's"),
     ] = False
+    articles_kept_d: Annotated[
+        float,
+        msgspec.Meta(gt=0),
+        Setting("how long archived articles are kept with their versions", "d", "a season comes back after a year"),
+    ] = 400.0
     allow_private_targets: Annotated[
         bool,
         Setting("let sends go to private networks and over plain HTTP", reason="tests and the demo only: else SSRF"),

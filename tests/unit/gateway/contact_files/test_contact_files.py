@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from usher_common.messages.contact_facts import FACTS, attribute
+from usher_common.sheets.cells import guarded, unguarded
+from usher_common.sheets.rows import BadFile, decoded
 from usher_gateway.limits import CONTACT_FILE_ROWS
-from usher_gateway.wire.contact_files.cells import guarded, unguarded
 from usher_gateway.wire.contact_files.planned import NEW, PlannedRow, Seen, SeenContact, new_id, plan_rows
-from usher_gateway.wire.contact_files.table import BadFile, decoded, read_table
+from usher_gateway.wire.contact_files.table import read_table
 from usher_gateway.wire.contact_files.written import attribute_columns, header, lines
 
 SIGNS = st.sampled_from(list("=+-@\t\r\n'\",; \uff1da1Zé\u4e2d"))

@@ -1,18 +1,16 @@
 """Contacts as the lines of a CSV file: UTF-8 with a mark, as spreadsheets expect (pure)."""
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from usher_common.messages.contact_facts import FACTS, attribute
+from usher_common.sheets.cells import guarded
+from usher_common.sheets.rows import BOM, line_of
 
 from usher_gateway.limits import CONTACT_FILE_ATTRIBUTES, SHORT_CHARS
-from usher_gateway.wire.contact_files.cells import guarded
 
 ID, REST = "id", "other_attributes"  # the contact's id; attributes without a column of their own, as JSON
-BOM = "\ufeff"  # without it Excel reads UTF-8 as the machine's old code page
 
 
 def attribute_columns(counts: Counter[str]) -> tuple[str, ...]:
@@ -23,7 +21,7 @@ def attribute_columns(counts: Counter[str]) -> tuple[str, ...]:
 
 def header(attributes: Sequence[str]) -> str:
     """Return the first line, with the mark of the encoding."""
-    return BOM + _line([ID, *FACTS, *map(attribute, attributes), REST])
+    return BOM + line_of([ID, *FACTS, *map(attribute, attributes), REST])
 
 
 def lines(contacts: Iterable[tuple[str, Mapping[str, str]]], attributes: Sequence[str]) -> str:
@@ -36,10 +34,4 @@ def _contact_line(contact: str, values: Mapping[str, str], attributes: Sequence[
     rest = {name: value for name, value in values.items() if name not in set(names)}
     prefix = attribute("")
     other = json.dumps({name.removeprefix(prefix): rest[name] for name in sorted(rest)}, ensure_ascii=False)
-    return _line([contact, *(guarded(values.get(name, "")) for name in names), other if rest else ""])
-
-
-def _line(cells: Sequence[str]) -> str:
-    made = io.StringIO()
-    csv.writer(made).writerow(cells)
-    return made.getvalue()
+    return line_of([contact, *(guarded(values.get(name, "")) for name in names), other if rest else ""])

@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 from usher_common.commands.contact import ImportContacts, ImportedContact
 from usher_common.http.request_headers import charset_refused, media_type
+from usher_common.sheets.rows import BadFile, decoded
 
 from usher_gateway.http.call import Call
 from usher_gateway.http.endpoints.contacts.asking import ask
@@ -18,7 +19,7 @@ from usher_gateway.limits import CONTACT_BATCH_BYTES, CONTACT_BATCH_ROWS, CONTAC
 from usher_gateway.problems import Problem
 from usher_gateway.reading.contacts.files import contacts_meant
 from usher_gateway.wire.contact_files.planned import PlannedRow, plan_rows
-from usher_gateway.wire.contact_files.table import BadFile, FileRow, FileTable, decoded, read_table
+from usher_gateway.wire.contact_files.table import FileRow, FileTable, read_table
 
 
 async def import_file(call: Call) -> ImportReport:

@@ -7,7 +7,7 @@ it a text. A value that looks like a guarded one gets one more, so that each cel
 import re
 
 # the wide forms too: some spreadsheets of East Asia compute them
-_COMPUTED = re.compile("'*(?:\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
+_COMPUTED = re.compile("'*(?:\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[ \u3000]*[\t\r\n])")
 
 
 def guarded(value: str) -> str:

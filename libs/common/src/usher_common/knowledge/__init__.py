@@ -1,0 +1,1 @@
+"""Articles, and the port by which other services ask knowledge about them."""

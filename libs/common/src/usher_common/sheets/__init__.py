@@ -1,0 +1,1 @@
+"""CSV files as spreadsheets read and write them."""

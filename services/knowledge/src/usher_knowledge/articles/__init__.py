@@ -1,0 +1,1 @@
+"""What an article is: its checks, its versions, and its files (pure)."""

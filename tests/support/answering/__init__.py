@@ -1,0 +1,1 @@
+"""Articles and questions for tests."""
