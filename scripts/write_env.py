@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "deploy" / "env"
-PUBLIC_URL, LIVE_URL = "USHER_PUBLIC_URL", "USHER_LIVE_URL"
+PUBLIC_URL, LIVE_URL, ACCOUNT_KEYS = "USHER_PUBLIC_URL", "USHER_LIVE_URL", "USHER_ACCOUNT_KEYS"
 NEEDED = """\
 USHER_PUBLIC_URL is needed: the address in the browser's bar, as people reach the gateway through your proxy with TLS:
 
@@ -26,8 +26,8 @@ class EnvError(Exception):
     """The files cannot be written; the text says why and what to do."""
 
 
-def env_files(rabbitmq: str, postgres: str, redis: str, secret: str) -> dict[str, str]:
-    """Return the files, name to text, from the three stores' passwords and the signing secret."""
+def env_files(rabbitmq: str, postgres: str, redis: str, secret: str, account_key: str) -> dict[str, str]:
+    """Return the files, name to text, from the stores' passwords, the signing secret and the key of accounts."""
     lines = {
         "rabbitmq.env": ["RABBITMQ_DEFAULT_USER=usher", f"RABBITMQ_DEFAULT_PASS={rabbitmq}"],
         "postgres.env": ["POSTGRES_USER=usher", "POSTGRES_DB=usher", f"POSTGRES_PASSWORD={postgres}"],
@@ -37,6 +37,7 @@ def env_files(rabbitmq: str, postgres: str, redis: str, secret: str) -> dict[str
             f"{LIVE_URL}={live_url(redis)}",
             f"USHER_RECORD_URL=postgresql://usher:{postgres}@postgres:5432/usher",
             f"USHER_SECRET={secret}",
+            f"{ACCOUNT_KEYS}={account_key}",
             "USHER_UPLOAD_DIR=/var/lib/usher/uploads",
             "USHER_DRAIN_S=20",
         ],
@@ -59,6 +60,9 @@ def completed(present: Mapping[str, str], fresh: Mapping[str, str], public_url: 
         files["redis.env"] = fresh["redis.env"]
         password = fresh["redis.env"].strip().partition("=")[2]
         files["usher.env"] = with_line(files.get("usher.env", ""), LIVE_URL, live_url(password))
+    if (text := files.get("usher.env")) and not re.search(rf"(?m)^{ACCOUNT_KEYS}=", text):
+        # of a version that wrote none: what USHER_SECRET has sealed, it still opens
+        files["usher.env"] = with_line(text, ACCOUNT_KEYS, value_of(fresh["usher.env"], ACCOUNT_KEYS))
     if missing := sorted(set(fresh) - set(files)):
         what = f"deploy/env has {sorted(present)} but not {missing}"
         raise EnvError(f"{what}: restore or remove them, their passwords belong together")
@@ -67,6 +71,11 @@ def completed(present: Mapping[str, str], fresh: Mapping[str, str], public_url: 
     elif not demo and not re.search(rf"(?m)^{PUBLIC_URL}=\S", files["usher.env"]):
         raise EnvError(NEEDED)
     return {name: text for name, text in files.items() if present.get(name) != text}
+
+
+def value_of(text: str, key: str) -> str:
+    """Return the value of a key in a file of KEY=value."""
+    return next(line.partition("=")[2] for line in text.splitlines() if line.startswith(f"{key}="))
 
 
 def with_line(text: str, key: str, value: str) -> str:
@@ -78,7 +87,7 @@ def with_line(text: str, key: str, value: str) -> str:
 def write(folder: Path, environ: Mapping[str, str]) -> list[str]:
     """Write the files; returns their names. Raises EnvError."""
     rabbitmq, postgres, redis = (secrets.token_urlsafe(24) for _ in range(3))
-    fresh = env_files(rabbitmq, postgres, redis, secrets.token_urlsafe(48))
+    fresh = env_files(rabbitmq, postgres, redis, secrets.token_urlsafe(48), secrets.token_urlsafe(32))
     present = {name: (folder / name).read_text() for name in fresh if (folder / name).exists()}
     public_url = environ.get(PUBLIC_URL, "").strip()
     files = completed(present, fresh, public_url, demo=environ.get("USHER_DEMO", "").lower() in TRUE)

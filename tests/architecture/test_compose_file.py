@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 import yaml
 from usher_common.runtime.known_keys import KNOWN_KEYS
+from usher_common.runtime.settings import load_settings
+from usher_common.sealing.keyring import Keyring
+from usher_common.sealing.settings import keyring_of
+from usher_connectors.settings import ConnectorsSettings
 
 from repository import ROOT
 
@@ -28,8 +32,13 @@ def script(name: str) -> ModuleType:
 
 def written(name: str) -> dict[str, str]:
     """Return what one of the files with secrets would contain."""
-    text = script("write_env").env_files("rabbit", "post gres", "red", "sign")[name]
+    text = script("write_env").env_files("rabbit", "post gres", "red", "sign", "account key")[name]
     return dict(line.split("=", 1) for line in text.splitlines())
+
+
+def settings_in(folder: Path) -> dict[str, str]:
+    """Return what was written for our services."""
+    return dict(line.split("=", 1) for line in (folder / "usher.env").read_text().splitlines())
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -130,12 +139,28 @@ class TestSecrets:
         write = script("write_env").write
         write(tmp_path, {"USHER_PUBLIC_URL": self.URL})
         (tmp_path / "redis.env").unlink()
-        secret = dict(line.split("=", 1) for line in (tmp_path / "usher.env").read_text().splitlines())["USHER_SECRET"]
+        secret = settings_in(tmp_path)["USHER_SECRET"]
 
         assert write(tmp_path, {}) == ["redis.env", "usher.env"]
         password = (tmp_path / "redis.env").read_text().strip().partition("=")[2]
         assert f"USHER_LIVE_URL=redis://:{password}@redis:6379/0\n" in (tmp_path / "usher.env").read_text()
         assert f"USHER_SECRET={secret}\n" in (tmp_path / "usher.env").read_text()
+
+    def test_a_file_of_an_earlier_version_gets_a_key_for_the_secrets_of_accounts(self, tmp_path: Path) -> None:
+        """Once; the secret by which they were sealed before stays, and still opens them."""
+        write = script("write_env").write
+        write(tmp_path, {"USHER_PUBLIC_URL": self.URL})
+        path, env = tmp_path / "usher.env", settings_in(tmp_path)
+        path.write_text("".join(f"{key}={value}\n" for key, value in env.items() if key != "USHER_ACCOUNT_KEYS"))
+        before = Keyring([env["USHER_SECRET"]]).seal("shop", {"token": "t"})
+
+        assert [write(tmp_path, {}), write(tmp_path, {})] == [["usher.env"], []]
+        now = settings_in(tmp_path)
+        settings = load_settings(ConnectorsSettings, {**now, "USHER_HOOKS_PORT": "8090"})
+        assert (set(now), now["USHER_SECRET"]) == (set(env), env["USHER_SECRET"])
+        assert now["USHER_ACCOUNT_KEYS"] != env["USHER_ACCOUNT_KEYS"]
+        assert keyring_of(settings).open("shop", before) == {"token": "t"}
+        assert keyring_of(settings).seal("shop", {"token": "t"}).split(".")[1] != before.split(".")[1]
 
     def test_passwords_that_belong_together_are_not_replaced(self, tmp_path: Path) -> None:
         """PostgreSQL would refuse a new one."""

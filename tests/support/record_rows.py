@@ -85,6 +85,7 @@ ROWS: dict[str, Values] = {
     "account_health": {"account": "web"},
     "account_error": {"account": "web", "hour": 0, "kind": "auth", "count": 1, "code": "http_401", "at": 1},
     "voice_call": {"id": "CA1", "account": "web", "peer": "+1", "call_json": "{}", "at": 1, "changed_at": 1},
+    "voice_command": {"n": 1, "call_id": "CA1", "to_partition": 0, "envelope": b"e", "at": 1},
     "account_duty": {"account": "web", "beat_at": 1},
     "delivery_part": {"delivery_id": "e1", "part": 0, "account": "web", "provider_id": "p1"},
     "button_offer": {"account": "web", "peer": "v1", "conversation_id": "k1", "seq": 1, "titles_json": "[]"},

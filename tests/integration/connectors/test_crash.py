@@ -1,17 +1,14 @@
 """Connectors in processes of their own: one is killed while it sends, and two share the work."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from connecting.receiver import Receiver
-from connecting.rig import PARTITIONS, Rig, open_rig
-from servers.ports import free_port
-from servers.process import Process
+from connecting.replica import Replica
+from connecting.rig import Rig, open_rig
 from waits import eventually
 
 TEXTS = [(f"p{n % 20}", f"text {n}") for n in range(400)]
@@ -22,43 +19,6 @@ async def rig(vhost_url: str, redis_url: str, database_url: str) -> AsyncIterato
     """Real servers, which separate processes can share."""
     async with open_rig(vhost_url, redis_url, database_url) as opened:
         yield opened
-
-
-class Replica:
-    """One connectors process."""
-
-    def __init__(self, rig: Rig, folder: Path, name: str) -> None:
-        self.name = name
-        home = folder / name
-        home.mkdir()
-        self.admin_port = free_port()
-        bus, live, record = rig.urls
-        env = {
-            "USHER_BUS_URL": bus,
-            "USHER_LIVE_URL": live,
-            "USHER_RECORD_URL": record,
-            "USHER_PARTITIONS": str(PARTITIONS),
-            "USHER_NODE": name,
-            "USHER_HOOKS_PORT": str(free_port()),
-            "USHER_ADMIN_PORT": str(self.admin_port),
-            "USHER_ALLOW_PRIVATE_TARGETS": "true",
-            "USHER_UPLOAD_DIR": str(home / "uploads"),
-        }
-        self.process = Process([sys.executable, "-m", "usher_connectors"], home, env)
-
-    async def start(self) -> None:
-        """Start the process and return once it is ready."""
-        self.process.start()
-        async with aiohttp.ClientSession() as session:
-            await eventually(lambda: self._ready(session))
-
-    async def _ready(self, session: aiohttp.ClientSession) -> bool:
-        assert self.process.alive, self.process.last_words()
-        try:
-            async with session.get(f"http://127.0.0.1:{self.admin_port}/health/ready") as got:
-                return got.status == 200
-        except aiohttp.ClientError:
-            return False
 
 
 def expected(peers: int) -> dict[str, list[str]]:

@@ -6,15 +6,16 @@ from usher_connectors.contract import Account
 from usher_connectors.voice import call_table
 from usher_connectors.voice.domain.call import Call, CustomerLeft, KeptPlace, Recorded, WantsMessage
 from usher_connectors.voice.handle_call import HandleCall, Site
+from usher_connectors.voice.tell_router import TellRouter
 
-from connecting.rig import Rig
+from connecting.rig import PARTITIONS, Rig
 
 LINE = Account("line", "voice")
 
 
 async def test_calls_are_kept_until_they_ended_long_ago(rig: Rig) -> None:
     """On both kinds of stores; one that came twice is one."""
-    handle = HandleCall(Site(rig.record, rig.bus, None, ""))  # type: ignore[arg-type]  # no call is made
+    handle = HandleCall(Site(rig.record, PARTITIONS, None, ""), TellRouter(rig.record, rig.bus))  # type: ignore[arg-type]  # no call is made
     for name in ("C1", "C2", "C2"):
         await handle.begin(LINE, name, "+1")
     await handle.apply(LINE, "C1", WantsMessage(), Recorded(3))

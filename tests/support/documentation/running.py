@@ -99,6 +99,7 @@ NAMED = {
     "usher channel check shop-bot": "it asks a provider; it has a test",
     "usher channel replace-secret shop-bot token": "it asks for a token; it has a test",
     "usher channel rotate": "the running demo is the only writer of its file; it has a test",
+    "usher agent-phone LOGIN +46701234567": "LOGIN is the reader's; it has a test",
     "usher parked show ID": "nothing is parked in the demo; its test has an envelope",
     "usher parked replay --class refused --dry-run": "the running demo is the only writer of its file; it has a test",
     "usher parked replay --class refused": "the running demo is the only writer of its file; it has a test",

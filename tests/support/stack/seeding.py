@@ -25,6 +25,7 @@ async def seed_agents(
     skills: dict[str, int] | None = None,
     capacity: int = 100,
     role: str = "agent",
+    phone: str = "",
 ) -> None:
     """Create agents who sign in with PASSWORD; the record is migrated first."""
     await migrate(record_url)
@@ -40,6 +41,7 @@ async def seed_agents(
                 skills=skills or {},
                 capacity=capacity,
                 hashed=quick_hash,
+                phone=phone,
             )
     finally:
         await record.close()

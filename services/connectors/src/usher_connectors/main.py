@@ -43,7 +43,6 @@ from usher_connectors.send.report import ReportDeliveries
 from usher_connectors.send.run_lanes import LaneRunner
 from usher_connectors.settings import ConnectorsSettings
 from usher_connectors.voice.handle_call import Site
-from usher_connectors.voice.limits import POLL_S as VOICE_POLL_S
 from usher_connectors.voice.wiring import with_voice
 
 Checks = dict[str, Callable[[], bool]]
@@ -91,9 +90,9 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
         driver = parts.driver(allow_private=settings.allow_private_targets, files=files)
         stack.push_async_callback(driver.close)
         accounts, health = parts.accounts(record, keyring_of(settings)), Health()
-        site = Site(record, bus, driver, settings.hooks_url)
-        channels, watch_calls = with_voice(channels, site, accounts)
-        stack.push_async_callback(stop_tasks, every("voice_calls", VOICE_POLL_S, watch_calls))
+        site = Site(record, bus.partitions, driver, settings.hooks_url)
+        channels, start_calls = with_voice(channels, site, bus, accounts)
+        stack.push_async_callback(stop_tasks, *start_calls())
         table = parts.table(owner, [name for name, channel in channels.items() if channel.abilities.idempotent])
         reports = ReportDeliveries(bus, record, table)
         attempt = AttemptSend(

@@ -33,9 +33,9 @@ test("nothing touched changes nothing", () => {
 });
 
 test("only what differs is sent, a password only where one was typed", () => {
-  const draft = { ...draftFor(ana), capacity: "80", pools: "default, sales", password: "long enough" };
+  const draft = { ...draftFor(ana), capacity: "80", phone: "+46701740605", pools: "default, sales", password: "long enough" };
 
-  expect(patchOf(ana, draft)).toEqual({ capacity: 80, pools: ["default", "sales"], password: "long enough" });
+  expect(patchOf(ana, draft)).toEqual({ capacity: 80, phone: "+46701740605", pools: ["default", "sales"], password: "long enough" });
 });
 
 test("skills are compared whatever their order, and sent as a whole", () => {

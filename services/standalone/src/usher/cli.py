@@ -23,6 +23,7 @@ from usher_knowledge.main import serve as serve_knowledge
 from usher_router.main import serve as serve_router
 
 from usher.commands import demo, explain, trace
+from usher.commands.agent_phone import add_agent_phone_command, kept_phone
 from usher.commands.channel import add_channel_command
 from usher.commands.mail import add_mail_command
 from usher.commands.new_channel import add_new_channel_command
@@ -73,11 +74,13 @@ def _parser() -> argparse.ArgumentParser:
     add_mail_command(commands)
     add_channel_command(commands)
     add_new_channel_command(commands)
+    add_agent_phone_command(commands)
     agent = commands.add_parser("agent", help="create an agent; the password is asked for, or read from stdin")
     agent.add_argument("login")
     agent.add_argument("--name", default="")
     agent.add_argument("--role", default="agent", choices=["agent", "supervisor", "administrator", "integration"])
     agent.add_argument("--skill", action="append", default=[], metavar="NAME:LEVEL", type=_skill)
+    agent.add_argument("--phone", default="", metavar="+NUMBER", help="what rings for calls")
     return parser
 
 
@@ -102,7 +105,7 @@ def _run(words: argparse.Namespace, environ: Mapping[str, str]) -> int:
             asyncio.run(_trace(load_settings(GatewaySettings, environ).record_url, words.message))
         case "explain":
             print(asyncio.run(explain.run_explain(words, environ)))
-        case "policy" | "simulate" | "mail" | "parked" | "channel" | "new-channel":
+        case "policy" | "simulate" | "mail" | "parked" | "channel" | "new-channel" | "agent-phone":
             code, lines = words.run(words, environ)
             print("\n".join(lines))
             return int(code)
@@ -158,6 +161,7 @@ async def _create_agent(url: str, words: argparse.Namespace) -> None:
             password=password,
             role=words.role,
             skills=dict(words.skill),
+            phone=kept_phone(words.phone),
         )
         print(f"{words.login} can sign in now, as {words.role}")
     finally:

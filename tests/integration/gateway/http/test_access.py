@@ -18,6 +18,7 @@ BODIES = {
     "agents.change": {"name": "Other"},
     "agents.set_skills": {"german": 3},
     "photos.change_own": {"photo": ""},
+    "agents.change_own_phone": {"phone": ""},
     "skills.create": {"name": "german"},
     "accounts.create": {"id": "hooks", "channel": "webhook"},
     "accounts.change": {"name": "Hooks"},

@@ -213,9 +213,11 @@ def test_what_the_record_says_of_a_call(call: Call, talk: Talk | None, age_s: fl
     assert news_of(Kept(call, "v", EVA, 0, age_s), talk, PHONES) == news
 
 
-def test_an_agents_phone_is_found_by_login() -> None:
+def test_an_agents_phone_is_their_own_else_the_lists() -> None:
     """None if there is none, or if the list is no list."""
-    assert [phone_of("ana", PHONES), phone_of("eva", PHONES), phone_of("ana", {"phones": "ana=+1"})] == ["+1", "", ""]
+    eva = Talk("k1", "offered", 0, "o1", "g2", "eva")
+    assert [phone_of(OFFERED, PHONES), phone_of(eva, PHONES), phone_of(OFFERED, {"phones": "ana=+1"})] == ["+1", "", ""]
+    assert phone_of(replace(OFFERED, phone="+3"), PHONES) == phone_of(replace(OFFERED, phone="+3"), {}) == "+3"
 
 
 def test_a_message_of_a_caller_comes_with_its_file() -> None:

@@ -14,6 +14,7 @@ from usher_common.handling import Fenced
 from usher_common.ids import partition_of
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import update_rows, upsert_rows
+from usher_common.record.tables.connections import voice_command
 from usher_common.record.tables.schema import conversation, delivery, journal, outbox, partition, setting
 
 _KEY = "partitions"
@@ -38,8 +39,8 @@ async def ensure_partitions(record: Record, wanted: int) -> None:
 
     Another number is accepted once everything is drained: closed conversations get their new home partitions in the
     same transaction, and processes that still work with the former number are fenced. Drained means: no open
-    conversation, and nothing in outbox, journal or open deliveries. The broker's queues are not examined: stop the
-    gateways and let the routers finish first.
+    conversation, and nothing in outbox, journal, calls' commands or open deliveries. The broker's queues are not
+    examined: stop the gateways and let the routers finish first.
     """
     if wanted < 1:
         raise PartitionsChanged(f"{wanted} partitions: at least one is needed")
@@ -97,6 +98,7 @@ async def _is_drained(connection: AsyncConnection) -> bool:
         exists().where(conversation.c.status != "closed"),
         exists(select(outbox.c.n)),
         exists(select(journal.c.n)),
+        exists(select(voice_command.c.n)),
         exists().where(or_(delivery.c.status.in_(("queued", "sending")), ~delivery.c.reported)),
     )
     return not (await connection.execute(select(under_way))).scalar_one()

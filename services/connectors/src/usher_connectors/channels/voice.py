@@ -92,7 +92,7 @@ CHANNEL = Channel(
         Setting("from", "text", "Number", "the number that is called, and that agents and customers see: +4670…"),
         Setting("auth_token", "secret", "Auth token", "beside the account SID"),
         Setting("old_auth_token", "secret", "Old auth token", "while you change the token", required=False),
-        Setting("phones", "text", "Agents' phones", "one for each agent: LOGIN=+4670…", many=True),
+        Setting("phones", "text", "Agents' phones", "of agents without one: LOGIN=+4670…", many=True, required=False),
         Setting("language", "text", "Language", "of what is said, such as sv-SE", required=False, default="en-US"),
         Setting("greeting", "text", "Greeting", "with your hours, if you like", required=False),
         Setting("closed_text", "text", "Said while closed", "with your hours", required=False),

@@ -55,8 +55,11 @@ class ReceiveWebhook:
 
     async def __call__(self, channel_name: str, account_id: str, request: Request) -> Taken:
         """Handle one request; "taken" means that its events are durable."""
-        # Refused at once: the provider delivers again, and a waiting request would only occupy a connection.
-        if self._bus.congested or not self._bus.connected:
+        # Refused at once: the provider delivers again, and a waiting request would only occupy a connection. But the
+        # steps of a call are not delivered again, and most of them publish nothing.
+        channel = self._channels.get(channel_name)
+        converses = channel is not None and channel.converse is not None
+        if (self._bus.congested or not self._bus.connected) and not converses:
             return Taken("away", "the bus takes no more for now")
         try:
             async with asyncio.timeout(PUBLISH_S):

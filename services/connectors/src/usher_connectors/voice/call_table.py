@@ -32,7 +32,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A call's conversation: `agent` and `login` of whom it is offered to, or of its owner."""
+    """A call's conversation: `agent`, `login` and `phone` of whom it is offered to, or of its owner."""
 
     id: str
     status: str
@@ -40,6 +40,7 @@ class Talk:
     assignment: str
     agent: str
     login: str
+    phone: str = ""
 
 
 async def insert(connection: AsyncConnection, call: Call, account: str, peer: str) -> None:
@@ -82,12 +83,12 @@ async def forget(connection: AsyncConnection, older_s: float) -> None:
 async def talk_of(connection: AsyncConnection, kept: Kept) -> Talk | None:
     """Return the call's conversation: the open one at its address, else the one closed since the call began."""
     here = _c.address_id == address_id(kept.account, kept.peer)
-    columns = (_c.id, _c.status, _c.home_partition, _c.assignment_id, _c.agent_id, agent.c.login)
+    columns = (_c.id, _c.status, _c.home_partition, _c.assignment_id, _c.agent_id, agent.c.login, agent.c.phone)
     wanted = select(*columns).select_from(conversation.outerjoin(agent, agent.c.id == _c.agent_id))
     wanted = wanted.where(here, or_(_c.status != "closed", _c.closed_at >= kept.at))
     order = ((_c.status != "closed").desc(), func.coalesce(_c.closed_at, 0).desc(), _c.id.desc())
     row = (await connection.execute(wanted.order_by(*order).limit(1))).first()
-    return Talk(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5] or "") if row else None
+    return Talk(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5] or "", row[6] or "") if row else None
 
 
 async def place_of(connection: AsyncConnection, talk: Talk) -> Place:

@@ -120,18 +120,20 @@ def news_of(kept: Kept, talk: Talk | None, config: Mapping[str, object]) -> list
     news: list[CallEvent] = [Withdrawn()] if not known and call.state in {"ringing", "pressed"} else []
     fresh = talk.assignment not in {"", call.assignment, call.past}
     if fresh and call.state in {"waiting", "ringing", "pressed"} and not call.closed:
-        news.append(Offered(talk.assignment, talk.agent, phone_of(talk.login, config)))
+        news.append(Offered(talk.assignment, talk.agent, phone_of(talk, config)))
         known = True
     if talk.status == "assigned" and known and not call.accepted:
         news.append(Accepted(talk.assignment))
     return news
 
 
-def phone_of(login: str, config: Mapping[str, object]) -> str:
-    """Return an agent's phone number from the account's list of LOGIN=NUMBER, "" if it has none."""
+def phone_of(talk: Talk, config: Mapping[str, object]) -> str:
+    """Return an agent's own phone number, else the one of the account's list of LOGIN=NUMBER, "" if there is none."""
+    if talk.phone:
+        return talk.phone
     listed = config.get("phones")
     pairs = [str(one).partition("=") for one in (listed if isinstance(listed, list) else [])]
-    return next((number.strip() for name, _, number in pairs if name.strip() == login), "")
+    return next((number.strip() for name, _, number in pairs if name.strip() == talk.login), "")
 
 
 def _xml(body: bytes) -> Answer:

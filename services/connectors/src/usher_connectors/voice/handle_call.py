@@ -1,4 +1,4 @@
-"""What happens to calls: events change them in the record, and then what follows is done."""
+"""What happens to calls: events change them in the record, with what the router is told; then phones ring."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import structlog
-from usher_common.bus.port import INBOUND, Bus
 from usher_common.commands.echo_received import EchoReceived
 from usher_common.commands.end import EndConversation as End
 from usher_common.commands.offer import AcceptOffer, DeclineOffer
 from usher_common.commands.release import ReleaseConversation
-from usher_common.envelope import wrap
+from usher_common.envelope import Envelope, wrap
 from usher_common.ids import derive_id, partition_of
 from usher_common.messages.declaration import Command
 from usher_common.record.port import Record, Transaction
@@ -19,7 +18,7 @@ from usher_common.record.transaction import run_transaction
 
 from usher_connectors.contract import Account, SendError
 from usher_connectors.send.ports import Driver
-from usher_connectors.voice import call_table
+from usher_connectors.voice import call_table, command_table
 from usher_connectors.voice.call_table import Kept, Talk
 from usher_connectors.voice.calls import hang_up, ring, ringing_leg
 from usher_connectors.voice.domain.call import (
@@ -37,16 +36,17 @@ from usher_connectors.voice.domain.call import (
     Tell,
 )
 from usher_connectors.voice.domain.steps import step
+from usher_connectors.voice.tell_router import TellRouter
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What calls need of the connectors; `hooks_url` is the public URL of webhooks."""
+    """What calls need of the connectors; `hooks_url` is the public URL of webhooks, `partitions` the bus's number."""
 
     record: Record
-    bus: Bus
+    partitions: int
     driver: Driver
     hooks_url: str
 
@@ -56,10 +56,14 @@ class Site:
 
 
 class HandleCall:
-    """Applies events to calls, one after the other, and does what follows once that is written."""
+    """Applies events to calls, one after the other, and does what follows once that is written.
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    What the router is told is written with the call. A phone rings after the commit, at most once: one that rings twice
+    is worse than an offer that runs out.
+    """
+
+    def __init__(self, site: Site, tell: TellRouter) -> None:
+        self._site, self._tell = site, tell
 
     async def begin(self, account: Account, call: str, peer: str) -> None:
         """Keep a new call."""
@@ -72,7 +76,7 @@ class HandleCall:
     async def apply(self, account: Account, call: str, *events: CallEvent) -> Kept | None:
         """Apply events; returns the call as it is then, None if there is none of this name."""
 
-        async def body(transaction: Transaction) -> tuple[Kept, list[Action], Talk | None] | None:
+        async def body(transaction: Transaction) -> tuple[Kept, list[Action]] | None:
             connection, done = transaction.connection, list[Action]()
             kept = await call_table.lock(connection, account.id, call)
             if kept is None:
@@ -83,31 +87,22 @@ class HandleCall:
                 done += actions
             if now != kept.call:
                 await call_table.store(connection, now)
-            talk = await call_table.talk_of(connection, kept) if done else None
-            return Kept(now, kept.account, kept.peer, kept.at), done, talk
+            if done:
+                talk = await call_table.talk_of(connection, kept)
+                await command_table.add(connection, call, commands_of(kept, done, talk, self._site.partitions))
+                transaction.after_commit(lambda: self._tell.soon(call))
+            return Kept(now, kept.account, kept.peer, kept.at), done
 
         found = await run_transaction(self._site.record, body)
         if found is None:
             return None
-        kept, done, talk = found
-        await self._publish(kept, done, talk)
+        kept, done = found
         for action in done:
             if isinstance(action, Ring):
                 await self._ring(account, call, action)
             elif isinstance(action, HangUp):
                 await self._hang_up(account, action.leg)
         return kept
-
-    async def _publish(self, kept: Kept, actions: Sequence[Action], talk: Talk | None) -> None:
-        bus = self._site.bus
-        for action in actions:
-            command = _command(kept, action, talk)
-            if command is None:
-                continue
-            home = partition_of(kept.account, kept.peer, bus.partitions)
-            partition = home if isinstance(action, Tell) or talk is None else talk.partition
-            name = derive_id("voice", kept.call.id, repr(action))
-            await bus.publish(INBOUND, partition, wrap(name, 0, name, command))
 
     async def _ring(self, account: Account, call: str, action: Ring) -> None:
         urls = {"call": call, "offer": action.assignment}
@@ -128,6 +123,22 @@ class HandleCall:
             await self._site.driver.run(ringing_leg(), hang_up(account, leg))
         except SendError as error:
             log.info("voice.not_hung_up", account=account.id, reason=error.code)  # it has ended by itself
+
+
+def commands_of(
+    kept: Kept, actions: Sequence[Action], talk: Talk | None, partitions: int
+) -> list[tuple[int, Envelope]]:
+    """Return what the router is told, each with its partition; the ids are derived, so that a repeat is recognised."""
+    told = []
+    for action in actions:
+        command = _command(kept, action, talk)
+        if command is None:
+            continue
+        home = partition_of(kept.account, kept.peer, partitions)
+        partition = home if isinstance(action, Tell) or talk is None else talk.partition
+        name = derive_id("voice", kept.call.id, repr(action))
+        told.append((partition, wrap(name, 0, name, command)))
+    return told
 
 
 def _command(kept: Kept, action: Action, talk: Talk | None) -> Command | None:

@@ -11,3 +11,6 @@ BRIDGE_LOOKS = (
 )
 FORGET_EVERY_S = 3600.0  # s between two looks for calls that ended long ago
 ENDED_S = 7 * 24 * 3600.0  # s that an ended call is kept: late statuses come within hours, the transcript stays
+UNTOLD_POLL_S = 2.0  # s between two looks for commands that a replica committed and did not tell
+UNTOLD_S = 5.0  # s after which a command counts as not told: long after the usual way, which takes milliseconds
+COMMANDS = 500  # commands told at once: as many as a frame may hold

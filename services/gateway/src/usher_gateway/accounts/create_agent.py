@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from usher_common.ids import derive_id
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import insert_rows
@@ -24,6 +24,18 @@ async def refuse_taken(record: Record, login: str) -> None:
         raise ValueError(f"{login!r} is taken, nothing was changed; passwords and roles are changed at the desk")
 
 
+async def set_phone(record: Record, login: str, phone: str) -> None:
+    """Give an agent a phone number in E.164 form, or none for ""; raises LookupError."""
+    a = schema.agent.c
+
+    async def write(transaction: Transaction) -> int:
+        change = update(schema.agent).where(a.login == login).values(phone=phone, version=a.version + 1)
+        return (await transaction.connection.execute(change)).rowcount
+
+    if not await run_transaction(record, write):
+        raise LookupError(f"there is no agent {login!r}")
+
+
 async def create_agent(  # noqa: PLR0913, PLR0917 - what an agent is made of
     record: Record,
     login: str,
@@ -35,11 +47,12 @@ async def create_agent(  # noqa: PLR0913, PLR0917 - what an agent is made of
     photo: str = "",
     pools: Sequence[str] = ("default",),
     hashed: Callable[[str], str] = hash_password,
+    phone: str = "",
 ) -> str:
     """Create an agent with skills (name → level 1 to 5) and return its id; an existing login stays as it is.
 
-    Blocks while `hashed` computes the password's hash: some 100 ms by default. Raises ValueError for a login or
-    password that the API would refuse, too.
+    Blocks while `hashed` computes the password's hash: some 100 ms by default. Raises ValueError for a login,
+    password that the API would refuse, too; `phone` is in E.164 form.
     """
     if not LOGIN(login):
         raise ValueError(
@@ -53,6 +66,7 @@ async def create_agent(  # noqa: PLR0913, PLR0917 - what an agent is made of
         "login": login,
         "name": name,
         "photo": photo,
+        "phone": phone,
         "password_hash": hashed(password),
         "role": role,
         "capacity": capacity,

@@ -239,6 +239,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              answer=admin.PhotoDocument, status=201),
     Endpoint("PUT", "/api/session/photo", "photos.change_own", DESKS, "Change one's own photo", admin.OwnPhoto,
              answer=admin.AgentDocument),
+    Endpoint("PUT", "/api/session/phone", "agents.change_own_phone", DESKS, "Change one's own phone number",
+             admin.OwnPhone, answer=admin.AgentDocument),
     Endpoint("GET", "/photos/{id}", "photos.open", EVERYBODY, "Open an agent's photo", documented=False),
     Endpoint("GET", "/api/openapi.json", "openapi", EVERYBODY, "This description", documented=False),
     Endpoint("GET", "/ws/visitor", "sockets.visitor", EVERYBODY, "The widget's socket", documented=False),

@@ -15,7 +15,7 @@ from usher_gateway.wire.views import ms_or_none
 
 _a, _s = schema.agent.c, schema.agent_skill.c
 _COLUMNS = (
-    *(_a.id, _a.login, _a.name, _a.photo, _a.role, _a.enabled, _a.status, _a.capacity, _a.load),
+    *(_a.id, _a.login, _a.name, _a.photo, _a.phone, _a.role, _a.enabled, _a.status, _a.capacity, _a.load),
     *(_a.status_reason, _a.draining, _a.wrap_up_until),
     *(_a.languages_json, _a.pools_json, _a.weights_json, _a.limits_json, _a.calendar),
 )
@@ -60,6 +60,7 @@ def _document(row: Any, skills: dict[str, int]) -> AgentDocument:
         login=row.login,
         name=row.name,
         photo=row.photo,
+        phone=row.phone,
         role=row.role,
         enabled=row.enabled,
         status=row.status,

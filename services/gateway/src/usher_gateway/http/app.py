@@ -72,6 +72,7 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "agents.change": agents.change,
         "agents.delete": agents.delete_agent,
         "agents.set_skills": agents.set_skills,
+        "agents.change_own_phone": agents.change_own_phone,
         "skills.list": skills.list_skills,
         "skills.create": skills.create,
         "skills.delete": skills.delete_skill,

@@ -68,6 +68,7 @@ async def own_agent(record: Record, agent: str) -> Myself | None:
             reason=row.status_reason,
             draining=row.draining,
             wrap_up_until=ms_or_none(row.wrap_up_until or 0),
+            phone=row.phone,
         )
 
 

@@ -105,6 +105,7 @@ class Myself(msgspec.Struct, frozen=True):
     reason: str = ""
     draining: bool = False
     wrap_up_until: int | None = None
+    phone: str = ""
 
 
 class PastConversation(msgspec.Struct, frozen=True):

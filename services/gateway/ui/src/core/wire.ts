@@ -172,6 +172,8 @@ export interface Me extends PresenceState {
   load: number;
   capacity: number;
   skills: { skill: string; level: number }[];
+  /** E.164, "" for none: what rings for calls. */
+  phone?: string;
 }
 
 export interface Colleague {

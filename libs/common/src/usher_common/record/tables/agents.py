@@ -46,6 +46,7 @@ agent = Table(
     time_column("wrap_up_until", nullable=True),
     Column("lost_from", Text, nullable=False, server_default=""),  # STATUS:REASON before the connection was lost
     time_column("given_at", nullable=True),  # when the agent last got a conversation
+    Column("phone", Text, nullable=False, server_default=""),  # E.164: what rings for calls; "" for none
     CheckConstraint("load >= 0 AND load <= load_limit", name="agent_load"),
     CheckConstraint("capacity >= 0 AND load_limit >= capacity", name="agent_capacity"),
     CheckConstraint("status IN ('available', 'busy', 'away', 'wrap_up', 'offline')", name="agent_status"),

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -108,6 +109,19 @@ voice_call = Table(
     time_column("at"),
     time_column("changed_at"),
     Index("voice_call_going_on", "at", postgresql_where=text("NOT ended"), sqlite_where=text("NOT ended")),
+)
+
+# What calls have to tell the router: written with the call's change, deleted once the bus has confirmed it.
+voice_command = Table(
+    "voice_command",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),  # within a call, in the order of its changes
+    Column("call_id", Text, nullable=False),
+    Column("to_partition", Integer, nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+    time_column("at"),
+    Index("voice_command_call_id", "call_id"),
+    sqlite_autoincrement=True,
 )
 
 # Files of received messages: fetched after their webhook was acknowledged, and remembered for some days.

@@ -19,8 +19,9 @@ from usher_gateway.files.photo_rows import release_photo
 from usher_gateway.http.agent_documents import agent_document, agent_documents, columns_of
 from usher_gateway.http.call import Call
 from usher_gateway.http.endpoints.photos import keep_or_refuse
-from usher_gateway.http.schemas.admin import AgentDocument, AgentList, AgentPatch, NewAgent
+from usher_gateway.http.schemas.admin import AgentDocument, AgentList, AgentPatch, NewAgent, OwnPhone
 from usher_gateway.problems import Problem
+from usher_gateway.wire.values.phone_numbers import normal_phone
 
 T = TypeVar("T")
 _a = schema.agent.c
@@ -42,6 +43,7 @@ async def create(call: Call) -> AgentDocument:
     new: NewAgent = call.body
     given = msgspec.structs.asdict(new)
     skills = given.pop("skills")
+    given["phone"] = await _phone(call, new.phone)
     hashed = await _hash(call, given.pop("password"), new.login)
     if new.capacity is UNSET:
         given["capacity"] = (await call.site.policy.current()).document.capacity.agent
@@ -82,6 +84,19 @@ async def change(call: Call) -> AgentDocument:
     return await agent_document(call.site.record, agent)
 
 
+async def change_own_phone(call: Call) -> AgentDocument:
+    """Change one's own phone number, which rings for calls."""
+    own: OwnPhone = call.body
+    values = {"phone": await _phone(call, own.phone), "version": _a.version + 1}
+    agent = call.who.agent
+
+    async def write(transaction: Transaction) -> None:
+        await transaction.connection.execute(update(schema.agent).where(_a.id == agent).values(**values))
+
+    await run_transaction(call.site.record, write)
+    return await agent_document(call.site.record, agent)
+
+
 async def delete_agent(call: Call) -> None:
     """Delete an agent without conversations; any other one is disabled instead, by PATCH."""
     agent = call.path["id"]
@@ -116,6 +131,8 @@ async def set_skills(call: Call) -> AgentDocument:
 
 async def _values(call: Call, patch: AgentPatch, login: str) -> dict[str, Any]:
     given = {key: value for key, value in msgspec.structs.asdict(patch).items() if value is not msgspec.UNSET}
+    if "phone" in given:
+        given["phone"] = await _phone(call, given["phone"])
     values = columns_of(given)
     if (password := values.pop("password", None)) is not None:
         values["password_hash"] = await _hash(call, password, values.get("login", login))
@@ -125,6 +142,15 @@ async def _values(call: Call, patch: AgentPatch, login: str) -> dict[str, Any]:
     if values:
         values["version"] = _a.version + 1
     return values
+
+
+async def _phone(call: Call, text: str) -> str:
+    """Return a number as it is kept; one without a country's code is one of the policy's country."""
+    if not text.strip():
+        return ""
+    if not (normal := normal_phone(text, (await call.site.policy.current()).document.answers.country)):
+        raise Problem(422, "bad_phone", "This is no valid phone number; write it with + and the country's code.")
+    return normal
 
 
 async def _replace_skills(transaction: Transaction, agent: str, levels: dict[str, int]) -> None:

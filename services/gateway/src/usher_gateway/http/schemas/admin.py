@@ -16,6 +16,7 @@ Photo = Annotated[
     str, Meta(max_length=URL_CHARS, pattern=r"^(|/|/[^\s/\\][^\s\\]*|https://[^\s\\/?#@]+([/?#][^\s\\]*)?)\Z")
 ]
 UploadedPhoto = Annotated[str, Meta(pattern=r"^(/photos/[0-9a-f]{32})?\Z")]
+Phone = Annotated[str, Meta(max_length=40)]  # as people write it; kept as E.164
 Password = Annotated[str, Meta(min_length=PASSWORD_CHARS[0], max_length=PASSWORD_CHARS[1])]
 Capacity = Annotated[int, Meta(ge=0, le=10_000)]
 Level = Annotated[int, Meta(ge=1, le=5)]
@@ -41,12 +42,16 @@ class SignIn(msgspec.Struct, frozen=True):
 
 
 class AgentDocument(msgspec.Struct, frozen=True):
-    """An agent, without the password. `weights` and `limits` are by channel class, `wrap_up_until` in ms."""
+    """An agent, without the password.
+
+    `weights` and `limits` are by channel class, `wrap_up_until` in ms, `phone` in E.164 form, "" for none.
+    """
 
     id: str
     login: str
     name: str
     photo: str
+    phone: str
     role: Role
     enabled: bool
     status: str
@@ -100,6 +105,7 @@ class NewAgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     password: Password
     role: Role = "agent"
     photo: Photo = ""
+    phone: Phone = ""
     capacity: Capacity | UnsetType = UNSET
     enabled: bool = True
     languages: Languages = ()
@@ -118,6 +124,7 @@ class AgentPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     password: Password | UnsetType = UNSET
     role: Role | UnsetType = UNSET
     photo: Photo | UnsetType = UNSET
+    phone: Phone | UnsetType = UNSET
     capacity: Capacity | UnsetType = UNSET
     enabled: bool | UnsetType = UNSET
     languages: Languages | UnsetType = UNSET
@@ -187,6 +194,12 @@ class OwnPhoto(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One's own photo: the address of an upload, or "" for none."""
 
     photo: UploadedPhoto
+
+
+class OwnPhone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One's own phone number, or "" for none."""
+
+    phone: Phone
 
 
 class UploadDocument(msgspec.Struct, frozen=True):

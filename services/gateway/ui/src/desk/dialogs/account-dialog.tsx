@@ -1,4 +1,4 @@
-/** One's own account: another password, and where one is signed in. */
+/** One's own account: photo, phone number, another password, and where one is signed in. */
 
 import { useState } from "preact/hooks";
 import type { Me } from "../../core/wire";
@@ -8,6 +8,7 @@ import type { Localised } from "../props";
 import { type Answer, call, useLoaded } from "../state/http";
 import { LanguageField } from "./language-field";
 import { Modal } from "./modal";
+import { OwnPhone } from "./own-phone";
 import { PhotoField } from "./photo-field";
 
 interface SignedInPlace {
@@ -19,17 +20,18 @@ interface SignedInPlace {
 interface AccountProps extends Localised {
   me: Me | null;
   csrf: string;
-  /** Their photo is this one now. */
-  onPhoto(photo: string): void;
+  /** Their photo or phone number is this one now. */
+  onOwn(own: { photo?: string; phone?: string }): void;
   onLanguage(language: Language): void;
   onDone(): void;
 }
 
-export function AccountDialog({ words, language, me, csrf, onPhoto, onLanguage, onDone }: AccountProps) {
+export function AccountDialog({ words, language, me, csrf, onOwn, onLanguage, onDone }: AccountProps) {
   const loaded = useLoaded<{ sessions: SignedInPlace[] }>("/api/sessions");
   return (
     <Modal title={words.account.title} testid="account-dialog" onDone={onDone}>
-      {me && <OwnPhoto words={words} me={me} csrf={csrf} onPhoto={onPhoto} />}
+      {me && <OwnPhoto words={words} me={me} csrf={csrf} onOwn={onOwn} />}
+      {me && <OwnPhone words={words} phone={me.phone ?? ""} csrf={csrf} onOwn={onOwn} />}
       <LanguageField label={words.facts.language} language={language} onLanguage={onLanguage} />
       <PasswordForm words={words} csrf={csrf} onChanged={loaded.again} />
       <Places words={words} language={language} csrf={csrf} places={loaded.value?.sessions ?? []} onEnded={loaded.again} />
@@ -42,13 +44,13 @@ export function AccountDialog({ words, language, me, csrf, onPhoto, onLanguage, 
   );
 }
 
-function OwnPhoto({ words, me, csrf, onPhoto }: Pick<AccountProps, "words" | "csrf" | "onPhoto"> & { me: Me }) {
+function OwnPhoto({ words, me, csrf, onOwn }: Pick<AccountProps, "words" | "csrf" | "onOwn"> & { me: Me }) {
   const [failed, setFailed] = useState(false);
   const { photo } = words.account;
   const keep = (address: string): void => {
     void call<null>("/api/session/photo", { method: "PUT", body: { photo: address }, csrf }).then((answer) => {
       setFailed(!answer.ok);
-      if (answer.ok) onPhoto(address);
+      if (answer.ok) onOwn({ photo: address });
     });
   };
   return (

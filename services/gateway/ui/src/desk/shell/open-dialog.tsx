@@ -10,7 +10,7 @@ import { HoldDialog } from "../dialogs/hold-dialog";
 import { KeysDialog } from "../dialogs/keys-dialog";
 import { TransferDialog } from "../dialogs/transfer-dialog";
 import type { Dialog, Localised } from "../props";
-import { sameItems, tagsKnown, withOwnPhoto } from "../state/model";
+import { sameItems, tagsKnown, withOwn } from "../state/model";
 import type { DeskSession } from "../state/session";
 
 interface OpenDialogProps extends Localised {
@@ -27,8 +27,8 @@ export function OpenDialog({ session, words, language, dialog, conversation, onL
   const known = useStore(session.state, tagsKnown, sameItems);
   if (dialog === "keys") return <KeysDialog words={words} onDone={onDone} />;
   if (dialog === "account") {
-    const photograph = (photo: string): void => session.state.set((state) => withOwnPhoto(state, photo));
-    return <AccountDialog words={words} language={language} me={me} csrf={session.csrf()} onPhoto={photograph} onLanguage={onLanguage} onDone={onDone} />;
+    const keep = (own: { photo?: string; phone?: string }): void => session.state.set((state) => withOwn(state, own));
+    return <AccountDialog words={words} language={language} me={me} csrf={session.csrf()} onOwn={keep} onLanguage={onLanguage} onDone={onDone} />;
   }
   if (!conversation) return null;
   const command = (type: string, fields: object): void => session.command({ type, conversation: conversation.id, ...fields });

@@ -200,8 +200,8 @@ function withLine(state: DeskState, id: string, change: (timeline: Timeline) => 
   return next === timeline ? state : { ...state, timelines: { ...state.timelines, [id]: next } };
 }
 
-/** The agent has changed their own photo. */
-export const withOwnPhoto = (state: DeskState, photo: string): DeskState => ({ ...state, me: state.me && { ...state.me, photo } });
+/** The agent has changed their own photo or phone number. */
+export const withOwn = (state: DeskState, own: { photo?: string; phone?: string }): DeskState => ({ ...state, me: state.me && { ...state.me, ...own } });
 
 function withAgent(state: DeskState, frame: Extract<AgentFrame, { type: "agent" }>): DeskState {
   const { id, status, load, capacity, reason = "", draining = false, wrap_up_until = null } = frame;

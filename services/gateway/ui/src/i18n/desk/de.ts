@@ -22,6 +22,7 @@ const de: DeskWords = {
   signOut: "Abmelden",
   account: {
     photo: { choose: "Bild wählen", clear: "Kein Foto", storing: "Wird gespeichert …", problems: { unreadable: "Dieses Bild lässt sich hier nicht lesen. Bitte ein JPEG, PNG oder WebP wählen.", failed: "Das Foto wurde nicht gespeichert. Bitte noch einmal versuchen." } },
+    phone: { title: "Telefonnummer", hint: "Sie klingelt, wenn Ihnen ein Anruf angeboten wird oder wenn Sie jemanden anrufen.", save: "Nummer speichern", saved: "Gespeichert.", bad: "Das ist keine gültige Telefonnummer. Bitte mit + und Landesvorwahl schreiben." },
     title: "Ihr Konto",
     present: "Jetziges Passwort",
     next: "Neues Passwort",

@@ -16,7 +16,7 @@ export interface DeskWords extends StreamWords {
   signingIn: string;
   problems: { wrong: string; many: string; away: string };
   signOut: string;
-  account: { photo: { choose: string; clear: string; storing: string; problems: Record<"unreadable" | "failed", string> }; title: string; present: string; next: string; change: string; changed: string; wrong: string; weak: string; places: string; since: (time: string) => string; here: string; elsewhere: string };
+  account: { photo: { choose: string; clear: string; storing: string; problems: Record<"unreadable" | "failed", string> }; phone: Record<"title" | "hint" | "save" | "saved" | "bad", string>; title: string; present: string; next: string; change: string; changed: string; wrong: string; weak: string; places: string; since: (time: string) => string; here: string; elsewhere: string };
   draftsCleared: string;
   available: string;
   busy: string;
@@ -110,6 +110,7 @@ const en: DeskWords = {
   signOut: "Sign out",
   account: {
     photo: { choose: "Choose a picture", clear: "No photo", storing: "Storing…", problems: { unreadable: "This picture cannot be read here. Choose a JPEG, PNG or WebP.", failed: "The photo was not stored. Please try again." } },
+    phone: { title: "Phone number", hint: "It rings when a call is offered to you, or when you call somebody.", save: "Save the number", saved: "Saved.", bad: "This is no valid phone number. Write it with + and the country’s code." },
     title: "Your account",
     present: "Current password",
     next: "New password",

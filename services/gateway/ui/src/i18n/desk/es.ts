@@ -22,6 +22,7 @@ const es: DeskWords = {
   signOut: "Salir",
   account: {
     photo: { choose: "Elegir una imagen", clear: "Sin foto", storing: "Guardando…", problems: { unreadable: "Esta imagen no se puede leer aquí. Elija un JPEG, PNG o WebP.", failed: "La foto no se ha guardado. Inténtelo de nuevo." } },
+    phone: { title: "Número de teléfono", hint: "Suena cuando se le ofrece una llamada o cuando usted llama a alguien.", save: "Guardar el número", saved: "Guardado.", bad: "No es un número de teléfono válido. Escríbalo con + y el prefijo del país." },
     title: "Su cuenta",
     present: "Contraseña actual",
     next: "Contraseña nueva",

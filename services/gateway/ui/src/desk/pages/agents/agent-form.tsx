@@ -28,10 +28,11 @@ export function AgentForm({ words, texts, csrf, agent, onDone }: Props) {
     const answer = await (agent ? changeAgent(agent, draft, csrf) : call("/api/agents", { method: "POST", body: newAgent(draft), csrf }));
     setBusy(false);
     if (answer.ok) return onDone();
+    if (answer.problem.code === "bad_phone") return setProblem(words.account.phone.bad);
     setProblem(answer.problem.status === 409 ? agents.taken : answer.problem.detail || texts.failed);
   }
 
-  const line = (key: "name" | "login" | "photo" | "languages", label: string, hint = "", required = false) => (
+  const line = (key: "name" | "login" | "photo" | "phone" | "languages", label: string, hint = "", required = false) => (
     <label class="field">
       {label}
       <input value={draft[key]} required={required} autofocus={key === "name"} maxLength={200} autocapitalize="none" data-testid={`agent-${key}`} onInput={(event) => change({ [key]: event.currentTarget.value })} />
@@ -78,6 +79,7 @@ export function AgentForm({ words, texts, csrf, agent, onDone }: Props) {
               ))}
             </select>
           </label>
+          {line("phone", words.account.phone.title, "+46701740605")}
           {line("languages", agents.languages, agents.languagesHint)}
           <Pools texts={texts} draft={draft} known={queues.value?.pools ?? []} change={change} />
         </div>

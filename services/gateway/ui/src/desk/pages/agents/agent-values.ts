@@ -5,6 +5,7 @@ export interface AgentDocument {
   login: string;
   name: string;
   photo: string;
+  phone?: string;
   role: string;
   enabled: boolean;
   status: string;
@@ -23,6 +24,7 @@ export interface Draft {
   name: string;
   password: string;
   photo: string;
+  phone: string;
   role: string;
   enabled: boolean;
   /** "": the policy's. */
@@ -46,6 +48,7 @@ export const draftFor = (agent: AgentDocument | null): Draft => ({
   name: agent?.name ?? "",
   password: "",
   photo: agent?.photo ?? "",
+  phone: agent?.phone ?? "",
   role: agent?.role ?? "agent",
   enabled: agent?.enabled ?? true,
   capacity: String(agent?.capacity ?? ""),
@@ -75,11 +78,12 @@ export function withClass(numbers: Numbers, text: string): Numbers {
 type Fields = Record<string, unknown>;
 
 function fieldsOf(draft: Draft): Fields {
-  const { login, name, photo, role, enabled, calendar } = draft;
+  const { login, name, photo, phone, role, enabled, calendar } = draft;
   return {
     login,
     name,
     photo,
+    phone,
     role,
     enabled,
     calendar,
