@@ -74,7 +74,7 @@ function asset(name, ending, code) {
 const module = async (entry, name, options) => asset(name, "js", await script(entry, "es", options));
 
 /** The widget's styles as a file, for pages that allow neither sheets nor style elements. */
-const STYLES = ["tokens", "parts/controls", "widget/launcher", "widget/invitation/card", "parts/stream", "widget/widget", "widget/conversation/chat", "parts/form/form", "widget/conversation/rating"];
+const STYLES = ["tokens", "parts/controls", "widget/launcher", "widget/invitation/card", "parts/stream", "parts/articles/articles", "widget/widget", "widget/conversation/chat", "parts/form/form", "widget/conversation/rating", "widget/faq/faq"];
 const css = STYLES.map((name) => readFileSync(resolve(here, `src/${name}.css`), "utf8")).join("");
 const styles = asset("widget", "css", (await transformWithEsbuild(css, "widget.css", { minify: true })).code);
 

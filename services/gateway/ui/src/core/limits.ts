@@ -173,6 +173,13 @@ export const URL_CHARS = 2000;
 export const TITLE_CHARS = 200;
 export const WORDING_CHARS = 4000;
 
+/** Articles are searched for this long after the last key: the pause after a word, not between two letters. */
+export const FAQ_RESTS = 250;
+/** Articles that a search on the home page shows: what a phone shows without scrolling. */
+export const FAQ_FOUND = 5;
+/** Characters of a question to the articles: what the gateway takes. */
+export const FAQ_QUERY_CHARS = 500;
+
 /** Characters of a rating's comment: what the gateway takes. */
 export const RATING_CHARS = 2000;
 

@@ -1,5 +1,6 @@
 /** The frames of docs/protocol.md as types; unknown fields are ignored. */
 
+import type { AutomaticParts } from "./automatic";
 import type { Address, Thread } from "./reached";
 
 export type Author = "visitor" | "agent" | "system";
@@ -19,7 +20,7 @@ export interface AgentFace {
   photo?: string | null;
 }
 
-export interface Message {
+export interface Message extends AutomaticParts {
   conversation: string;
   seq: number;
   id: string;
@@ -35,7 +36,8 @@ export interface Message {
   thread?: Thread | null;
 }
 
-export type Status = "waiting" | "offered" | "assigned" | "closed";
+/** `automatic`: articles answer first. */
+export type Status = "automatic" | "waiting" | "offered" | "assigned" | "closed";
 
 export interface VisitorConversation {
   id: string;

@@ -4,6 +4,7 @@ import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import "../tokens.css";
 import "../parts/controls.css";
+import "../parts/articles/articles.css";
 import "../parts/stream.css";
 import "./shell/layout.css";
 import "./shell/badges.css";

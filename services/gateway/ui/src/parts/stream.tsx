@@ -1,9 +1,10 @@
 /** A conversation's messages as bubbles, with day lines, marks and what was attached. */
 
 import type { ComponentChildren } from "preact";
-import type { Attachment } from "../core/wire";
+import type { Attachment, Message } from "../core/wire";
 import { sizeOf, safeUrl } from "../core/text";
 import type { Bubble, Item, Mark } from "../core/conversation/timeline";
+import { Automatic } from "./articles/automatic";
 import { Avatar } from "./avatar";
 import { Icon, type IconName } from "./icons";
 import { RichText } from "./rich-text";
@@ -20,6 +21,8 @@ export interface StreamProps {
   clock?: number;
   /** How a note of colleagues looks; only desks have any. */
   note?: (item: Extract<Item, { kind: "note" }>) => ComponentChildren;
+  /** Below a message that no person wrote. */
+  automatic?: ((message: Message) => ComponentChildren) | undefined;
   /** What only desks show of messages. */
   desk?: DeskStream;
   onRetry(id: string): void;
@@ -52,9 +55,18 @@ export function Stream(props: StreamProps) {
           );
         if (item.kind === "system") return <SystemLine key={item.key} {...props} item={item} />;
         if (item.kind === "note") return props.note?.(item);
+        if (item.kind === "automatic") return <AutomaticLine key={item.key} {...props} message={item.message} />;
         return <GroupView key={item.key} {...props} group={item} newest={item === lastOwn} />;
       })}
     </>
+  );
+}
+
+function AutomaticLine({ message, words, language, automatic }: StreamProps & { message: Message }) {
+  return (
+    <Automatic message={message} label={words.automatic} language={language}>
+      {automatic?.(message)}
+    </Automatic>
   );
 }
 

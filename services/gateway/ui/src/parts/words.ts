@@ -6,6 +6,8 @@ export interface StreamWords {
   today: string;
   yesterday: string;
   you: string;
+  /** Above a message that no person wrote. */
+  automatic: string;
   marks: Record<Exclude<Mark, null>, string>;
   retry: string;
   drop: string;

@@ -1,7 +1,9 @@
 /** What is there while the panel is closed: the launcher, and what tells of an answer. The panel comes when it is opened. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { isAnswer } from "../core/conversation/timeline";
 import { useStore } from "../core/store";
+import type { Message } from "../core/wire";
 import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icons";
 import { saidOf } from "./state/invitation";
@@ -79,7 +81,7 @@ function usePart<T extends { styles: readonly string[] }>(fetchPart: () => Promi
 function Preview({ session, options, words, open }: Pick<Props, "session" | "options" | "words"> & { open(): void }) {
   const news = useStore(session.news, (message) => message);
   if (!news) return null;
-  const name = news.agent?.name ?? words.team;
+  const name = writerOf(news, words);
   return (
     <div class="beside" data-testid="preview">
       <button type="button" class="icon-btn" aria-label={words.hide} data-testid="preview-hide" onClick={() => session.news.set(() => null)}>
@@ -90,7 +92,7 @@ function Preview({ session, options, words, open }: Pick<Props, "session" | "opt
         <span>
           <strong>{name}</strong>
           <span class="cut" dir="auto">
-            {news.text || words.newFile}
+            {textOf(news) || words.newFile}
           </span>
         </span>
       </button>
@@ -143,15 +145,20 @@ function Launcher({ words, unread, open, inner, expected, toggle }: LauncherProp
   );
 }
 
+const writerOf = (message: Message, words: Texts["words"]): string => (message.automatic ? words.automatic : (message.agent?.name ?? words.team));
+
+/** An automatic answer is Markdown: nobody wants to hear its marks. */
+const textOf = ({ automatic, text }: Message): string => (automatic ? text.replace(/[*_`#>~]+|\]\(\S*?\)|\[/g, "") : text);
+
 /** Says new messages to a screen reader, wherever the focus is. */
 function Announcer({ session, words }: Pick<Props, "session" | "words">) {
-  const last = useStore(session.state, (state) => state.timeline.messages.filter((message) => message.author === "agent").at(-1));
+  const last = useStore(session.state, (state) => state.timeline.messages.filter(isAnswer).at(-1));
   const first = useRef(last);
   const card = useStore(session.card, (one) => one);
   const fresh = last && last !== first.current && session.now() - last.at < 60_000;
   return (
     <div class="sr-only said" aria-live="polite">
-      {fresh ? `${words.newFrom(last.agent?.name ?? words.team)}: ${last.text}` : card && saidOf(card, words.nobodyFree)}
+      {fresh ? `${last.automatic ? words.automatic : words.newFrom(writerOf(last, words))}: ${textOf(last)}` : card && saidOf(card, words.nobodyFree)}
     </div>
   );
 }

@@ -9,7 +9,9 @@ import type { Texts } from "./props";
 interface HomeProps extends Texts {
   /** Who is here now. */
   here: ComponentChildren;
-  /** Below what one begins with. */
+  /** The search in the articles, where there is one. */
+  search: ComponentChildren;
+  /** Below all else. */
   children: ComponentChildren;
   /** The chat is not available on this page. */
   refused: boolean;
@@ -21,7 +23,7 @@ interface HomeProps extends Texts {
   onClose(): void;
 }
 
-export function Home({ words, refused, going, email, phone, here, children, onStart, onClose }: HomeProps) {
+export function Home({ words, refused, going, email, phone, here, search, children, onStart, onClose }: HomeProps) {
   return (
     <div class="home">
       <header class="hero">
@@ -46,6 +48,7 @@ export function Home({ words, refused, going, email, phone, here, children, onSt
             <p class="hint">{words.startHint}</p>
           </section>
         )}
+        {search}
         {(email || phone) && (
           <section class="card">
             <h3>{words.otherWays}</h3>

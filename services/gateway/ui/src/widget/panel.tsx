@@ -6,10 +6,12 @@ import { isComposing } from "../core/keys";
 import { ANNOUNCE_OFFLINE_AFTER } from "../core/limits";
 import { useStore } from "../core/store";
 import { Icon } from "../parts/icons";
+import articlesCss from "../parts/articles/articles.css?inline";
 import formCss from "../parts/form/form.css?inline";
 import stream from "../parts/stream.css?inline";
 import chatCss from "./conversation/chat.css?inline";
 import ratingCss from "./conversation/rating.css?inline";
+import faqCss from "./faq/faq.css?inline";
 import type { LoadedPanel } from "./load-panel";
 import { ChatPane, HomePane } from "./panes";
 import type { PanelProps } from "./props";
@@ -75,6 +77,6 @@ function OfflineBar({ session, words }: Pick<PanelProps, "session" | "words">) {
   );
 }
 
-const loaded: LoadedPanel = { Panel, styles: [stream, panelCss, chatCss, ratingCss, formCss] };
+const loaded: LoadedPanel = { Panel, styles: [stream, articlesCss, panelCss, chatCss, ratingCss, formCss, faqCss] };
 
 export default loaded;

@@ -1,7 +1,10 @@
 /** The panel's two views connected to the session: what each shows, and what its buttons do. */
 
+import { useEffect, useState } from "preact/hooks";
+import { givenOf, openAsk, PERSON } from "../core/conversation/verdicts";
 import type { Unsent } from "../core/outbox/outbox";
 import { useStore } from "../core/store";
+import type { Message } from "../core/wire";
 import { WhoAreYou } from "./conversation/address";
 import { Ended, NotEnded, Typing } from "./conversation/chat";
 import { Composer } from "./conversation/composer";
@@ -12,6 +15,11 @@ import { Rating } from "./conversation/rating";
 import { TurnedAway, Waiting } from "./conversation/waiting";
 import { Save } from "./conversation/save";
 import { Form } from "../parts/form/form";
+import { askArticles, hasArticles } from "./faq/ask";
+import { AnswerPage, FaqCard, useAvailable } from "./faq/faq-card";
+import { PersonNext } from "./faq/person-next";
+import { type Found, searching } from "./faq/search";
+import { Verdicts } from "./faq/verdicts";
 import { useForm } from "./form/use-form";
 import { Here, Home } from "./home";
 import { PastList, PastPane } from "./past";
@@ -28,6 +36,18 @@ export function HomePane(props: PanelProps) {
   const state = useStore(session.state, (whole) => whole);
   const ready = useStore(session.link, ({ phase }) => phase === "ready");
   const refused = useRefused(session);
+  const [search] = useState(() => searching((query, signal) => askArticles(options, query, signal)));
+  const [article, setArticle] = useState<Found | null>(null);
+  const available = useAvailable(ready && !refused, () => hasArticles(options));
+  useEffect(() => search.stop, []);
+  const toPerson = (query: string): void => {
+    const asked = openAsk(state.timeline);
+    if (isOpen(state) && asked) session.judge(asked, PERSON);
+    if (!isOpen(state)) session.askForPerson(true);
+    if (query && session.draft.get() === "") session.draft.set(query);
+    session.show("chat");
+  };
+  if (article) return <AnswerPage words={words} article={article} onBack={() => setArticle(null)} onClose={close} onPerson={() => toPerson(search.search.get().query.trim())} />;
   if (state.reading.conversation) return <PastPane {...props} timeline={state.reading} clock={state.clock} />;
   const past = (state.past ?? []).filter(({ id }) => id !== state.conversation?.id || isOver(state));
   return (
@@ -38,7 +58,11 @@ export function HomePane(props: PanelProps) {
       email={options.email}
       phone={options.phone}
       here={<Here words={words} origin={options.origin} agents={state.agents} online={state.online} known={ready && state.welcomed} />}
-      onStart={() => session.show("chat")}
+      search={available && <FaqCard words={words} searching={search} onRead={setArticle} onPerson={toPerson} />}
+      onStart={() => {
+        session.askForPerson(false);
+        session.show("chat");
+      }}
       onClose={close}
     >
       <PastList words={words} language={options.language} origin={options.origin} past={past} onRead={session.read} />
@@ -56,6 +80,8 @@ export function ChatPane(props: PanelProps) {
   const link = useStore(session.link, (connection) => connection);
   const invited = useStore(session.invited, (accepted) => accepted);
   const details = useStore(session.details, (said) => said);
+  const judged = useStore(session.judged, (kept) => kept);
+  const wantsPerson = useStore(session.wantsPerson, (wanted) => wanted);
   const { conversation, timeline, clock } = state;
   const { origin, language, email, phone } = options;
   const begun = conversation !== null || timeline.messages.length > 0 || unsent.some((entry) => entry.frame.type === "message");
@@ -65,6 +91,10 @@ export function ChatPane(props: PanelProps) {
   const shared = { words, origin, language, conversation };
   const refusedAddress = unsent.find(({ frame, standing }) => frame.type === "contact" && standing === "refused");
   const addresses = { email, phone, details, refused: refusedAddress?.code ?? null, onAddress: (said: Partial<Details>) => session.introduce(said, true) };
+  const asked = isOver(state) ? null : openAsk(timeline);
+  const automatic = (message: Message) => (
+    <Verdicts words={words} message={message} open={message === asked} given={givenOf(message.ask ?? "", unsent, judged)} onJudge={(verdict) => session.judge(message, verdict)} />
+  );
   const questions = form.open && <Form key={form.open.asked.conversation} words={words} open={form.open} />;
   return (
     <div class="chat">
@@ -77,6 +107,7 @@ export function ChatPane(props: PanelProps) {
         clock={clock}
         unsent={unsent}
         connected={link.phase === "ready" || link.lostAt === null}
+        automatic={automatic}
         onEarlier={() => session.earlier(timeline.conversation ?? "")}
         onRetry={session.sender.retry}
         onDrop={session.sender.settled}
@@ -105,13 +136,19 @@ export function ChatPane(props: PanelProps) {
           <Save words={words} language={language} origin={origin} session={session} conversation={timeline.conversation} />
         </Ended>
       ) : (
-        <Composer
-          words={words}
-          files={session.files}
-          typing={session.typing}
-          draft={session.draft}
-          onSend={(text, attached) => session.send(text, attached, form.along())}
-        />
+        <>
+          {wantsPerson && !begun && <PersonNext words={words} onUndo={() => session.askForPerson(false)} />}
+          <Composer
+            words={words}
+            files={session.files}
+            typing={session.typing}
+            draft={session.draft}
+            onSend={(text, attached) => {
+              session.send(text, attached, { ...form.along(), ...(wantsPerson && { person: true }) });
+              session.askForPerson(false);
+            }}
+          />
+        </>
       )}
     </div>
   );

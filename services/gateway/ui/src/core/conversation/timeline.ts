@@ -57,6 +57,9 @@ export function hasGap(timeline: Timeline, lastSeq: number): boolean {
   return Math.max(lastSeq, timeline.messages.at(-1)?.seq ?? 0) > timeline.upTo;
 }
 
+/** What a visitor is to hear of: an agent's line, or an answer of ours that no person wrote. */
+export const isAnswer = ({ author, automatic }: Message): boolean => author === "agent" || (author === "system" && automatic === true);
+
 /** The id of one's newest line, the same before and after the server has it; null: there is none. */
 export function newestOwn({ messages }: Timeline, unsent: readonly Unsent[], isOwn: (message: Message) => boolean): string | null {
   const waiting = unsent.filter(isMessage).at(-1);
@@ -110,6 +113,8 @@ export interface Bubble {
 export type Item =
   | { kind: "day"; key: string; at: number }
   | { kind: "system"; key: string; seq: number; text: string; at: number }
+  /** Ours, written by no person, and it says so. */
+  | { kind: "automatic"; key: string; message: Message }
   /** Only in desks: see `desk/notes`. */
   | { kind: "note"; key: string; note: Note }
   | { kind: "group"; key: string; author: Author; own: boolean; /** Null: the reader. */ agent: AgentFace | null; at: number; /** Tells apart what came by different ways. */ via?: string; bubbles: Bubble[] };
@@ -149,6 +154,10 @@ function addMessage(items: Item[], message: Message, reader: Reader): void {
   addDay(items, message.at, reader.zone);
   const { seq, text, at } = message;
   const key = message.client_id || message.id;
+  if (message.automatic && message.author !== "visitor") {
+    items.push({ kind: "automatic", key, message });
+    return;
+  }
   if (message.author === "system") {
     items.push({ kind: "system", key, seq, text, at });
     return;

@@ -46,7 +46,7 @@ export const emptyOutbox: Outbox = { entries: [], pausedUntil: 0 };
 export const isMessage = (entry: Unsent): boolean => entry.frame.type === "message";
 
 /** Written text survives a reload; a click does not, because its time may be over. */
-export const isWritten = (entry: Unsent): boolean => isMessage(entry) || ["note", "contact", "rate", "answers"].includes(entry.frame.type);
+export const isWritten = (entry: Unsent): boolean => isMessage(entry) || ["note", "contact", "rate", "answers", "faq_verdict"].includes(entry.frame.type);
 
 /** The next outbox; never changes the given one. */
 export function outboxAfter(box: Outbox, event: OutboxEvent): Outbox {

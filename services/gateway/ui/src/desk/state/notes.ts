@@ -40,6 +40,7 @@ export function withNotes(items: readonly Item[], notes: readonly Note[]): Item[
 
 function seqOf(item: Item): number | null {
   if (item.kind === "system") return item.seq;
+  if (item.kind === "automatic") return item.message.seq;
   return item.kind === "group" ? (item.bubbles[0]?.seq ?? null) : null;
 }
 

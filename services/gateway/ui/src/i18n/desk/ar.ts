@@ -140,6 +140,7 @@ const ar: DeskWords = {
   today: "اليوم",
   yesterday: "أمس",
   you: "أنت",
+  automatic: "رد آلي",
   marks: {
     queued: "لم تُرسل بعد",
     sending: "جارٍ الإرسال",

@@ -139,6 +139,7 @@ const de: DeskWords = {
   today: "Heute",
   yesterday: "Gestern",
   you: "Sie",
+  automatic: "Automatische Antwort",
   marks: {
     queued: "Noch nicht gesendet",
     sending: "Wird gesendet",

@@ -227,6 +227,7 @@ const en: DeskWords = {
   today: "Today",
   yesterday: "Yesterday",
   you: "You",
+  automatic: "Automatic answer",
   marks: {
     queued: "Not sent yet",
     sending: "Sending",

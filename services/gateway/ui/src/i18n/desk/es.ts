@@ -139,6 +139,7 @@ const es: DeskWords = {
   today: "Hoy",
   yesterday: "Ayer",
   you: "Usted",
+  automatic: "Respuesta automática",
   marks: {
     queued: "Aún sin enviar",
     sending: "Enviando",

@@ -139,6 +139,7 @@ const ru: DeskWords = {
   today: "Сегодня",
   yesterday: "Вчера",
   you: "Вы",
+  automatic: "Автоматический ответ",
   marks: {
     queued: "Ещё не отправлено",
     sending: "Отправляется",

@@ -1,6 +1,7 @@
 /** الأداة بالعربية. */
 
 import { dueOf, openingText, withDue } from "../../parts/words";
+import faq from "../faq/ar";
 import type { WidgetWords } from "./en";
 
 const ar: WidgetWords = {
@@ -37,6 +38,7 @@ const ar: WidgetWords = {
   ended: "انتهت هذه المحادثة.",
   again: "الكتابة إلينا من جديد",
   save: { ask: "حفظ هذه المحادثة", asking: "جارٍ التحضير…", page: "صفحة ويب", pdf: "PDF", failed: "لم ينجح ذلك. حاول مرة أخرى بعد دقيقة." },
+  faq,
   offline: "لا يوجد اتصال. ما تكتبه محفوظ وسيُرسل فور عودة الاتصال.",
   connecting: "جارٍ الاتصال…",
   refusedOrigin: "المحادثة غير متاحة في هذه الصفحة.",
@@ -105,6 +107,7 @@ const ar: WidgetWords = {
   today: "اليوم",
   yesterday: "أمس",
   you: "أنت",
+  automatic: "رد آلي",
   marks: {
     queued: "لم تُرسل بعد",
     sending: "جارٍ الإرسال",

@@ -1,6 +1,7 @@
 /** Das Widget auf Deutsch. */
 
 import { dueOf, openingText, withDue } from "../../parts/words";
+import faq from "../faq/de";
 import type { WidgetWords } from "./en";
 
 const de: WidgetWords = {
@@ -37,6 +38,7 @@ const de: WidgetWords = {
   ended: "Diese Unterhaltung ist beendet.",
   again: "Noch einmal schreiben",
   save: { ask: "Diese Unterhaltung sichern", asking: "Wird vorbereitet …", page: "Webseite", pdf: "PDF", failed: "Das hat nicht geklappt. Bitte versuchen Sie es in einer Minute noch einmal." },
+  faq,
   offline: "Keine Verbindung. Was Sie schreiben, bleibt erhalten und wird gesendet, sobald sie wieder steht.",
   connecting: "Verbindung wird aufgebaut…",
   refusedOrigin: "Auf dieser Seite ist der Chat nicht verfügbar.",
@@ -105,6 +107,7 @@ const de: WidgetWords = {
   today: "Heute",
   yesterday: "Gestern",
   you: "Sie",
+  automatic: "Automatische Antwort",
   marks: {
     queued: "Noch nicht gesendet",
     sending: "Wird gesendet",

@@ -1,6 +1,7 @@
 /** The widget in English; the other languages have the same shape. */
 
 import { dueOf, openingText, type StreamWords, withDue } from "../../parts/words";
+import faq, { type FaqWords } from "../faq/en";
 
 export interface WidgetWords extends StreamWords {
   open: string;
@@ -38,6 +39,8 @@ export interface WidgetWords extends StreamWords {
   again: string;
   /** The transcript of a conversation that is over. */
   save: Record<"ask" | "asking" | "page" | "pdf" | "failed", string>;
+  /** Answers from articles. */
+  faq: FaqWords;
   offline: string;
   connecting: string;
   refusedOrigin: string;
@@ -131,6 +134,7 @@ const en: WidgetWords = {
   ended: "This conversation has ended.",
   again: "Write to us again",
   save: { ask: "Save this conversation", asking: "Preparing…", page: "Web page", pdf: "PDF", failed: "This did not work. Please try again in a minute." },
+  faq,
   offline: "No connection. What you write is kept and sent as soon as it is back.",
   connecting: "Connecting…",
   refusedOrigin: "The chat is not available on this page.",
@@ -199,6 +203,7 @@ const en: WidgetWords = {
   today: "Today",
   yesterday: "Yesterday",
   you: "You",
+  automatic: "Automatic answer",
   marks: {
     queued: "Not sent yet",
     sending: "Sending",

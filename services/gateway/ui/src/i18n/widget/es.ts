@@ -1,6 +1,7 @@
 /** El widget en español. */
 
 import { dueOf, openingText, withDue } from "../../parts/words";
+import faq from "../faq/es";
 import type { WidgetWords } from "./en";
 
 const es: WidgetWords = {
@@ -37,6 +38,7 @@ const es: WidgetWords = {
   ended: "Esta conversación ha terminado.",
   again: "Escribir de nuevo",
   save: { ask: "Guardar esta conversación", asking: "Preparando…", page: "Página web", pdf: "PDF", failed: "No ha funcionado. Inténtelo de nuevo en un minuto." },
+  faq,
   offline: "Sin conexión. Lo que escriba se guarda y se enviará en cuanto vuelva.",
   connecting: "Conectando…",
   refusedOrigin: "El chat no está disponible en esta página.",
@@ -105,6 +107,7 @@ const es: WidgetWords = {
   today: "Hoy",
   yesterday: "Ayer",
   you: "Usted",
+  automatic: "Respuesta automática",
   marks: {
     queued: "Aún sin enviar",
     sending: "Enviando",

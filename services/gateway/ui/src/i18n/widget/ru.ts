@@ -1,6 +1,7 @@
 /** Виджет по-русски. */
 
 import { dueOf, openingText, withDue } from "../../parts/words";
+import faq from "../faq/ru";
 import type { WidgetWords } from "./en";
 
 const ru: WidgetWords = {
@@ -37,6 +38,7 @@ const ru: WidgetWords = {
   ended: "Разговор завершён.",
   again: "Написать снова",
   save: { ask: "Сохранить этот разговор", asking: "Готовим…", page: "Веб-страница", pdf: "PDF", failed: "Не получилось. Попробуйте ещё раз через минуту." },
+  faq,
   offline: "Нет связи. Всё, что вы напишете, сохранится и уйдёт, как только она вернётся.",
   connecting: "Соединяемся…",
   refusedOrigin: "На этой странице чат недоступен.",
@@ -105,6 +107,7 @@ const ru: WidgetWords = {
   today: "Сегодня",
   yesterday: "Вчера",
   you: "Вы",
+  automatic: "Автоматический ответ",
   marks: {
     queued: "Ещё не отправлено",
     sending: "Отправляется",

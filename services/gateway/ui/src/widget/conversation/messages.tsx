@@ -5,6 +5,7 @@ import { useRef, useState } from "preact/hooks";
 import { itemsOf, newestOwn, type Timeline } from "../../core/conversation/timeline";
 import { SHOWN_AT_FIRST } from "../../core/limits";
 import type { Unsent } from "../../core/outbox/outbox";
+import type { Message } from "../../core/wire";
 import { useBelow, useFollow } from "../../parts/follow";
 import { Icon } from "../../parts/icons";
 import { Stream } from "../../parts/stream";
@@ -24,6 +25,8 @@ interface MessagesProps extends Shown {
   clock: number;
   unsent: readonly Unsent[];
   connected: boolean;
+  /** Below a message that no person wrote. */
+  automatic(message: Message): ComponentChildren;
   /** Shown below the messages. */
   children: ComponentChildren;
   /** Fetches what came before. */
@@ -32,7 +35,7 @@ interface MessagesProps extends Shown {
   onDrop(id: string): void;
 }
 
-export function Messages({ words, language, origin, conversation, timeline, before, invited, clock, unsent, connected, children, onEarlier, onRetry, onDrop }: MessagesProps) {
+export function Messages({ words, language, origin, conversation, timeline, before, invited, clock, unsent, connected, automatic, children, onEarlier, onRetry, onDrop }: MessagesProps) {
   const box = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
   const skip = Math.max(0, timeline.messages.length - shown);
@@ -42,7 +45,7 @@ export function Messages({ words, language, origin, conversation, timeline, befo
   const ended = before ? itemsOf(before, [], { ...reader, delivered: 0, read: 0 }) : [];
   const { away, toEnd } = useFollow(box, items, timeline.conversation, newestOwn(timeline, unsent, ({ author }) => author === "visitor"));
   const below = useBelow(away, timeline, "agent");
-  const stream = { words, language, origin, clock, otherName: words.team, onRetry, onDrop };
+  const stream = { words, language, origin, clock, otherName: words.team, automatic, onRetry, onDrop };
   return (
     <div class="messages" ref={box} data-testid="messages" role="log" aria-live="off" tabIndex={0} aria-label={words.panel}>
       <div class="stream">

@@ -34,7 +34,7 @@ export function becoming({ state, panel, sender, files, details, news, card, inv
     panel.set(() => "closed");
     memory.setPanel("closed");
     memory.draft.set("");
-    memory.form.set("");
+    for (const kept of [memory.form, memory.verdict, memory.person]) kept.set("");
     details.set(() => ({ name: "", email: "", phone: "" }));
     memory.setDetails(details.get());
     for (const store of [news, card, invited]) store.set(() => null);

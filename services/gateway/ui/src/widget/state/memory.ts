@@ -41,6 +41,10 @@ export interface Memory {
   draft: Draft;
   /** What was answered to a start form in this tab, as JSON. */
   form: Draft;
+  /** What was said last of an automatic answer, for all tabs, as JSON. */
+  verdict: Draft;
+  /** A person is wanted instead of an automatic answer: "yes" until the next message says so. */
+  person: Draft;
   files: FileMemory;
   details(): Details;
   setDetails(details: Details): void;
@@ -83,6 +87,8 @@ export function memoryFor(origin: string): Memory {
       put(local, `${prefix}told`, message);
       return first;
     },
+    verdict: { get: () => local?.getItem(`${prefix}verdict`) ?? "", set: (text) => put(local, `${prefix}verdict`, text) },
+    person: kept("person"),
     draft: kept("draft"),
     form: kept("form"),
   };

@@ -1,7 +1,7 @@
 /** What the visitor's side knows, and how each frame changes it; pure. */
 
 import { TYPING_LASTS } from "../../core/limits";
-import { emptyTimeline, type Timeline, timelineOf, withMessage } from "../../core/conversation/timeline";
+import { emptyTimeline, isAnswer, type Timeline, timelineOf, withMessage } from "../../core/conversation/timeline";
 import type { FormAsked, Message, PastConversation, AgentFace, VisitorConversation, VisitorFrame } from "../../core/wire";
 
 export interface VisitorState {
@@ -110,9 +110,9 @@ export const isTurnedAway = ({ conversation }: WithConversation): boolean =>
 export const isHeld = ({ conversation }: WithConversation): boolean => conversation?.status === "assigned" && conversation.held === true;
 export const isWaiting = ({ conversation }: WithConversation): boolean => conversation?.status === "waiting" || conversation?.status === "offered";
 
-/** Messages of the agent that were not seen. */
+/** Answers that were not seen. */
 export function unreadOf(state: VisitorState): number {
-  return state.timeline.messages.filter((m) => m.author === "agent" && m.seq > state.seen && m.seq <= state.timeline.upTo).length;
+  return state.timeline.messages.filter((m) => isAnswer(m) && m.seq > state.seen && m.seq <= state.timeline.upTo).length;
 }
 
 function welcomed(state: VisitorState, frame: Extract<VisitorFrame, { type: "welcome" }>, now: number): VisitorState {

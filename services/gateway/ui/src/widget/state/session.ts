@@ -160,7 +160,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
 
   /** What was told needs no second telling once it is durable. */
   function introduced(id: string): void {
-    if (sender.box.get().entries.some((entry) => entry.id === id && ["contact", "rate", "answers"].includes(entry.frame.type))) sender.settled(id);
+    if (sender.box.get().entries.some((entry) => entry.id === id && ["contact", "rate", "answers", "faq_verdict"].includes(entry.frame.type))) sender.settled(id);
   }
 
   function restoreSeen(): void {
