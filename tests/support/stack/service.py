@@ -24,6 +24,7 @@ class Service:
         self.port = free_port()
         self.hooks_port = free_port()
         self.admin_port = free_port()
+        self.knowledge_port = free_port()
         home = folder / name
         home.mkdir(parents=True)
         own = {
@@ -32,6 +33,7 @@ class Service:
             "USHER_PORT": str(self.port),
             "USHER_HOOKS_PORT": str(self.hooks_port),
             "USHER_ADMIN_PORT": str(self.admin_port),
+            "USHER_KNOWLEDGE_PORT": str(self.knowledge_port),
         }
         self.process = Process([sys.executable, "-m", module, *words], home, {**env, **own})
 

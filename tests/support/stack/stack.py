@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from servers.ports import LOOPBACK, free_port
 from servers.process import private_folder, remove_folder
 from stack.service import Service
 
@@ -84,7 +85,9 @@ async def separate_stack(
     stack.routers = [Service(f"router-{n}", "usher_router", folder, env) for n in range(routers)]
     stack.connectors = [Service(f"connectors-{n}", "usher_connectors", folder, env) for n in range(connectors)]
     stack.knowledge = [Service(f"knowledge-{n}", "usher_knowledge", folder, env) for n in range(knowledge)]
-    stack.gateways = [Service(f"gateway-{n}", "usher_gateway", folder, env) for n in range(gateways)]
+    port = stack.knowledge[0].knowledge_port if stack.knowledge else free_port()  # nobody listens at a free one
+    here = {"USHER_KNOWLEDGE_URL": f"http://{LOOPBACK}:{port}"}
+    stack.gateways = [Service(f"gateway-{n}", "usher_gateway", folder, {**here, **env}) for n in range(gateways)]
     async with _running(stack):
         yield stack
 

@@ -120,6 +120,10 @@ CONTEXTS_AT_ONCE = 50  # contexts read at once: more desks than are offered some
 CONTEXT_PAST = 5  # earlier conversations in a context: a glance takes in no more; search finds the others
 VISIT_NOTED_S = 15  # s for which the live store says in which visit a conversation began: until it is recorded
 
+# Articles
+KNOWLEDGE_RETRY_S = 2.0  # s after which a caller may ask again where knowledge was away: it restarts in some seconds
+FAQ_BURST_S = 20.0  # s of one address's searches of the FAQ that may come at once: a question that is typed
+
 # Contacts
 ATTRIBUTE_CHARS = 1000  # characters of one attribute's value: what a list in a shop's system has
 CONTACT_ATTRIBUTES = 50  # attributes of a contact: as many as the router keeps

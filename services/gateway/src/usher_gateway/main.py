@@ -14,6 +14,8 @@ from usher_common.bus.port import Bus
 from usher_common.files.folder import FileFolder
 from usher_common.files.signed_links import FileLinks
 from usher_common.http.listen import listen
+from usher_common.knowledge.client import KnowledgeClient
+from usher_common.knowledge.port import Knowledge
 from usher_common.live.port import Live
 from usher_common.record.port import Record
 from usher_common.runtime.background_loops import every, stop_tasks
@@ -86,10 +88,19 @@ class Running(UserDict[str, Callable[[], bool]]):
 
 
 @asynccontextmanager
-async def running(
-    settings: GatewaySettings, bus: Bus, live: Live, record: Record, timing: Timing = TIMING
+async def running(  # noqa: PLR0913 - the stores, and what one process or a test replaces
+    settings: GatewaySettings,
+    bus: Bus,
+    live: Live,
+    record: Record,
+    timing: Timing = TIMING,
+    *,
+    knowledge: Knowledge | None = None,
 ) -> AsyncIterator[Running]:
-    """Run the public site on these stores; on leaving, sockets are closed and what they sent is made durable."""
+    """Run the public site on these stores; on leaving, sockets are closed and what they sent is made durable.
+
+    `knowledge` is in this process, or else asked at the settings' `knowledge_url`.
+    """
     async with AsyncExitStack() as stack:
         gap = asyncio.Event()
         edge = make_edge(settings, bus, live, record, Hub(live, gap.set), timing)
@@ -120,6 +131,7 @@ async def running(
         site = Site(
             *(settings, record, edge, origins, passwords, uploads, space, following, present, contexts, pdfs, bus),
             keyring,
+            knowledge or _ask_over_http(stack, settings),
         )
         app = build_app(site, Serving(edge, origins))
         port = await _listen(stack, app, settings)
@@ -130,6 +142,12 @@ async def running(
             )
         log.info("gateway.listening", host=settings.host, port=port)
         yield Running(app, edge, port, sweep)
+
+
+def _ask_over_http(stack: AsyncExitStack, settings: GatewaySettings) -> KnowledgeClient:
+    client = KnowledgeClient(settings.knowledge_url, settings.secret.reveal())
+    stack.push_async_callback(client.close)
+    return client
 
 
 async def _listen(stack: AsyncExitStack, app: web.Application, settings: GatewaySettings) -> int:

@@ -68,6 +68,12 @@ class GatewaySettings(SealingSettings, frozen=True, kw_only=True):
     visitors_per_minute: Annotated[
         _Rate, Setting("new visitors from one address; as many at once", "1/min", "an office after lunch")
     ] = 120.0
+    knowledge_url: Annotated[str, Setting("where knowledge listens; it is asked about articles and the FAQ")] = (
+        "http://127.0.0.1:9114"
+    )
+    faq_searches_per_minute: Annotated[
+        _Rate, Setting("searches of the FAQ from one address", "1/min", "people search while they type; offices share")
+    ] = 300.0
     uploads_per_minute: Annotated[
         _Rate, Setting("uploads of one agent, or of visitors from one address", "1/min", "half of it may come at once")
     ] = 40.0

@@ -21,3 +21,11 @@ ENDPOINT_AT_ONCE = 4  # calls at once of one replica, and summaries of a batch: 
 # Articles
 DELETE_S = 3600.0  # s between deletions of what was archived long ago
 DELETE_ROWS = 1000  # articles deleted in one transaction
+
+# The index
+INDEX_S = 0.5  # s between comparisons with the record: a change is to be live within 2 s, building included
+SEARCH_DEPTH = 50  # articles that a search returns before those are left out that may not be shown
+
+# The internal port
+CALL_BYTES = 64 * 1024  # bytes of a call beside the file that it may carry
+PORT_SHUTDOWN_S = 2.0  # s for running calls to finish when the port closes

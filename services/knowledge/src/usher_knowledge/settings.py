@@ -12,6 +12,12 @@ class KnowledgeSettings(CommonSettings, frozen=True, kw_only=True):
     """Knowledge's settings."""
 
     admin_port: Annotated[int, msgspec.Meta(ge=0, le=65535), Setting("internal port; 0 takes a free one")] = 9104
+    knowledge_host: Annotated[
+        str, Setting("address of the port that gateways ask", reason="loopback until told otherwise; calls are signed")
+    ] = "127.0.0.1"
+    knowledge_port: Annotated[
+        int, msgspec.Meta(ge=0, le=65535), Setting("port that gateways ask; 0 takes a free one")
+    ] = 9114
     summary_url: Annotated[
         str, Setting("endpoint of your own that writes summaries; without one they are extracted here")
     ] = ""

@@ -43,7 +43,8 @@ async def all_running(
         checks |= await stack.enter_async_context(router_running(router, on.bus, on.live, on.record))
         on_connectors = connectors_running(connectors, on.bus, on.live, on.record, mailboxes=mailboxes)
         checks |= await stack.enter_async_context(on_connectors)
-        checks |= await stack.enter_async_context(knowledge_running(knowledge, on.bus, on.live, on.record))
-        checks |= await stack.enter_async_context(gateway_running(gateway, on.bus, on.live, on.record))
+        known = await stack.enter_async_context(knowledge_running(knowledge, *on, alone=False))
+        checks |= known
+        checks |= await stack.enter_async_context(gateway_running(gateway, *on, knowledge=known.here))
         checks["started"] = lambda: True
         yield gateway

@@ -4,9 +4,10 @@ from typing import Literal
 
 import msgspec
 
+from usher_common.messages.knowledge import Verdict
+
 EVERYBODY = ""  # the audience of an article that all contacts may see
 AGENTS = "agents"  # the audience of an article that only agents see
-Verdict = Literal["answer", "ask", "none"]
 Outcome = Literal["created", "changed", "unchanged"]
 
 

@@ -17,6 +17,7 @@ from usher_gateway.accounts.roles import (
 )
 from usher_gateway.context.domain import ContactContext
 from usher_gateway.http.endpoints.accounts import documents as accounts
+from usher_gateway.http.endpoints.articles import documents as articles
 from usher_gateway.http.endpoints.templates import documents as templates
 from usher_gateway.http.schemas import (
     admin,
@@ -70,6 +71,7 @@ class Endpoint:
 
 _AGENT, _AGENTS = "/api/agents/{id}", "/api/agents"
 _ACCOUNT, _ACCOUNTS = "/api/accounts/{id}", "/api/accounts"
+_ARTICLE, _ARTICLES, _ARTICLE_FILE = "/api/articles/{id}", "/api/articles", "/api/articles.csv"
 _CONTACT = "/api/contacts/{id}"
 _CONVERSATION = "/api/conversations/{id}"
 
@@ -159,6 +161,25 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              contacts.ContactMerge, answer=contacts.ContactDocument),
     Endpoint("POST", f"{_CONTACT}/undo", "contacts.undo", DESKS, "Undo a merge", contacts.MergeUndo,
              answer=contacts.ContactDocument),
+    Endpoint("GET", _ARTICLES, "articles.list", SIGNED_IN, "List articles by title", query=articles.ArticleQuery,
+             answer=articles.ArticleList),
+    Endpoint("POST", _ARTICLES, "articles.create", LEADS, "Create an article", articles.NewArticle,
+             answer=articles.Article, status=201),
+    Endpoint("GET", _ARTICLE_FILE, "articles.export", LEADS, "Export all articles as a CSV file"),
+    Endpoint("POST", _ARTICLE_FILE, "articles.import", LEADS, "Import articles from a CSV file, or try it",
+             query=articles.ImportQuery, answer=articles.ImportReport),
+    Endpoint("POST", f"{_ARTICLES}/preview", "articles.preview", DESKS, "Show what a question would find",
+             articles.PreviewQuestion, answer=articles.Answers),
+    Endpoint("GET", _ARTICLE, "articles.show", SIGNED_IN, "Show an article", answer=articles.Article),
+    Endpoint("PUT", _ARTICLE, "articles.change", LEADS, "Replace an article, or create it under this id",
+             articles.ArticleEdit, answer=articles.Article),
+    Endpoint("DELETE", _ARTICLE, "articles.archive", LEADS, "Archive an article: it answers no more", status=204),
+    Endpoint("GET", f"{_ARTICLE}/versions", "articles.versions", SIGNED_IN, "List all versions of an article",
+             answer=articles.ArticleVersions),
+    Endpoint("GET", "/api/faq/search", "faq.search", EVERYBODY, "Find articles that answer a question",
+             query=articles.FaqQuery, answer=articles.FaqAnswers),
+    Endpoint("OPTIONS", "/api/faq/search", "faq.preflight", EVERYBODY, "Cross-origin preflight", status=204,
+             documented=False, own_csrf=True),
     Endpoint("GET", "/api/canned", "canned.list", DESKS, "List the team's canned answers and one's own",
              answer=desk.CannedList),
     Endpoint("POST", "/api/canned", "canned.create", DESKS, "Create a canned answer (shared: leads)",

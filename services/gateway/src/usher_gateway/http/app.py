@@ -27,6 +27,8 @@ from usher_gateway.http.endpoints import (
 )
 from usher_gateway.http.endpoints.accounts import handlers as accounts
 from usher_gateway.http.endpoints.aftercare import promises, ratings
+from usher_gateway.http.endpoints.articles import faq
+from usher_gateway.http.endpoints.articles import handlers as articles
 from usher_gateway.http.endpoints.contacts import beginning, changing, exporting, importing
 from usher_gateway.http.endpoints.contacts import reading as contacts
 from usher_gateway.http.endpoints.forms import editing as forms
@@ -108,6 +110,17 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "contacts.begin": beginning.begin,
         "contacts.merge": changing.merge,
         "contacts.undo": changing.undo,
+        "articles.list": articles.list_articles,
+        "articles.create": articles.create,
+        "articles.export": articles.export,
+        "articles.import": articles.import_file,
+        "articles.preview": articles.preview,
+        "articles.show": articles.show,
+        "articles.change": articles.change,
+        "articles.archive": articles.archive,
+        "articles.versions": articles.versions,
+        "faq.search": faq.search,
+        "faq.preflight": cross_origin.preflight,
         "canned.list": canned.list_canned,
         "canned.create": canned.create,
         "canned.change": canned.change,

@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 from usher_common.bus.port import Bus
 from usher_common.files.folder import FileFolder
+from usher_common.knowledge.port import Knowledge
 from usher_common.record.port import Record
 from usher_common.runtime.repeated_lines import RepeatedLines
 from usher_common.sealing.keyring import Keyring
@@ -41,6 +42,7 @@ class Site:
     pdfs: PdfMaker
     bus: Bus
     keyring: Keyring
+    knowledge: Knowledge
     lines: RepeatedLines = field(default_factory=RepeatedLines)
 
     @property

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from usher_gateway.http.call import Call
 
-_ALLOWED = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Authorization, Content-Type"}
+_ALLOWED = {"Access-Control-Allow-Methods": "GET, POST", "Access-Control-Allow-Headers": "Authorization, Content-Type"}
 
 
 def cross_origin(call: Call) -> dict[str, str]:

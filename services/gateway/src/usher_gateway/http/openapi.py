@@ -72,13 +72,14 @@ def _operation(endpoint: Endpoint, body: Any, query: list[Any], answer: Any) -> 
         operation["security"] = [{"session": []}] + ([{"visitor": []}] if VISITOR in endpoint.roles else [])
     if body:
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
-    if endpoint.name == "contacts.import":
+    if endpoint.name in CSV:
         operation["requestBody"] = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
     if endpoint.name in FILES:
         operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}}
     return operation
 
 
+CSV = {"contacts.import", "articles.import"}  # endpoints that take a CSV file
 FILES = {"uploads.store", "photos.store"}  # endpoints that take multipart/form-data with one part
 _FILE = {
     "type": "object",

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec.structs import replace
 from usher_common.commands.contact import ImportContacts, ImportedContact
-from usher_common.http.request_headers import charset_refused, media_type
 from usher_common.sheets.rows import BadFile, decoded
 
 from usher_gateway.http.call import Call
+from usher_gateway.http.csv_body import csv_body
 from usher_gateway.http.endpoints.contacts.asking import ask
 from usher_gateway.http.endpoints.contacts.changing import refuse
 from usher_gateway.http.endpoints.contacts.exporting import limit
 from usher_gateway.http.schemas.contact_files import ImportQuery, ImportReport, ImportRow
-from usher_gateway.limits import CONTACT_BATCH_BYTES, CONTACT_BATCH_ROWS, CONTACT_FILE_BYTES, MEGABYTE
+from usher_gateway.limits import CONTACT_BATCH_BYTES, CONTACT_BATCH_ROWS, CONTACT_FILE_BYTES
 from usher_gateway.problems import Problem
 from usher_gateway.reading.contacts.files import contacts_meant
 from usher_gateway.wire.contact_files.planned import PlannedRow, plan_rows
@@ -37,26 +37,12 @@ async def import_file(call: Call) -> ImportReport:
 
 
 async def _table(call: Call) -> FileTable:
-    raw = await _body(call)
+    raw = await csv_body(call.request, CONTACT_FILE_BYTES)
     try:
         # of the largest file this takes a second, which chats must not wait for
         return await asyncio.to_thread(lambda: read_table(decoded(raw)))
     except BadFile as bad:
         raise Problem(422, bad.code, bad.detail, place=str(bad.line) if bad.line else "") from None
-
-
-async def _body(call: Call) -> bytes:
-    declared = call.request.headers.get("Content-Type", "")
-    if media_type(declared) != "text/csv":
-        raise Problem(415, "not_csv", "Send text/csv.")
-    if charset_refused(declared):
-        raise Problem(415, "not_utf8", "Send the file in UTF-8.")
-    raw = bytearray()
-    async for chunk in call.request.content.iter_any():
-        raw += chunk
-        if len(raw) > CONTACT_FILE_BYTES:
-            raise Problem(413, "too_large", f"A file has at most {CONTACT_FILE_BYTES // MEGABYTE} MB.")
-    return bytes(raw)
 
 
 async def _planned(call: Call, rows: Sequence[FileRow]) -> list[PlannedRow]:

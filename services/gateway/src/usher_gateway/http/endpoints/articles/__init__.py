@@ -1,0 +1,1 @@
+"""Articles and the FAQ: asked of knowledge, which writes them."""

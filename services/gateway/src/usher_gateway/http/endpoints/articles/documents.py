@@ -1,0 +1,92 @@
+"""The documents of articles and the FAQ."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+from usher_common.knowledge import limits
+from usher_common.knowledge.articles import Answers, Article, FoundArticle, ImportReport
+
+from usher_gateway.limits import SHORT_CHARS
+
+__all__ = ["Answers", "Article", "ImportReport"]  # endpoints' answers as they are
+
+Short = Annotated[str, Meta(max_length=SHORT_CHARS)]
+Asked = Annotated[str, Meta(min_length=1, max_length=limits.QUESTION_CHARS)]
+Moment = Annotated[int, Meta(ge=0)] | None
+
+
+class NewArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An article to create: `answer` is Markdown, `variants` are wordings of the question besides the title.
+
+    `audience`: "" everybody, `agents` agents only, else the name of an entry point. Valid from `valid_from` until just
+    before `valid_until` (ms since the epoch).
+    """
+
+    language: Short
+    title: Annotated[str, Meta(max_length=limits.TITLE_CHARS)]
+    answer: Annotated[str, Meta(max_length=limits.ANSWER_CHARS)]
+    variants: Annotated[
+        tuple[Annotated[str, Meta(max_length=limits.VARIANT_CHARS)], ...], Meta(max_length=limits.VARIANTS)
+    ] = ()
+    tags: Annotated[tuple[Short, ...], Meta(max_length=limits.TAGS)] = ()
+    audience: Short = ""
+    valid_from: Moment = None
+    valid_until: Moment = None
+
+
+class ArticleEdit(NewArticle, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole article as it is to be; `version` is the one that was edited, 0 to create it under this id."""
+
+    version: Annotated[int, Meta(ge=0, le=2**31 - 1)]
+
+
+class ArticleQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Articles of a language, with all words of `q`; `after` is an earlier answer's `next`."""
+
+    language: Short = ""
+    q: Short = ""
+    archived: bool = False
+    limit: Annotated[int, Meta(ge=1, le=limits.PAGE_ARTICLES)] = 50
+    after: Short = ""
+
+
+class ArticleList(msgspec.Struct, frozen=True):
+    """Articles by title; `next` is where the list goes on, "" at its end."""
+
+    articles: tuple[Article, ...]
+    next: str
+
+
+class ArticleVersions(msgspec.Struct, frozen=True):
+    """All versions of an article, the latest first."""
+
+    versions: tuple[Article, ...]
+
+
+class PreviewQuestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a contact might ask."""
+
+    question: Asked
+    language: Short = ""
+
+
+class ImportQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`dry_run`: nothing is changed."""
+
+    dry_run: bool = False
+
+
+class FaqQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question; `entry` is the entry point of the page, `language` "" for any."""
+
+    q: Asked
+    entry: Short = ""
+    language: Short = ""
+    limit: Annotated[int, Meta(ge=1, le=limits.FOUND)] = 3
+
+
+class FaqAnswers(msgspec.Struct, frozen=True):
+    """Articles that may answer the question, the surest first; `confidence` from 0 to 1."""
+
+    answers: tuple[FoundArticle, ...]

@@ -1,0 +1,1 @@
+"""The internal port on which other services ask knowledge."""

@@ -1,0 +1,191 @@
+"""Articles and the FAQ over REST: forwarded to knowledge, with problem documents where it refuses or is away."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import pytest
+from usher_common.runtime.secret import Secret
+from usher_knowledge.answering.knowledge_here import KnowledgeHere
+from usher_knowledge.answering.live_index import LiveIndex
+from usher_knowledge.serving.internal_port import open_internal_port
+from usher_knowledge.settings import KnowledgeSettings
+
+from gateway_rig import Rig
+from gateway_rig.rig import SECRET
+from servers.ports import free_port
+
+RETURNS = {"language": "en", "title": "return parcel", "answer": "Send it **back**.", "variants": ["refund"]}
+SHOP = "https://shop.example"
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """Where knowledge would listen."""
+    return {"knowledge_url": f"http://127.0.0.1:{free_port()}", "faq_searches_per_minute": 60.0}
+
+
+@dataclass
+class Lead:
+    """A signed-in supervisor, and the index that they wait for."""
+
+    http: aiohttp.ClientSession
+    headers: dict[str, str]
+    index: LiveIndex
+
+    async def send(self, method: str, path: str, body: Any = None, **query: str) -> tuple[int, Any]:
+        """Call, and follow the record."""
+        async with self.http.request(method, path, json=body, params=query, headers=self.headers) as response:
+            said = await response.json() if response.content_type.endswith("json") else await response.text()
+        await self.index.poll()
+        return response.status, said
+
+
+@pytest.fixture
+async def lead(rig: Rig) -> AsyncIterator[Lead]:
+    """A supervisor before a running knowledge."""
+    index = LiveIndex(rig.record)
+    await index.poll()
+    here = KnowledgeHere(rig.record, index)
+    port = int(rig.settings.knowledge_url.rpartition(":")[2])
+    listening = await open_internal_port(KnowledgeSettings(secret=Secret(SECRET), knowledge_port=port), here)
+    await rig.agent("carla", "supervisor")
+    http, headers = await rig.sign_in("carla")
+    yield Lead(http, headers, index)
+    await listening.close()
+
+
+async def test_an_article_is_created_edited_found_and_archived(lead: Lead, rig: Rig) -> None:
+    """With versions, and under the editor's name."""
+    status, made = await lead.send("POST", "/api/articles", RETURNS)
+    path = f"/api/articles/{made['id']}"
+    edit = {**RETURNS, "title": "returns", "version": made["version"]}
+    changed = await lead.send("PUT", path, edit)
+    again = await lead.send("PUT", path, {**edit, "title": "other"})
+    shown = await lead.send("GET", path)
+    found = await lead.send("GET", "/api/articles", q="refund", language="en")
+    versions = await lead.send("GET", f"{path}/versions")
+    gone = await lead.send("DELETE", path)
+    listed = await lead.send("GET", "/api/articles")
+    kept = await lead.send("GET", "/api/articles", archived="true")
+
+    assert (status, made["version"], made["archived"]) == (201, 1, False)
+    assert changed[0] == 200
+    assert (again[0], again[1]["code"]) == (409, "article_changed")
+    assert shown == changed
+    assert found[1] == {"articles": [changed[1]], "next": ""}
+    assert [one["version"] for one in versions[1]["versions"]] == [2, 1]
+    assert gone[0] == 204
+    assert listed[1]["articles"] == []
+    assert [one["id"] for one in kept[1]["articles"]] == [made["id"]]
+    async with rig.record.read() as connection:
+        assert made["changed_by"] == (await connection.exec_driver_sql("SELECT id FROM agent")).scalar_one()
+
+
+async def test_what_is_wrong_with_an_article_is_named_by_field(lead: Lead) -> None:
+    """As a problem document; what is not there is 404."""
+    status, problem = await lead.send("POST", "/api/articles", {**RETURNS, "title": " ", "language": "??"})
+    missing = await lead.send("GET", "/api/articles/nothing")
+
+    assert (status, problem["code"]) == (422, "bad_article")
+    assert [field["field"] for field in problem["fields"]] == ["language", "title"]
+    assert (missing[0], missing[1]["code"]) == (404, "not_found")
+
+
+async def test_a_preview_shows_what_a_question_would_find(lead: Lead) -> None:
+    """Also what is only for agents."""
+    await lead.send("PUT", "/api/articles/inside", {**RETURNS, "audience": "agents", "version": 0})
+    status, said = await lead.send("POST", "/api/articles/preview", {"question": "return parcel", "language": "en"})
+
+    assert status == 200
+    assert said["verdict"] == "answer"
+    assert [(one["id"], one["title"], one["answer"]) for one in said["found"]] == [
+        ("inside", "return parcel", "Send it **back**.")
+    ]
+
+
+async def test_the_public_search_answers_anybody_what_is_for_everybody(lead: Lead, rig: Rig) -> None:
+    """Pages that may embed the widget may read it; others may not."""
+    await lead.send("PUT", "/api/articles/returns", {**RETURNS, "version": 0})
+    await lead.send("PUT", "/api/articles/inside", {**RETURNS, "audience": "agents", "version": 0})
+    await lead.send("PUT", "/api/articles/shop", {**RETURNS, "audience": "shop", "version": 0})
+    http = await rig.http()
+    query = {"q": "return parcel", "language": "en", "entry": "shop", "limit": "5"}
+    async with http.get("/api/faq/search", params=query, headers={"Origin": SHOP}) as response:
+        assert response.status == 200
+        assert response.headers["Access-Control-Allow-Origin"] == SHOP
+        answers = (await response.json())["answers"]
+    async with http.get("/api/faq/search", params=query, headers={"Origin": "https://else.example"}) as response:
+        assert "Access-Control-Allow-Origin" not in response.headers
+
+    assert sorted(one["id"] for one in answers) == ["returns", "shop"]
+    assert set(answers[0]) == {"id", "title", "answer", "confidence"}
+
+
+async def test_an_address_that_searches_too_much_is_held_back(lead: Lead, rig: Rig) -> None:
+    """With a time to wait, which the page may read."""
+    del lead
+    http = await rig.http()
+    statuses = []
+    for _ in range(40):
+        async with http.get("/api/faq/search", params={"q": "a b"}, headers={"Origin": SHOP}) as response:
+            statuses.append(response.status)
+            last = response.headers
+
+    assert 429 in statuses
+    assert statuses[0] == 200
+    if statuses[-1] == 429:
+        assert (last["Access-Control-Allow-Origin"], int(last["Retry-After"]) > 0) == (SHOP, True)
+
+
+@pytest.mark.parametrize("q", ["how do i get my money back on", "1", "a b", "?!", " ", "ß", "退货", "\u200b"])
+async def test_no_question_breaks_the_search(lead: Lead, rig: Rig, q: str) -> None:
+    """F13: stop words, a digit, a space, signs."""
+    await lead.send("PUT", "/api/articles/returns", {**RETURNS, "version": 0})
+    async with (await rig.http()).get("/api/faq/search", params={"q": q}) as response:
+        assert response.status == 200
+        assert isinstance((await response.json())["answers"], list)
+
+
+async def test_a_file_goes_out_and_comes_back(lead: Lead) -> None:
+    """A dry run changes nothing; a bad row is named and changes nothing either."""
+    await lead.send("PUT", "/api/articles/returns", {**RETURNS, "version": 0})
+    _, text = await lead.send("GET", "/api/articles.csv")
+    reports = []
+    for body, query in (
+        (text, {}),
+        (text.replace("Send it", "Bring it"), {"dry_run": "true"}),
+        (text + 'x,en,"",,,,,,\r\n', {}),
+        (text.replace("Send it", "Bring it"), {}),
+    ):
+        headers = {**lead.headers, "Content-Type": "text/csv"}
+        async with lead.http.post("/api/articles.csv", data=body.encode(), params=query, headers=headers) as response:
+            assert response.status == 200, await response.text()
+            reports.append(await response.json())
+
+    assert [(one["changed"], one["unchanged"], len(one["faults"])) for one in reports] == [
+        (0, 1, 0),
+        (1, 0, 0),
+        (0, 0, 2),
+        (1, 0, 0),
+    ]
+    assert {fault["line"] for fault in reports[2]["faults"]} == {3}
+    assert (await lead.send("GET", "/api/articles/returns"))[1]["version"] == 2
+
+
+async def test_while_knowledge_is_away_everything_about_articles_says_so(rig: Rig) -> None:
+    """503, with a time to try again; the public search lets the page read it."""
+    await rig.agent("carla", "supervisor")
+    http, headers = await rig.sign_in("carla")
+    for method, path, body in (
+        ("GET", "/api/articles", None),
+        ("GET", "/api/articles/x", None),
+        ("PUT", "/api/articles/x", {**RETURNS, "version": 0}),
+        ("DELETE", "/api/articles/x", None),
+        ("GET", "/api/faq/search?q=x", None),
+    ):
+        async with http.request(method, path, json=body, headers={**headers, "Origin": rig.url}) as response:
+            problem = await response.json()
+        assert (response.status, problem["code"]) == (503, "knowledge_away"), path
+        assert response.headers["Retry-After"] == "2"
