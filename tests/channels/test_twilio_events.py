@@ -103,8 +103,8 @@ STATUSES: list[tuple[dict[str, str], dict[str, str], list[Any]]] = [
     ),
     ({"MessageStatus": "canceled"}, {}, [Receipt("failed", "", "SM1", "canceled")]),
     ({"MessageStatus": "teleported"}, {}, [Ignored("status:teleported")]),
-    ({"MessageStatus": "delivered"}, {"message": "m1", "part": "1"}, [Ignored("status:part")]),
-    ({"MessageStatus": "failed"}, {"message": "m1", "part": "1"}, [Receipt("failed", "m1", "SM1", "failed")]),
+    ({"MessageStatus": "delivered"}, {"message": "m1", "part": "1"}, [Receipt("delivered", "", "SM1")]),
+    ({"MessageStatus": "failed"}, {"message": "m1", "part": "1"}, [Receipt("failed", "", "SM1", "failed")]),
     (
         {"MessageStatus": "failed", "ErrorCode": "21610", "To": EVA},
         {"message": "m1"},

@@ -4,15 +4,24 @@ import asyncio
 import time
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from usher_common.commands.address_changed import AddressChanged, AddressLinked
 from usher_common.commands.message_changed import MessageEdited, MessageReacted
 from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import address_id, partition_of, provider_message_id
 from usher_common.messages.content import Profile
 from usher_common.messages.events import CommandAnswered, MessageChanged, agent_topic
-from usher_common.record.tables.schema import address, contact_merge, conversation, message, parked
+from usher_common.record.tables.schema import (
+    address,
+    contact_merge,
+    conversation,
+    delivery,
+    delivery_part,
+    message,
+    parked,
+)
 
+from record_rows import ROWS
 from routing.world import PARTITIONS, World
 
 
@@ -71,6 +80,35 @@ async def test_an_edit_and_a_reaction_change_the_message(world: World) -> None:
     assert stored.text == "how much?"
     assert "how mush?" in stored.thread_json
     assert "👍" in stored.thread_json
+
+
+async def test_any_part_of_our_message_names_it(world: World) -> None:
+    """A contact reacts to the first message of ours that they got, which was a part of a longer one."""
+    await world.listen()
+    await world.agent("ana")
+    async with world.router():
+        await writes(world, "eva", "n1", "how much?")
+        await world.accept(await world.becomes("eva", "offered"), "ana")
+        row = await world.becomes("eva", "assigned")
+        await world.reply(row, "ana", "a long answer")
+        ours = await world.until(lambda: our_message(world))
+        sent = {"account": "tg", "peer": "eva", "channel": "telegram", "conversation_id": row.id, "message_id": ours}
+        part = {"delivery_id": "d1", "part": 0, "account": "tg", "provider_id": "7:1"}
+        async with world.record.transaction() as transaction:
+            await transaction.connection.execute(insert(delivery), [{**ROWS["delivery"], **sent, "provider_id": "7:2"}])
+            await transaction.connection.execute(
+                insert(delivery_part), [part, part | {"part": 1, "provider_id": "7:2"}]
+            )
+        await tells(world, MessageReacted("tg", "eva", "7:1", "👍"))
+        (heard,) = await world.heard_by(agent_topic("ana"), MessageChanged)
+
+    assert (heard.message.id, heard.message.text) == (ours, "a long answer")
+
+
+async def our_message(world: World) -> str | None:
+    """The agent's message, once it is on record."""
+    found = await world.rows(select(message.c.id).where(message.c.author == "agent"))
+    return found[0][0] if found else None
 
 
 async def test_a_moved_peer_goes_on_in_its_conversation(world: World) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 import aiohttp
 import msgspec
+import pytest
 from aiohttp import web
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from usher_common.commands.message_received import MessageReceived
 from usher_common.messages.sends import Button
 from usher_common.record.tables.schema import address, contact, conversation, delivery_part
@@ -112,32 +113,114 @@ async def test_an_unknown_outcome_in_the_middle_is_uncertain(rig: Rig, receiver:
     assert receiver.requests == 2
 
 
-async def test_a_receipt_of_any_part_is_one_of_the_message(rig: Rig, receiver: Receiver) -> None:
-    """Before the last part is sent it comes too early, and is kept as others are."""
+async def told(rig: Rig, *receipts: tuple[str, str]) -> list[tuple[str, str] | None]:
+    """Apply receipts (status, the provider's id); returns what the router is told of each: status and error."""
+    table = SqlDeliveryTable("any", [])
+    results: list[tuple[str, str] | None] = []
+    for status, provider_id in receipts:
+        code = "131026" if status == "failed" else ""
+        async with rig.record.transaction() as transaction:
+            receipt = Receipt(status, provider_id=provider_id, code=code)  # type: ignore[arg-type]  # a row of a test
+            result = await apply_receipt(transaction, table, "a", receipt)
+        results.append((result.status, result.error) if result else None)
+    return results
+
+
+async def parts_of_one(rig: Rig) -> list[tuple[str, str, str]]:
+    """Each part's id of the provider, status and code."""
+    p = delivery_part.c
+    async with rig.record.read() as connection:
+        found = (await connection.execute(select(p.provider_id, p.status, p.code).order_by(p.part))).all()
+    return [(row[0], row[1], row[2]) for row in found]
+
+
+async def test_a_message_is_delivered_once_all_of_its_parts_are(rig: Rig, receiver: Receiver) -> None:
+    """In whatever order their receipts come, and however often; read only when all of it is."""
+    await run(rig, receiver, CHANNELS, LONG)
+    delivered = await told(rig, ("delivered", "e-1-1"), ("delivered", "e-1"), ("delivered", "e-1-1"))
+    rest = await told(rig, ("read", "e-1-2"), ("delivered", "e-1-2"), ("read", "e-1"), ("read", "e-1-1"))
+
+    assert delivered == [("sent", ""), ("sent", ""), ("sent", "")]
+    assert rest == [("delivered", ""), None, ("delivered", ""), ("read", "")]
+    assert await parts_of_one(rig) == [("e-1", "read", ""), ("e-1-1", "read", ""), ("e-1-2", "read", "")]
+    assert [(row.status, row.error) for row in await rig.rows()] == [("read", "")]
+
+
+async def test_a_part_that_failed_fails_its_message(rig: Rig, receiver: Receiver) -> None:
+    """Whatever else arrives; unless that part arrives after all."""
+    await run(rig, receiver, CHANNELS, LONG)
+    failed = await told(rig, ("delivered", "e-1"), ("failed", "e-1-1"), ("read", "e-1-2"))
+    after_all = await told(rig, ("delivered", "e-1-1"))
+
+    assert failed == [("sent", ""), ("failed", "partly_sent:131026"), ("failed", "partly_sent:131026")]
+    assert after_all == [("delivered", "")]
+
+
+@pytest.mark.parametrize(
+    ("channels", "answer", "expected"),
+    [
+        (CHANNELS, 400, ("failed", "partly_sent:http_400")),
+        (FORGETFUL, 500, ("uncertain", "http_500")),
+    ],
+)
+async def test_a_receipt_of_the_first_part_does_not_hide_what_became_of_the_second(
+    rig: Rig, receiver: Receiver, channels: dict[str, Channel], answer: int, expected: tuple[str, str]
+) -> None:
+    """Which was refused, or may have been lost: the agent goes on seeing it."""
+    answers = [web.Response(), web.Response(status=answer)]
+    receiver.answer = lambda _body: answers.pop(0) if answers else web.Response()
+    await run(rig, receiver, channels, LONG)
+
+    assert await told(rig, ("delivered", "e-1"), ("read", "e-1")) == [expected, expected]
+    assert await parts_of_one(rig) == [("e-1", "read", ""), ("", expected[0], f"http_{answer}")]
+
+
+async def test_receipts_of_parts_count_while_later_ones_wait(rig: Rig, receiver: Receiver) -> None:
+    """They are kept with the part, and count for the message once all of it has left."""
+    answers = [web.Response(), web.Response(status=503)]
+    receiver.answer = lambda _body: answers.pop(0) if answers else web.Response()
+    await rig.add_account("a", receiver.url)
+    async with rig.connectors(CHANNELS, retry_scale=1.0):
+        await rig.send("a", ("p", LONG))
+        await rig.until_rows(lambda rows: bool(rows) and rows[0].error == "http_503")
+        assert await told(rig, ("failed", "e-1")) == [None]
+    await rig.change_rows(owner="dead", not_before=None)
+    async with rig.connectors(CHANNELS):
+        await rig.ear.until(lambda: rig.ear.reported("failed") == ["m-1"])
+
+    assert receiver.texts("p") == PARTS
+    assert [(row.status, row.error) for row in await rig.rows()] == [("failed", "partly_sent:131026")]
+
+
+async def test_our_own_id_names_the_last_part(rig: Rig, receiver: Receiver) -> None:
+    """Also while its answer is under way: what has arrived is not sent again."""
     table = SqlDeliveryTable("any", [])
     await run(rig, receiver, CHANNELS, LONG)
     async with rig.record.transaction() as transaction:
-        first = await apply_receipt(transaction, table, "a", Receipt("delivered", provider_id="e-1-1"))
-        again = await apply_receipt(transaction, table, "a", Receipt("delivered", provider_id="e-1"))
-        read = await apply_receipt(transaction, table, "a", Receipt("read", provider_id="e-1-2"))
-        late = await apply_receipt(transaction, table, "a", Receipt("delivered", provider_id="e-1-2"))
-    await rig.change_rows(status="queued", parts_sent=2)
+        last = await apply_receipt(transaction, table, "a", Receipt("read", message="m-1"))
+    assert last is not None
+    assert [status for _, status, _ in await parts_of_one(rig)] == ["sent", "sent", "read"]
     async with rig.record.transaction() as transaction:
-        early = [
-            await table.receive(transaction.connection, "a", "", "e-1-1"),
-            await table.receive(transaction.connection, "a", "", "unknown"),
-        ]
-    async with rig.record.read() as connection:
-        parts = (await connection.execute(select(delivery_part.c.provider_id).order_by(delivery_part.c.part))).all()
+        await transaction.connection.execute(delete(delivery_part).where(delivery_part.c.part == 2))
+    await rig.change_rows(status="sending", parts_sent=2, reported=False)
+    async with rig.record.transaction() as transaction:
+        early = await apply_receipt(transaction, table, "a", Receipt("delivered", message="m-1", provider_id="x"))
 
-    assert [one and (one.message, one.status) for one in (first, again, read, late)] == [
-        ("m-1", "delivered"),
-        ("m-1", "delivered"),
-        ("m-1", "read"),
-        None,
-    ]
-    assert early == [None, None]
-    assert [row[0] for row in parts] == ["e-1", "e-1-1", "e-1-2"]
+    assert early is not None
+    assert await parts_of_one(rig) == [("e-1", "sent", ""), ("e-1-1", "sent", ""), ("x", "delivered", "")]
+    assert [row.status for row in await rig.rows()] == ["sent"]
+
+
+async def test_a_crash_in_the_middle_leaves_that_part_uncertain(rig: Rig, receiver: Receiver) -> None:
+    """A receipt of the first part then says nothing of the one that was under way."""
+    await run(rig, receiver, FORGETFUL, LONG)
+    async with rig.record.transaction() as transaction:
+        await transaction.connection.execute(delete(delivery_part).where(delivery_part.c.part > 0))
+    await rig.change_rows(owner="dead", status="sending", parts_sent=1, reported=False)
+    async with rig.connectors(FORGETFUL):
+        await rig.ear.until(lambda: rig.ear.reported("uncertain") == ["m-1"])
+
+    assert await told(rig, ("read", "e-1")) == [("uncertain", "interrupted")]
 
 
 async def test_a_number_in_answer_to_numbered_lines_is_the_button(rig: Rig, receiver: Receiver) -> None:

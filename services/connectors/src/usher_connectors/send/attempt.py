@@ -12,6 +12,7 @@ from usher_common.messages.content import Attachment
 from usher_connectors.contract import Account, Channel, Message, SendError
 from usher_connectors.limits import STORE_CEILING_S
 from usher_connectors.send.domain.delivery import Row, Settled, settle_error, settle_sent
+from usher_connectors.send.domain.part_states import PARTLY
 from usher_connectors.send.domain.parts import parts_of
 from usher_connectors.send.ports import Accounts, Driver, Finished
 
@@ -101,5 +102,5 @@ class AttemptSend:
         jitter = random.random()  # noqa: S311 - spreads load, guards nothing
         settled = settle_error(attempts, error, idempotent=idempotent, jitter=jitter, scale=self._scale)
         if row.parts_sent and settled.status == "failed":
-            settled = replace(settled, error=f"partly_sent:{settled.error}")
+            settled = replace(settled, error=f"{PARTLY}{settled.error}")
         return Attempt(Finished(row, settled, attempts), error)

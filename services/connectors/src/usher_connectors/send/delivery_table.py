@@ -4,13 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, case, exists, func, or_, select, text, update
+from sqlalchemy import case, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.messages.sends import Send, decode_send
 from usher_common.record.sql.constructs import any_of, db_now, insert_rows, update_rows
-from usher_common.record.tables.schema import account, conversation, delivery, delivery_part
+from usher_common.record.tables.schema import account, conversation, delivery
 
 from usher_connectors.send.domain.delivery import Row, settle_found
+from usher_connectors.send.domain.part_states import PartState, lower_than
+from usher_connectors.send.part_table import PartRow, note_parts, part_named, parts_known, settle_parts
 from usher_connectors.send.ports import Address, Adopted, Finished, Result
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -19,14 +21,8 @@ _OPEN = text("(delivery.status IN ('queued', 'sending') OR NOT delivery.reported
 _OPEN_EARLIER = text("(earlier.status IN ('queued', 'sending') OR NOT earlier.reported)")
 _FINISHED = ("status", "attempts", "provider_id", "error", "not_before", "changed_at", "parts_sent")
 _SETTLING = ("queued", "sending", "sent", "failed", "uncertain")
-# Which statuses a receipt raises: none is ever lowered, and what was delivered has not failed. One that names our own
-# id may come while our call is under way, or waits to be repeated: what was delivered is not sent again.
-_LOWER = {
-    "sent": ("uncertain",),
-    "failed": ("sent", "uncertain"),
-    "delivered": ("queued", "sending", "sent", "uncertain", "failed"),
-    "read": ("queued", "sending", "sent", "uncertain", "failed", "delivered"),
-}
+_WAITING = ("queued", "sending")
+_ARRIVED = {"delivered", "read"}
 _RESULT = (
     delivery.c.id,
     delivery.c.account,
@@ -89,9 +85,7 @@ class SqlDeliveryTable:
         ours = set(await _scalars(connection, locking))
         still = [one for one in done if one.row.id in ours]
         await update_rows(connection, delivery, [_finished(one, now) for one in still], _FINISHED)
-        if parts := [_part(one) for one in still if one.settled.part]:
-            await insert_rows(connection, delivery_part, parts, skip_existing=True)
-        return still
+        return await settle_parts(connection, still, now)
 
     async def mark_reported(self, connection: AsyncConnection, ids: Sequence[str]) -> None:
         if ids:
@@ -128,11 +122,16 @@ class SqlDeliveryTable:
                 error=case((under_way, again.error), else_=delivery.c.error),
                 status=case((under_way & repeatable, again.status), (under_way, lost.status), else_=delivery.c.status),
             )
-            .returning(*_RESULT)
+            .returning(*_RESULT, delivery.c.parts_sent, db_now())
         )
-        rows = (await connection.execute(adopting)).all()
+        found = (await connection.execute(adopting)).all()
+        rows = [_result(row[: len(_RESULT)]) for row in found]
+        state = PartState(lost.status, lost.error)
+        unsure = [row for row in found if row.status == lost.status and row.parts_sent]
+        parts = [PartRow(row.id, row.parts_sent, row.account, "", state) for row in unsure]
+        await note_parts(connection, parts, found[0][-1] if found else 0)
         queued = frozenset(row.account for row in rows if row.status == "queued")
-        return Adopted(queued, [_result(row) for row in rows if row.status != "queued"])
+        return Adopted(queued, [row for row in rows if row.status != "queued"])
 
     async def unreported(self, connection: AsyncConnection, older_s: float, limit: int) -> list[Result]:
         settled = ~any_of(delivery.c.status, ["queued", "sending"])
@@ -140,19 +139,35 @@ class SqlDeliveryTable:
         mine = (delivery.c.owner == self.owner, settled, old, ~delivery.c.reported, _OPEN)
         return [_result(row) for row in (await connection.execute(select(*_RESULT).where(*mine).limit(limit))).all()]
 
-    async def receive(self, connection: AsyncConnection, account: str, message: str, provider_id: str) -> Result | None:
-        named = delivery.c.message_id == message if message else delivery.c.provider_id == provider_id
-        row = (await connection.execute(_found(account).where(named))).first()
-        if row is None and not message:
-            part = (delivery_part.c.account == account, delivery_part.c.provider_id == provider_id)
-            several = delivery.c.id.in_(select(delivery_part.c.delivery_id).where(*part))
-            row = (await connection.execute(_found(account).where(several))).first()
-        return _result(row) if row else None
+    async def receive(
+        self, connection: AsyncConnection, account: str, message: str, provider_id: str
+    ) -> tuple[Result, int | None] | None:
+        part = await part_named(connection, account, provider_id) if provider_id else None
+        if part:
+            named = delivery.c.id == part[0]
+        else:
+            named = delivery.c.message_id == message if message else delivery.c.provider_id == provider_id
+        wanted = select(*_RESULT, delivery.c.parts_sent).where(delivery.c.account == account, named)
+        row = (await connection.execute(wanted.limit(1).with_for_update())).first()
+        if row is None:
+            return None
+        *fields, parts_sent = row
+        if part or not parts_sent:
+            return _result(fields), part[1] if part else None
+        return _result(fields), await self._last_part(connection, row.id, row.status, parts_sent)
+
+    async def _last_part(self, connection: AsyncConnection, delivery_id: str, status: str, parts_sent: int) -> int:
+        """Return the number of the part that our own id names: the last one, under way or gone."""
+        if status in _WAITING:
+            return parts_sent
+        return max((await parts_known(connection, [delivery_id])).get(delivery_id, {}), default=parts_sent)
 
     async def raise_status(
         self, connection: AsyncConnection, delivery_id: str, status: str, now: int, error: str = ""
     ) -> str:
-        lower = any_of(delivery.c.status, _LOWER[status])
+        # One that names our own id may come while our call is under way, or waits to be repeated: what was delivered
+        # is not sent again.
+        lower = any_of(delivery.c.status, [*lower_than(status), *(_WAITING if status in _ARRIVED else ())])
         raising = update(delivery).where(delivery.c.id == delivery_id, lower)
         kept = delivery.c.error if status != "failed" else error
         await connection.execute(raising.values(status=status, error=kept, changed_at=now))
@@ -212,21 +227,6 @@ def _finished(one: Finished, now: int) -> dict[str, Any]:
         "changed_at": now,
         "parts_sent": one.parts_sent,
     }
-
-
-def _part(one: Finished) -> dict[str, Any]:
-    return {
-        "delivery_id": one.row.id,
-        "part": one.row.parts_sent,
-        "account": one.row.send.account,
-        "provider_id": one.settled.provider_id,
-    }
-
-
-def _found(account: str) -> Select[Any]:
-    """Select a delivery that a receipt may concern: of a message some of whose parts still wait, it comes too early."""
-    whole = or_(delivery.c.parts_sent == 0, ~any_of(delivery.c.status, ["queued", "sending"]))
-    return select(*_RESULT).where(delivery.c.account == account, whole).limit(1)
 
 
 def _result(row: Any) -> Result:

@@ -1,6 +1,7 @@
 """Receipts that come before our POST's answer is stored: kept in the record until their delivery is known."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 from sqlalchemy import and_, delete, exists, or_, select, tuple_
@@ -14,6 +15,8 @@ from usher_common.record.transaction import run_transaction
 from usher_connectors import metrics
 from usher_connectors.contract import Receipt
 from usher_connectors.limits import EARLY_RECEIPT_S, REPORT_BATCH
+from usher_connectors.send.domain.part_states import PartState
+from usher_connectors.send.part_table import receive_part
 from usher_connectors.send.ports import DeliveryTable, Result
 from usher_connectors.send.report import ReportDeliveries
 
@@ -55,10 +58,9 @@ class MatchEarlyReceipts:
         columns = (_e.account, _e.provider_id, _e.status, _e.code)
         own = and_(delivery.c.account == _e.account, delivery.c.provider_id == _e.provider_id)
         part = and_(delivery_part.c.account == _e.account, delivery_part.c.provider_id == _e.provider_id)
-        of_part = delivery.c.id == delivery_part.c.delivery_id
         known = or_(
             exists(select(delivery.c.id).where(own, settled)),
-            exists(select(delivery.c.id).join(delivery_part, of_part).where(part, settled)),
+            exists(select(delivery_part.c.delivery_id).where(part)),
         )
         wanted = select(*columns).where(known)
         rows = (await transaction.connection.execute(wanted.order_by(_e.received_at).limit(REPORT_BATCH))).all()
@@ -91,25 +93,24 @@ async def apply_receipt(
     """Raise the status of the delivery that a receipt names; returns what the router is to be told, None: nothing.
 
     Raises LookupError if there is no such delivery, or none that may have failed yet. Statuses only rise: a receipt
-    that comes late, or again after a higher one, tells nothing new.
+    that comes late, or again after a higher one, tells nothing new. Of a message in several parts, it raises its part.
     """
     connection = transaction.connection
-    found = await table.receive(connection, account, receipt.message, receipt.provider_id)
-    if found is None:
+    received = await table.receive(connection, account, receipt.message, receipt.provider_id)
+    if received is None:
         raise LookupError
+    found, part = received
     now = await transaction.now()
+    if part is not None:
+        waiting = found.status in {"queued", "sending"}
+        if waiting and receipt.message and receipt.status == "failed":
+            raise LookupError  # as below: this part is under way
+        said = PartState(receipt.status, receipt.code if receipt.status == "failed" else "")
+        whole = not waiting or (bool(receipt.message) and receipt.status in {"delivered", "read"})
+        return await receive_part(connection, found, part, said, provider_id=receipt.provider_id, now=now, whole=whole)
     status = await table.raise_status(connection, found.id, receipt.status, now, receipt.code)
     if status in {"queued", "sending"} and receipt.status == "failed" and receipt.provider_id:
         raise LookupError  # it failed before our POST's answer is stored: it counts once we know that it was sent
     if status != receipt.status:
         return None
-    return Result(
-        id=found.id,
-        account=found.account,
-        peer=found.peer,
-        conversation=found.conversation,
-        message=found.message,
-        status=status,
-        provider_id=found.provider_id,
-        error=receipt.code if status == "failed" else "",
-    )
+    return replace(found, status=status, error=receipt.code if status == "failed" else "")

@@ -29,7 +29,10 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A settled delivery that must be reported to the router."""
+    """A settled delivery that must be reported to the router.
+
+    `cause`: the part of a message, and what is new of it, that this tells of; "" for a message as a whole.
+    """
 
     id: str
     account: str
@@ -40,6 +43,7 @@ class Result:
     provider_id: str = ""
     error: str = ""
     trace: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class DeliveryTable(Protocol):
         """
 
     async def finish(self, connection: AsyncConnection, done: Sequence[Finished], now: int) -> list[Finished]:
-        """Write the outcomes of attempts; returns those whose rows were still ours."""
+        """Write the outcomes of attempts; returns those of our rows, with what their messages are now."""
 
     async def mark_reported(self, connection: AsyncConnection, ids: Sequence[str]) -> None:
         """Record that the router was told."""
@@ -88,8 +92,13 @@ class DeliveryTable(Protocol):
     async def unreported(self, connection: AsyncConnection, older_s: float, limit: int) -> list[Result]:
         """Read our rows settled so many seconds ago that were not reported to the router."""
 
-    async def receive(self, connection: AsyncConnection, account: str, message: str, provider_id: str) -> Result | None:
-        """Find the delivery to which a provider's receipt refers."""
+    async def receive(
+        self, connection: AsyncConnection, account: str, message: str, provider_id: str
+    ) -> tuple[Result, int | None] | None:
+        """Find and lock the delivery to which a provider's receipt refers, and its part's number if it has several.
+
+        Our own id (`message`) names the last part.
+        """
 
     async def raise_status(
         self, connection: AsyncConnection, delivery_id: str, status: str, now: int, error: str = ""

@@ -100,7 +100,7 @@ class ReportDeliveries:
 
 
 def envelope_of(result: Result) -> Envelope:
-    """Make the envelope of a result; its id is derived from delivery and status, so that a repeat is recognised."""
+    """Make the envelope of a result; its id is derived from delivery, status and cause: a repeat is recognised."""
     body = DeliveryReported(
         conversation=result.conversation,
         message=result.message,
@@ -108,5 +108,5 @@ def envelope_of(result: Result) -> Envelope:
         provider_id=result.provider_id,
         error=result.error,
     )
-    envelope_id = derive_id("delivery", result.id, result.status)
+    envelope_id = derive_id("delivery", result.id, result.status, *filter(None, [result.cause]))
     return wrap(envelope_id, time.time_ns() // 1000, result.trace or result.message, body)

@@ -40,15 +40,19 @@ early_receipt = Table(
     Index("early_receipt_received_at", "received_at"),
 )
 
-# The provider's ids of a message that left in several parts: a receipt of any of them is one of the message.
+# A message that leaves in several parts: the provider's id of each, and what receipts and attempts say of it.
 delivery_part = Table(
     "delivery_part",
     metadata,
     Column("delivery_id", Text, nullable=False),
     Column("part", Integer, nullable=False),  # from 0
     Column("account", Text, nullable=False),
-    Column("provider_id", Text, nullable=False),
+    Column("provider_id", Text, nullable=False),  # "": it never told one
+    Column("status", Text, nullable=False, server_default="sent"),
+    Column("code", Text, nullable=False, server_default=""),  # why it failed, or is uncertain
+    Column("changed_at", BigInteger, nullable=False, server_default="0"),  # µs; 0: before this was kept
     PrimaryKeyConstraint("delivery_id", "part"),
+    CheckConstraint("status IN ('uncertain', 'sent', 'failed', 'delivered', 'read')", name="delivery_part_status"),
     Index("delivery_part_provider", "account", "provider_id"),
 )
 

@@ -1,7 +1,7 @@
 """SMS and WhatsApp by Twilio; see docs/channels/twilio.md. A peer is "+46701234567" or "whatsapp:+46701234567"."""
 
 from usher_connectors.channels.twilio.incoming import answer, parse
-from usher_connectors.channels.twilio.outgoing import API, FILES, TEXT, check, fault, fetch, send
+from usher_connectors.channels.twilio.outgoing import API, FILES, SEGMENTS, check, fault, fetch, send
 from usher_connectors.channels.twilio.signature import SHA1, SHA256, verify
 from usher_connectors.contract import Abilities, Channel, Limits, Setting
 
@@ -41,6 +41,6 @@ CHANNEL = Channel(
         ),
         Setting("api", "url", "API", "only for another region", required=False, default=API),
     ),
-    limits=Limits(text=TEXT, parallel=50, media={"*/*": MEDIA_BYTES}, files=FILES),
+    limits=Limits(text=SEGMENTS, unit="gsm", parallel=50, media={"*/*": MEDIA_BYTES}, files=FILES),
     abilities=Abilities(receipts=True, replies=False, markup="whatsapp"),
 )

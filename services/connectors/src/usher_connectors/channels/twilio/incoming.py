@@ -80,8 +80,8 @@ def _receipt(fields: Mapping[str, str], query: Mapping[str, str]) -> Sequence[Ev
     status, sid, ours = STATUSES.get(told), fields.get("MessageSid", ""), query.get("message", "")
     if status is None or not (sid or ours):
         return [Ignored(f"status:{told}")]
-    if query.get("part") and status != "failed":
-        return [Ignored("status:part")]  # of a long text, the last part tells when all of it is there
+    if query.get("part"):  # our own id names the last part; an earlier one is known by Twilio's id alone
+        ours = ""
     receipt = Receipt(status, ours, sid, (code or told) if status == "failed" else "")
     if code == OPTED_OUT and fields.get("To"):
         return [receipt, PeerChanged(fields["To"], "stopped", native_id=sid)]

@@ -9,7 +9,8 @@ from usher_connectors.contract import SendError
 from usher_connectors.send.domain.retries import wait_before
 
 PROVIDER_ID_CHARS = 500  # characters kept of a provider's id: the longest known ones have about 200
-Status = Literal["queued", "sent", "failed", "uncertain"]
+# "delivered" and "read" are told by receipts, which may come before the last part of a message has left.
+Status = Literal["queued", "sent", "failed", "uncertain", "delivered", "read"]
 
 
 @dataclass(frozen=True, slots=True)

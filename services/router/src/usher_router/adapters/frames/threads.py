@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.ids import derive_id, provider_message_id
 from usher_common.messages.content import Attachment
 from usher_common.messages.threads import PLAIN, Threaded
 from usher_common.record.sql.constructs import any_of, insert_rows, update_rows
-from usher_common.record.tables.schema import address, contact, conversation, delivery, message
+from usher_common.record.tables.schema import address, contact, conversation, delivery, delivery_part, message
 from usher_common.search.contact_words import NAMELESS
 
 from usher_router.adapters.contacts.people import Author, load_contacts, save_contacts, save_merges
@@ -28,15 +28,23 @@ _encode = msgspec.json.Encoder().encode
 
 
 async def ids_of(connection: AsyncConnection, targets: Collection[Target]) -> dict[Target, tuple[str, ...]]:
-    """Return our ids of what the providers name: a contact's message has it derived, of ours the delivery knows it."""
+    """Return our ids of what the providers name: a contact's message has it derived, of ours the delivery knows it.
+
+    A message that left in several parts is named by the id of any of them.
+    """
     if not targets:
         return {}
-    d = delivery.c
-    wanted = select(d.account, d.provider_id, d.message_id).where(
-        any_of(d.account, sorted({one for one, _ in targets})),
-        any_of(d.provider_id, sorted({one for _, one in targets})),
+    d, p = delivery.c, delivery_part.c
+    accounts, names = sorted({one for one, _ in targets}), sorted({one for _, one in targets})
+    whole = select(d.account, d.provider_id, d.message_id).where(
+        any_of(d.account, accounts), any_of(d.provider_id, names)
     )
-    sent = {(row[0], row[1]): row[2] for row in (await connection.execute(wanted)).all()}
+    parts = (
+        select(p.account, p.provider_id, d.message_id)
+        .join(delivery, d.id == p.delivery_id)
+        .where(any_of(p.account, accounts), any_of(p.provider_id, names))
+    )
+    sent = {(row[0], row[1]): row[2] for row in (await connection.execute(union(whole, parts))).all()}
     return {one: (provider_message_id(*one), *((sent[one],) if one in sent else ())) for one in targets}
 
 
