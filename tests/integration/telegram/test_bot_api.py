@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+from usher_common.commands.address_changed import AddressChanged
+from usher_common.commands.delivery import DeliveryReported
 from usher_common.commands.message_received import MessageReceived
 from usher_connectors.channels.telegram import CHANNEL
 from usher_connectors.contract import Account
@@ -100,14 +102,37 @@ async def test_a_throttled_bot_sends_everything_once_and_in_order(rig: Rig, api:
 
 
 async def test_a_group_that_moved_is_written_to_at_its_new_id(rig: Rig, api: BotApi) -> None:
-    """Row T3: a send to the old id is made once more to the new one, and only there."""
+    """Row T3: a send to the old id is made once more to the new one, and only there; the router is told of it."""
     await rig.add(account(api))
     api.bot(TOKEN)
     api.moved[-5] = -1005
     async with rig.connectors():
         await rig.send("tg", ("-5", "Hello all"), channel="telegram")
         await rig.until_rows(lambda rows: [row.status for row in rows] == ["sent"])
+        await rig.ear.until(lambda: rig.ear.reported("sent") == ["m-1"])
     assert (api.texts(TOKEN, -5), api.texts(TOKEN, -1005)) == ([], ["Hello all"])
+    assert changes(rig) == [AddressChanged("tg", "-5", "telegram", "moved", "-1005")]
+
+
+async def test_who_blocked_the_bot_is_told_before_the_failure(rig: Rig, api: BotApi) -> None:
+    """By each send once, so that the desk knows before anybody writes again."""
+    await rig.add(account(api))
+    api.bot(TOKEN)
+    api.blocking.add(CHAT)
+    async with rig.connectors():
+        await rig.send("tg", (str(CHAT), "one"), (str(CHAT), "two"), channel="telegram")
+        await rig.ear.until(lambda: len(rig.ear.reported("failed")) == 2)
+    kinds = [type(body) for _, _, body in rig.ear.heard]
+
+    assert changes(rig) == [AddressChanged("tg", str(CHAT), "telegram", "blocked")] * 2
+    assert kinds.index(AddressChanged) < kinds.index(DeliveryReported)
+    assert [row.error for row in await rig.rows()] == ["recipient:403"] * 2
+
+
+def changes(rig: Rig) -> list[AddressChanged]:
+    """What the router was told of addresses, once for each id, in order."""
+    by_id = {name: body for _, name, body in rig.ear.heard}
+    return [body for body in by_id.values() if isinstance(body, AddressChanged)]
 
 
 async def test_an_unknown_token_keeps_messages_until_it_is_replaced(rig: Rig, api: BotApi) -> None:

@@ -73,6 +73,7 @@ class BotApi:
     """
 
     moved: dict[int, int] = field(default_factory=dict)  # groups that are supergroups now, with their new ids
+    blocking: set[int] = field(default_factory=set)  # who has blocked the bot
     rate: int = 0
     latency_s: float = 0.0
     retry_after: int = 1
@@ -226,6 +227,8 @@ class BotApi:
         if new := self.moved.get(fields["chat_id"]):
             words = "Bad Request: group chat was upgraded to a supergroup chat"
             raise Refusal(400, words, migrate_to_chat_id=new)
+        if fields["chat_id"] in self.blocking:
+            raise Refusal(403, "Forbidden: bot was blocked by the user")
         chat, text = fields["chat_id"], plain(fields["text"], fields.get("parse_mode", ""))
         if len(text.encode("utf-16-le")) // 2 > TEXT_UNITS:
             raise Refusal(400, "Bad Request: message is too long")

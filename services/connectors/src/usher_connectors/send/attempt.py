@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
+from usher_common.commands.address_changed import AddressChanged
 from usher_common.handling import Stall
 from usher_common.messages.content import Attachment
 
@@ -14,7 +15,7 @@ from usher_connectors.limits import STORE_CEILING_S
 from usher_connectors.send.domain.delivery import Row, Settled, settle_error, settle_sent
 from usher_connectors.send.domain.part_states import PARTLY
 from usher_connectors.send.domain.parts import parts_of
-from usher_connectors.send.ports import Accounts, Driver, Finished
+from usher_connectors.send.ports import Accounts, Driver, Finished, OnFailure
 
 log = structlog.get_logger()
 SECOND_US = 1_000_000  # µs of a second
@@ -23,10 +24,11 @@ Links = Callable[[Sequence[Attachment], int], tuple[str, ...]]  # the files, and
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A finished attempt; `error` is its failure, if any."""
+    """A finished attempt; `error` is its failure, if any, `changed` what the provider said about the peer."""
 
     finished: Finished
     error: SendError | None = None
+    changed: tuple[AddressChanged, ...] = ()
 
 
 class AttemptSend:
@@ -56,18 +58,21 @@ class AttemptSend:
         """Attempt the next part of this row; raises nothing but cancellation."""
         channel = self._channels.get(row.send.channel)
         repeatable = channel is not None and channel.abilities.idempotent
+        failures: list[SendError] = []
         try:
-            settled = await self._deliver(row, channel)
+            settled = await self._deliver(row, channel, failures.append)
         except SendError as error:
-            return self._failed(row, error, idempotent=repeatable)
+            changed = changes_of(row, [*failures, error])
+            return replace(self._failed(row, error, idempotent=repeatable), changed=changed)
         except Exception as error:  # an error in a channel must not stop the lanes
             log.exception("send.broken", delivery=row.id, account=row.send.account, channel=row.send.channel)
             # The call may have been made before the error, so its outcome is unknown.
             failure = SendError(f"internal: {type(error).__name__}", retryable=True, unknown=True)
             return self._failed(row, failure, idempotent=repeatable)
-        return Attempt(Finished(row, settled, 0 if settled.status == "queued" else row.attempts + 1))
+        attempts = 0 if settled.status == "queued" else row.attempts + 1
+        return Attempt(Finished(row, settled, attempts), changed=changes_of(row, failures))
 
-    async def _deliver(self, row: Row, channel: Channel | None) -> Settled:
+    async def _deliver(self, row: Row, channel: Channel | None, on_failure: OnFailure) -> Settled:
         if channel is None:
             raise SendError("unknown_channel", retryable=False)
         account = await self._account(row)
@@ -82,7 +87,7 @@ class AttemptSend:
         number = min(row.parts_sent + 1, len(parts))
         part, last = parts[number - 1], number == len(parts)
         message = Message(row.part_id, now, part.send, part.links, hook_url, last)
-        provider_id = await self._driver.deliver(channel, message, account)
+        provider_id = await self._driver.deliver(channel, message, account, on_failure)
         return settle_sent(provider_id, number, len(parts))
 
     async def _account(self, row: Row) -> Account:
@@ -104,3 +109,15 @@ class AttemptSend:
         if row.parts_sent and settled.status == "failed":
             settled = replace(settled, error=f"{PARTLY}{settled.error}")
         return Attempt(Finished(row, settled, attempts), error)
+
+
+def changes_of(row: Row, failures: Sequence[SendError]) -> tuple[AddressChanged, ...]:
+    """Return what these failures say about the row's peer, each once: stopped, blocked, moved to another id."""
+    send = row.send
+    said = [one.fault for one in failures if one.fault is not None]
+    found = [
+        AddressChanged(send.account, send.peer, send.channel, fault.change, fault.to)
+        for fault in said
+        if fault.change is not None and (fault.to or fault.change != "moved")
+    ]
+    return tuple(dict.fromkeys(found))

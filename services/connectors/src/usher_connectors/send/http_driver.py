@@ -18,6 +18,7 @@ from usher_connectors.contract import Account, Call, Channel, Media, Message, Re
 from usher_connectors.media.download import Downloads
 from usher_connectors.media.upload import Body, body_of, own_headers
 from usher_connectors.send.domain.verdict import judge
+from usher_connectors.send.ports import OnFailure
 
 Result = TypeVar("Result")
 
@@ -42,13 +43,20 @@ class HttpDriver:
         )
         self._download = Downloads(self._session, files, self._checked) if files else None
 
-    async def deliver(self, channel: Channel, message: Message, account: Account) -> str:
-        """Send a message as the channel does; returns the provider's id, raises SendError."""
+    async def deliver(
+        self, channel: Channel, message: Message, account: Account, on_failure: OnFailure = lambda _error: None
+    ) -> str:
+        """Send a message as the channel does; returns the provider's id, raises SendError.
+
+        `on_failure` hears of each call that failed, also of those after which the channel went on.
+        """
         if channel.deliver is not None:
             return await channel.deliver(message, account)
-        return str(await self.run(channel, channel.send(message, account)))
+        return str(await self.run(channel, channel.send(message, account), on_failure))
 
-    async def run(self, channel: Channel, calls: Generator[Call, Reply, Result]) -> Result:
+    async def run(
+        self, channel: Channel, calls: Generator[Call, Reply, Result], on_failure: OnFailure = lambda _error: None
+    ) -> Result:
         """Make each call, send the reply back or throw the failure in; returns what the generator returns."""
         advance: Callable[[], Call] = partial(next, calls)
         while True:
@@ -59,6 +67,7 @@ class HttpDriver:
             try:
                 advance = partial(calls.send, await self._make(channel, call))
             except SendError as error:
+                on_failure(error)
                 advance = partial(calls.throw, error)
 
     async def fetch(self, channel: Channel, media: Media, account: Account) -> Stored:

@@ -1,16 +1,18 @@
 """What the use cases need: the delivery table, accounts, and a driver that makes HTTP calls."""
 
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.commands.address_changed import AddressChanged
 from usher_common.files.port import Stored
 
-from usher_connectors.contract import Account, Call, Channel, Media, Message, Reply
+from usher_connectors.contract import Account, Call, Channel, Media, Message, Reply, SendError
 from usher_connectors.send.domain.delivery import Row, Settled
 
 Outcome = TypeVar("Outcome")
+OnFailure = Callable[[SendError], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Result:
     """A settled delivery that must be reported to the router.
 
     `cause`: the part of a message, and what is new of it, that this tells of; "" for a message as a whole.
+    `changed`: what the provider's answer said about the peer.
     """
 
     id: str
@@ -44,6 +47,7 @@ class Result:
     error: str = ""
     trace: str = ""
     cause: str = ""
+    changed: tuple[AddressChanged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +132,17 @@ class Accounts(Protocol):
 class Driver(Protocol):
     """Makes the calls of a channel's send."""
 
-    async def deliver(self, channel: Channel, message: Message, account: Account) -> str:
-        """Run the send to its end and return the provider's id; raises SendError."""
+    async def deliver(
+        self, channel: Channel, message: Message, account: Account, on_failure: OnFailure = lambda _error: None
+    ) -> str:
+        """Run the send to its end and return the provider's id; raises SendError.
 
-    async def run(self, channel: Channel, calls: Generator[Call, Reply, Outcome]) -> Outcome:
+        `on_failure` hears of each call that failed, also of those after which the channel went on.
+        """
+
+    async def run(
+        self, channel: Channel, calls: Generator[Call, Reply, Outcome], on_failure: OnFailure = lambda _error: None
+    ) -> Outcome:
         """Run any calls of a channel to their end and return its result; raises SendError."""
 
     async def fetch(self, channel: Channel, media: Media, account: Account) -> Stored:

@@ -7,6 +7,7 @@ from itertools import islice
 
 import structlog
 from usher_common.bus.port import INBOUND, Bus
+from usher_common.commands.address_changed import AddressChanged
 from usher_common.commands.delivery import DeliveryReported
 from usher_common.envelope import Envelope, wrap
 from usher_common.handling import BusClosed, Stall
@@ -61,7 +62,7 @@ class ReportDeliveries:
         failed = 0
         try:
             await self._bus.publish_all(
-                INBOUND, [(self._partition(result, addresses), envelope_of(result)) for result in results]
+                INBOUND, [item for result in results for item in self._items(result, addresses)]
             )
         except (Stall, BusClosed):
             raise
@@ -73,7 +74,7 @@ class ReportDeliveries:
     async def _fails(self, result: Result, addresses: Mapping[str, Address]) -> bool:
         """Publish one alone; returns whether it can never be published. It stays unreported in the table."""
         try:
-            await self._bus.publish_all(INBOUND, [(self._partition(result, addresses), envelope_of(result))])
+            await self._bus.publish_all(INBOUND, self._items(result, addresses))
         except (Stall, BusClosed):
             raise
         except Exception:
@@ -82,6 +83,12 @@ class ReportDeliveries:
             metrics.REPORTS_FAILED.inc()
             return True
         return False
+
+    def _items(self, result: Result, addresses: Mapping[str, Address]) -> list[tuple[int, Envelope]]:
+        """Return what is told of a result, each with its partition: first what became of the peer, then the outcome."""
+        peer = partition_of(result.account, result.peer, self._bus.partitions)
+        told = [(peer, change_of(result, changed)) for changed in result.changed]
+        return [*told, (self._partition(result, addresses), envelope_of(result))]
 
     def _partition(self, result: Result, addresses: Mapping[str, Address]) -> int:
         """Return the conversation's partition, by its address and the present number of partitions."""
@@ -97,6 +104,15 @@ class ReportDeliveries:
                 self._addresses.clear()
             self._addresses.update(found)
         return self._addresses
+
+
+def change_of(result: Result, changed: AddressChanged) -> Envelope:
+    """Make the envelope of what a send's answer said about the peer; its id has the delivery, which is sent once.
+
+    So a repeat is recognised, and a contact who blocks us, writes and blocks us again has blocked us twice.
+    """
+    envelope_id = derive_id("address", changed.account, changed.peer, changed.change, changed.to, result.id)
+    return wrap(envelope_id, time.time_ns() // 1000, result.trace or result.message, changed)
 
 
 def envelope_of(result: Result) -> Envelope:

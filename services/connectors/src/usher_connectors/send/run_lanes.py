@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
+from usher_common.commands.address_changed import AddressChanged
 from usher_common.handling import Stall
 from usher_common.live.port import Live
 from usher_common.record.port import Record, Transaction
@@ -152,7 +153,8 @@ class LaneRunner:
             return
         # Written before the calls start: a row not marked as sending would be sent again after a crash.
         ended, claimed = await self._write(batch)
-        self._on_results([_result(one) for one in ended if one.settled.status != "queued"])
+        changed = {one.finished.row.id: one.changed for one in batch.ended}
+        self._on_results([_result(one, changed[one.row.id]) for one in ended if one.settled.status != "queued"])
         for row in batch.heads:
             self._start(row, claimed=row.id in claimed)
 
@@ -251,7 +253,7 @@ class LaneRunner:
         log.info("account.paused", account=account, scope=error.scope, code=error.code, failures=failures)
 
 
-def _result(one: Finished) -> Result:
+def _result(one: Finished, changed: tuple[AddressChanged, ...]) -> Result:
     send, settled = one.row.send, one.settled
     return Result(
         id=one.row.id,
@@ -263,4 +265,5 @@ def _result(one: Finished) -> Result:
         provider_id=settled.provider_id,
         error=settled.error,
         trace=one.row.trace,
+        changed=changed,
     )
