@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from usher_common.messages.contact_facts import FACTS, attribute
 from usher_common.sheets.cells import guarded, unguarded
@@ -73,6 +73,8 @@ def test_another_programs_separator_changes_nothing(stored: list[dict[str, str]]
 
 
 @given(TEXTS)
+@example(" \r")
+@example("\u3000\n=")
 def test_no_cell_is_a_formula_and_each_is_one_value(value: str) -> None:
     """Neutralised on the way out, undone on the way in."""
     cell = guarded(value)

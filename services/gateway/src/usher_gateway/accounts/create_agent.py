@@ -51,7 +51,7 @@ async def create_agent(  # noqa: PLR0913, PLR0917 - what an agent is made of
 ) -> str:
     """Create an agent with skills (name → level 1 to 5) and return its id; an existing login stays as it is.
 
-    Blocks while `hashed` computes the password's hash: some 100 ms by default. Raises ValueError for a login,
+    Blocks while `hashed` computes the password's hash: some 100 ms by default. Raises ValueError for a login or
     password that the API would refuse, too; `phone` is in E.164 form.
     """
     if not LOGIN(login):

@@ -6,7 +6,7 @@ import { emptyTimeline, itemsOf, withChanged, withMessage, withStatus } from "..
 import type { Address } from "../../src/core/reached";
 import type { AgentConversation, Message } from "../../src/core/wire";
 import { failureText } from "../../src/desk/conversation/reach/failures";
-import { aimOf, insteadOf, isUnreachable, keyOf, leftText, reachOf } from "../../src/desk/conversation/reach/reach";
+import { aimOf, insteadOf, isUnreachable, keyOf, leftText, reachOf, shownPeer } from "../../src/desk/conversation/reach/reach";
 import en from "../../src/i18n/desk/en";
 
 const NOW = 1_000_000_000;
@@ -42,6 +42,12 @@ describe("reach", () => {
     [59_001, "60 seconds"],
     [1, "1 second"],
   ])("%i ms are %s", (ms, text) => expect(leftText(ms, "en")).toBe(text));
+
+  test("a mail's address is shown without its thread, and offered for no second mail", () => {
+    const thread = { ...mail, peer: "eva@example.org/ab2c" };
+    expect([shownPeer(thread), shownPeer(phone), shownPeer(mail)]).toEqual(["eva@example.org", "+49", "eva@example.org"]);
+    expect(insteadOf(talk([phone, thread], { email: "Eva@example.org" }), phone, NOW).email).toBe("");
+  });
 
   test("an answer goes to the chosen address while it is there, else to the last one", () => {
     expect(aimOf(talk([phone, mail]), null)).toBe(phone);

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 from usher_common.ids import address_id
-from usher_common.messages.threads import Reached, Refusal
+from usher_common.messages.threads import Reached, Refusal, answered_at
 
 from usher_router.domain.conversation.model import Conversation
 
@@ -22,6 +22,17 @@ def home_of(conversation: Conversation) -> Reached:
 def find(conversation: Conversation, account: str, peer: str) -> Reached | None:
     """Return one of its addresses, None if it is not reached there."""
     return next((one for one in addresses_of(conversation) if (one.account, one.peer) == (account, peer)), None)
+
+
+def is_live(conversation: Conversation) -> bool:
+    """Return whether the contact is in a web chat now: only there they see a reminder, and are waited for."""
+    used = answered_at(addresses_of(conversation))
+    return used is not None and used.channel == WEB
+
+
+def has_page(conversation: Conversation) -> bool:
+    """Return whether the contact can come back to a web chat, as from the mails with which one went on."""
+    return any(one.channel == WEB for one in addresses_of(conversation))
 
 
 def put(conversation: Conversation, reached: Reached) -> Conversation:

@@ -9,10 +9,10 @@ from usher_router.domain.commands.answer import answer, closed, not_owner
 from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_system, send_of
-from usher_router.domain.conversation.model import Conversation, owner_of, with_deadline, without_deadline
+from usher_router.domain.conversation.model import Conversation, owner_of, without_deadline
+from usher_router.domain.conversation.silence import expecting
 from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered, Appended, Effect
-from usher_router.domain.policy import after
 
 
 @decides(HoldConversation)
@@ -36,7 +36,7 @@ def resume(conversation: Conversation, command: ResumeConversation, cause: Cause
         return conversation, [refusal]
     if conversation.held_since is None:
         return conversation, [answer(command)]
-    resumed = with_deadline(conversation, "nudge", after(context.now, context.policy.nudge_s))
+    resumed = expecting(conversation, context)
     resumed, notice = append_system(replace(resumed, held_since=None), "resumed", context, cause.trace)
     resumed, announcement = announced(resumed)
     return resumed, [*notice, *announcement, answer(command)]

@@ -10,6 +10,7 @@ from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.change_queue import began_at
 from usher_router.domain.conversation.model import Conversation, with_deadline
 from usher_router.domain.conversation.requeue import refuse_offer
+from usher_router.domain.conversation.silence import expecting
 from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered, AssignmentAccepted
 from usher_router.domain.matching.explain import selection_reason
@@ -63,7 +64,7 @@ def taken(conversation: Conversation, agent: str, context: Context) -> Conversat
         answered_at=conversation.answered_at or context.now,
         changed_at=context.now,
     )
-    return with_deadline(owned, "nudge", after(context.now, context.policy.nudge_s))
+    return expecting(owned, context)
 
 
 @decides(AcceptOffer)

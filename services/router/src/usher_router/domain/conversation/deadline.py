@@ -8,6 +8,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 from usher_common.commands.deadline import DeadlineReached
 
+from usher_router.domain.addresses.known import has_page, is_live
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_system
@@ -42,11 +43,14 @@ def _give_to_queue(conversation: Conversation, _due: int, context: Context) -> S
 
 
 def _nudge(conversation: Conversation, _due: int, context: Context) -> Step:
-    """Remind a silent visitor; if somebody wrote meanwhile, only move the deadline.
+    """Remind a silent visitor; if somebody wrote meanwhile, or the contact is not in the web chat, only move it.
 
     Messages do not move it themselves, which would write the row's index each time (decision 0045).
     """
-    due = after(_silent_since(conversation, context.now), context.policy.nudge_s)
+    if not has_page(conversation):
+        return without_deadline(conversation), []  # of a release that reminded everywhere
+    silent_since = _silent_since(conversation, context.now) if is_live(conversation) else context.now
+    due = after(silent_since, context.policy.nudge_s)
     if due > context.now:
         return with_deadline(conversation, "nudge", due), []
     nudged, notice = append_system(conversation, "nudge", context)
@@ -55,13 +59,13 @@ def _nudge(conversation: Conversation, _due: int, context: Context) -> Step:
 
 
 def _close_idle(conversation: Conversation, _due: int, context: Context) -> Step:
-    """Close it, unless somebody wrote after the reminder.
+    """Close it, unless somebody wrote after the reminder, or the contact has gone on elsewhere.
 
     Releases before `reminded_at` did not record when they reminded: then it reminds once more rather than close too
     early.
     """
     silent_since = _silent_since(conversation, context.now)
-    if silent_since > (conversation.reminded_at or 0):
+    if not is_live(conversation) or silent_since > (conversation.reminded_at or 0):
         again = replace(conversation, reminded_at=None)
         return with_deadline(again, "nudge", after(silent_since, context.policy.nudge_s)), []
     return close(conversation, "idle", "closed_idle", context)

@@ -6,7 +6,7 @@ import { useNow } from "../../../parts/now";
 import { timeText } from "../../../parts/words";
 import type { Localised, Opened } from "../../props";
 import { Icon } from "../../shell/icons";
-import { channelIcon, insteadOf, keyOf, leftText, reachOf, type Reach } from "./reach";
+import { channelIcon, insteadOf, keyOf, leftText, reachOf, type Reach, shownPeer } from "./reach";
 
 interface ReachBarProps extends Opened, Localised {
   aim: Address | null;
@@ -36,7 +36,7 @@ export function ReachBar({ words, language, conversation, aim, skew, onAim, onWr
             {known.map((one) => (
               <option key={keyOf(one)} value={keyOf(one)}>
                 {nameOf(one.channel)}
-                {one.channel === "web" ? "" : ` · ${one.peer}`}
+                {one.channel === "web" ? "" : ` · ${shownPeer(one)}`}
               </option>
             ))}
           </select>

@@ -31,6 +31,9 @@ export function aimOf(conversation: AgentConversation, chosen: string | null): A
 
 export const keyOf = (address: Address): string => `${address.account}\n${address.peer}`;
 
+/** An address as people know it: of a mail without its thread. */
+export const shownPeer = ({ channel, peer }: Pick<Address, "channel" | "peer">): string => (channel === "email" ? peer.replace(/\/[^/]*$/, "") : peer);
+
 export interface Instead {
   /** Other addresses of the conversation that take an answer now. */
   addresses: Address[];
@@ -41,7 +44,7 @@ export interface Instead {
 /** What is possible where `aim` takes nothing; the contact's own facts only where no address has them. */
 export function insteadOf(conversation: AgentConversation, aim: Address, now: number): Instead {
   const known = conversation.addresses ?? [];
-  const peers = new Set(known.map((one) => one.peer.toLowerCase()));
+  const peers = new Set(known.map((one) => shownPeer(one).toLowerCase()));
   const unused = (text: string | null | undefined): string => (text && !peers.has(text.toLowerCase()) ? text : "");
   const { email, phone } = conversation.visitor;
   return {
