@@ -96,7 +96,7 @@ def test_each_event_of_a_post_succeeds_or_fails_alone(record_url: str, bad: list
 
 
 async def _posted(record: Record, events: list[Event], count: int) -> tuple[Taken, list[str]]:
-    bus, ear, table = open_bus("embedded:", partitions=2, record=record), Ear(record), SqlDeliveryTable("c1", ())
+    bus, ear, table = open_bus("embedded:", partitions=2, record=record), Ear(record), SqlDeliveryTable("c1", {})
     await bus.consume(INBOUND, ear, lambda _: True)
     reports = ReportDeliveries(bus, record, table)
     channel = Channel("batch", lambda *_: None, lambda *_: events, webhook.send)

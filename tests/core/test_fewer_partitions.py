@@ -78,7 +78,7 @@ async def test_a_late_receipt_is_reported(record: Record) -> None:
     """It belongs to a message of a conversation that was closed before the number changed."""
     (key,) = await shrunk(record, "v0")
     bus = open_bus("embedded:", partitions=2, record=record)
-    reports = ReportDeliveries(bus, record, SqlDeliveryTable("c1", ()))
+    reports = ReportDeliveries(bus, record, SqlDeliveryTable("c1", {}))
     try:
         await reports.report([Result("d1", "web", "v0", key, "m1", "delivered")])
     finally:

@@ -70,7 +70,7 @@ async def _reached(record: Record, partitions: int, peers: Sequence[str]) -> Non
     try:
         await _set(record, **DUE, closed_at=None)
         await poll_deadlines(bus, record, RecordWatch())
-        reports = ReportDeliveries(bus, record, SqlDeliveryTable("c1", ()))
+        reports = ReportDeliveries(bus, record, SqlDeliveryTable("c1", {}))
         await reports.report([Result(f"d-{key}", "web", "?", key, "m", "delivered") for key in homes])
         await ear.until(lambda: len(ear.heard) == 2 * len(homes), 5)
     finally:

@@ -35,7 +35,7 @@ class OneAccount:
 @pytest.mark.parametrize("events", [[UNKNOWN, WORDS], [WORDS, UNKNOWN]], ids=["before", "behind"])
 async def test_a_bad_receipt_does_not_stop_a_message_in_the_same_post(record: Record, events: list[Event]) -> None:
     """The contact's message is published and the post accepted: sent again, the post would fail for ever."""
-    bus, ear, table = open_bus("embedded:", partitions=2, record=record), Ear(record), SqlDeliveryTable("c1", ())
+    bus, ear, table = open_bus("embedded:", partitions=2, record=record), Ear(record), SqlDeliveryTable("c1", {})
     await bus.consume("inbound", ear, lambda _: True)
     channel = Channel("batch", lambda *_: None, lambda *_: events, webhook.send)
     channels = {"batch": channel}

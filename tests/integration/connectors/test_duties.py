@@ -72,7 +72,7 @@ async def cursors(record: Record) -> dict[str, str]:
 @pytest.fixture
 def accept(rig: Rig) -> AcceptEvents:
     """What makes events durable on the stores of the test."""
-    table = SqlDeliveryTable("c1", ())
+    table = SqlDeliveryTable("c1", {})
     return AcceptEvents(CHANNELS, rig.bus, rig.record, table, ReportDeliveries(rig.bus, rig.record, table))
 
 

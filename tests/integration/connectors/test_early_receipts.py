@@ -23,7 +23,7 @@ class Receipts:
     """A delivery under way, and the parts that take receipts of it."""
 
     def __init__(self, rig: Rig) -> None:
-        self.rig, self.table = rig, SqlDeliveryTable("c1", ())
+        self.rig, self.table = rig, SqlDeliveryTable("c1", {})
         reports = ReportDeliveries(rig.bus, rig.record, self.table)
         self.accept = AcceptEvents(CHANNELS, rig.bus, rig.record, self.table, reports)
         self.match = MatchEarlyReceipts(rig.record, self.table, reports)

@@ -115,7 +115,7 @@ async def test_an_unknown_outcome_in_the_middle_is_uncertain(rig: Rig, receiver:
 
 async def told(rig: Rig, *receipts: tuple[str, str]) -> list[tuple[str, str] | None]:
     """Apply receipts (status, the provider's id); returns what the router is told of each: status and error."""
-    table = SqlDeliveryTable("any", [])
+    table = SqlDeliveryTable("any", {})
     results: list[tuple[str, str] | None] = []
     for status, provider_id in receipts:
         code = "131026" if status == "failed" else ""
@@ -194,7 +194,7 @@ async def test_receipts_of_parts_count_while_later_ones_wait(rig: Rig, receiver:
 
 async def test_our_own_id_names_the_last_part(rig: Rig, receiver: Receiver) -> None:
     """Also while its answer is under way: what has arrived is not sent again."""
-    table = SqlDeliveryTable("any", [])
+    table = SqlDeliveryTable("any", {})
     await run(rig, receiver, CHANNELS, LONG)
     async with rig.record.transaction() as transaction:
         last = await apply_receipt(transaction, table, "a", Receipt("read", message="m-1"))

@@ -8,7 +8,7 @@ from usher_connectors.send.ports import Finished
 
 from connecting.rig import Rig
 
-OURS, THEIRS = (SqlDeliveryTable(owner, ["webhook"]) for owner in ("ours", "theirs"))
+OURS, THEIRS = (SqlDeliveryTable(owner, {"webhook": "at once", "asked": "if absent"}) for owner in ("ours", "theirs"))
 SENT, AGAIN = Settled("sent", "id"), Settled("queued", error="http_500", wait_s=60.0)
 
 
@@ -78,18 +78,19 @@ async def test_a_peer_stays_with_the_replica_that_still_has_its_rows(rig: Rig) -
 
 async def test_adopted_rows_no_longer_belong_to_the_dead_replica(rig: Rig) -> None:
     """Adopting settles what was under way; a replica that was only thought dead can no longer write."""
-    await insert(rig, THEIRS, row(1), row(2, "q", "telephone"), row(3, "r"))
-    await claim(rig, THEIRS, row(1), row(2, "q"))
+    await insert(rig, THEIRS, row(1), row(2, "q", "telephone"), row(3, "r"), row(4, "s", "asked"))
+    await claim(rig, THEIRS, row(1), row(2, "q"), row(4, "s"))
     async with rig.record.transaction() as transaction:
         adopted = await OURS.adopt(transaction.connection, {"somebody"})
 
     assert adopted.accounts == {"a"}
     assert [(one.id, one.status, one.error) for one in adopted.results] == [("r2", "uncertain", "interrupted")]
     assert await finish(rig, THEIRS, done(row(1))) == []
-    assert [(one.owner, one.status, one.attempts) for one in await rig.rows()] == [
-        ("ours", "queued", 1),
-        ("ours", "uncertain", 1),
-        ("ours", "queued", 0),
+    assert [(one.owner, one.status, one.attempts, one.unsure) for one in await rig.rows()] == [
+        ("ours", "queued", 1, False),
+        ("ours", "uncertain", 1, False),
+        ("ours", "queued", 0, False),
+        ("ours", "queued", 1, True),
     ]
 
 

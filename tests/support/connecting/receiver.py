@@ -27,6 +27,9 @@ class Receiver:
     attempts: list[tuple[str, int, bytes]] = field(default_factory=list)  # id, timestamp and body of each request
     answer: Callable[[dict[str, Any]], web.Response | None] = lambda _body: web.Response(status=204)
     hold: asyncio.Event | None = None
+    has: set[str] = field(default_factory=set)  # ids that a look-up finds, though no answer said so
+    asked: list[str] = field(default_factory=list)  # ids that were looked up
+    lookup: Callable[[str], web.Response | None] = lambda _id: None  # answers instead, if it answers
     _at_once: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -51,6 +54,7 @@ class Receiver:
         """Listen within the block."""
         app = web.Application()
         app.router.add_post("/in", self._take)
+        app.router.add_get("/in/{id}", self._find)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, LOOPBACK, self.port).start()
@@ -58,6 +62,12 @@ class Receiver:
             yield self
         finally:
             await runner.cleanup()
+
+    async def _find(self, request: web.Request) -> web.Response:
+        name = request.match_info["id"]
+        self.asked.append(name)
+        found = name if name in self.has or name in self.taken else ""
+        return self.lookup(name) or web.json_response({"id": found})
 
     async def _take(self, request: web.Request) -> web.Response:
         try:

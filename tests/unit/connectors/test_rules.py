@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from usher_common.http.public_addresses import is_public
 from usher_common.live.port import Presence
-from usher_connectors.contract import BadPayload, Received, SendError
+from usher_connectors.contract import BadPayload, Received, Repeats, SendError
 from usher_connectors.receive.domain.text_rules import check_received
 from usher_connectors.send.domain.delivery import settle_error, settle_found, settle_sent
 from usher_connectors.send.domain.rests import rest_s
@@ -60,31 +60,51 @@ def test_a_pause_doubles_up_to_its_ceiling() -> None:
     assert [pause_s(n, 1.0, 60.0) for n in (1, 2, 3, 7, 5000)] == [1.0, 2.0, 4.0, 60.0, 60.0]
 
 
+LOST = SendError("http_500", retryable=True, unknown=True)
+PARTED = SendError("partly_sent:http_500", retryable=False, unknown=True)
+REFUSED = SendError("http_400", retryable=False)
+AWAY = SendError("connection", retryable=True)
+
+
 @pytest.mark.parametrize(
-    ("attempts", "error", "idempotent", "expected"),
+    ("attempts", "error", "repeats", "unsure", "expected"),
     [
-        (1, SendError("http_500", retryable=True, unknown=True), True, ("queued", 5.0)),
-        (1, SendError("http_500", retryable=True, unknown=True), False, ("uncertain", 0.0)),
-        (1, SendError("connection", retryable=True), False, ("queued", 5.0)),
-        (1, SendError("http_429", retryable=True, after=60.0), False, ("queued", 60.0)),
-        (2, SendError("http_429", retryable=True, after=60.0), False, ("queued", 300.0)),
-        (10, SendError("http_500", retryable=True), True, ("failed", 0.0)),
-        (1, SendError("http_400", retryable=False), True, ("failed", 0.0)),
+        (1, LOST, "at once", False, ("queued", 5.0, False)),
+        (1, LOST, "never", False, ("uncertain", 0.0, False)),
+        (1, LOST, "if absent", False, ("queued", 5.0, True)),
+        (10, LOST, "if absent", False, ("uncertain", 0.0, False)),
+        (1, PARTED, "if absent", False, ("uncertain", 0.0, False)),
+        (1, AWAY, "if absent", True, ("queued", 5.0, True)),
+        (10, AWAY, "if absent", True, ("uncertain", 0.0, False)),
+        (1, REFUSED, "if absent", True, ("uncertain", 0.0, False)),
+        (1, REFUSED, "if absent", False, ("failed", 0.0, False)),
+        (1, AWAY, "if absent", False, ("queued", 5.0, False)),
+        (1, REFUSED, "never", True, ("uncertain", 0.0, False)),
+        (1, AWAY, "never", False, ("queued", 5.0, False)),
+        (1, SendError("http_429", retryable=True, after=60.0), "never", False, ("queued", 60.0, False)),
+        (2, SendError("http_429", retryable=True, after=60.0), "never", False, ("queued", 300.0, False)),
+        (10, SendError("http_500", retryable=True), "at once", False, ("failed", 0.0, False)),
+        (1, REFUSED, "at once", False, ("failed", 0.0, False)),
     ],
 )
 def test_a_failed_attempt_is_retried_failed_or_uncertain(
-    attempts: int, error: SendError, idempotent: bool, expected: object
+    attempts: int, error: SendError, repeats: Repeats, unsure: bool, expected: object
 ) -> None:
-    """Retried if that helps; uncertain, and not retried, if the outcome is unknown and a repeat would be visible."""
-    settled = settle_error(attempts, error, idempotent=idempotent, jitter=0.0, scale=1.0)
+    """Retried if that helps; where a repeat would be visible, only after the provider was asked, or not at all."""
+    settled = settle_error(attempts, error, repeats=repeats, unsure=unsure, jitter=0.0, scale=1.0)
 
-    assert (settled.status, settled.wait_s) == expected
+    assert (settled.status, settled.wait_s, settled.unsure) == expected
     assert settled.error == error.code
 
 
-def test_an_interrupted_call_is_repeated_only_with_an_idempotency_key() -> None:
+@pytest.mark.parametrize(
+    ("repeats", "expected"),
+    [("at once", ("queued", False)), ("if absent", ("queued", True)), ("never", ("uncertain", False))],
+)
+def test_an_interrupted_call_follows_the_same_rule(repeats: Repeats, expected: tuple[str, bool]) -> None:
     """A crash in between leaves the outcome unknown."""
-    assert [settle_found(idempotent=one).status for one in (True, False)] == ["queued", "uncertain"]
+    settled = settle_found(repeats)
+    assert (settled.status, settled.unsure) == expected
 
 
 def test_a_providers_id_can_be_stored() -> None:

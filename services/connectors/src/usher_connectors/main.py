@@ -93,7 +93,7 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
         site = Site(record, bus.partitions, driver, settings.hooks_url)
         channels, start_calls = with_voice(channels, site, bus, accounts)
         stack.push_async_callback(stop_tasks, *start_calls())
-        table = parts.table(owner, [name for name, channel in channels.items() if channel.abilities.idempotent])
+        table = parts.table(owner, {name: channel.repeats for name, channel in channels.items()})
         reports = ReportDeliveries(bus, record, table)
         attempt = AttemptSend(
             channels, accounts, driver, settings.retry_scale, links=links, hooks_url=settings.hooks_url

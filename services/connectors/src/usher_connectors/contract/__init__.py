@@ -1,7 +1,7 @@
 """The channel contract: what a channel is, and the values it takes, yields, returns and raises."""
 
 from usher_connectors.contract.account import Account
-from usher_connectors.contract.channel import Abilities, Channel, Limits
+from usher_connectors.contract.channel import Abilities, Channel, Limits, Repeats
 from usher_connectors.contract.content import chosen, numbered, split_text
 from usher_connectors.contract.events import (
     Deleted,
@@ -57,6 +57,7 @@ __all__ = [
     "Receipt",
     "Received",
     "Refused",
+    "Repeats",
     "Reply",
     "Request",
     "SendError",

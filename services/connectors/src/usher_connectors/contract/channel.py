@@ -16,6 +16,10 @@ from usher_connectors.contract.requests import Answer, Request
 from usher_connectors.contract.sending import ErrorClass, Faults, Message, Sending
 from usher_connectors.contract.settings import Setting
 
+# A send of unknown outcome is repeated at once, as the provider knows our id; if the provider says that it is not
+# there; or never.
+Repeats = Literal["at once", "if absent", "never"]
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -68,8 +72,8 @@ class Channel:
     document of the provider's form; None: 200 {}. It runs after `verify`. `converse` answers instead where the answer
     depends on what went before; it is not pure, and is bound where the connectors are composed. `fetch`, `check`,
     `poll`, `typing` and `mark` yield calls alike; `session` and `deliver` are for protocols other than HTTP.
-    `lookup(message, account)` finds a message of ours at the provider and returns its id, "" if it is not there: for
-    sends of unknown outcome.
+    `lookup(message, account)` finds a message of ours at the provider and returns its id, "" if it is certainly not
+    there; it raises SendError where it cannot tell. A send of unknown outcome is repeated only then.
     `templates(account)` lists the texts that the provider has approved, or not.
     `fault(reply)` finds the provider's own error in an answer, also in a 200; `errors` says what its code means.
     `routed_by`: the setting that tells accounts apart where the provider posts events of several to one webhook.
@@ -100,6 +104,8 @@ class Channel:
     reply_window_s: int | None = None
 
     @property
-    def repeatable(self) -> bool:
-        """Whether a send of unknown outcome may be repeated: the provider knows our id, or can be asked for it."""
-        return self.abilities.idempotent or self.lookup is not None
+    def repeats(self) -> Repeats:
+        """What becomes of a send of unknown outcome: the one rule of attempts and of recovery after a crash."""
+        if self.abilities.idempotent:
+            return "at once"
+        return "if absent" if self.lookup is not None else "never"

@@ -3,19 +3,19 @@
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import structlog
 from usher_common.commands.address_changed import AddressChanged
 from usher_common.handling import Stall
 from usher_common.messages.content import Attachment
 
-from usher_connectors.contract import Account, Channel, Message, SendError
+from usher_connectors.contract import Account, Channel, Message, Repeats, SendError
 from usher_connectors.limits import STORE_CEILING_S
 from usher_connectors.send.domain.delivery import Row, Settled, settle_error, settle_sent
 from usher_connectors.send.domain.part_states import PARTLY
 from usher_connectors.send.domain.parts import parts_of
-from usher_connectors.send.ports import Accounts, Driver, Finished, OnFailure
+from usher_connectors.send.ports import Accounts, Driver, Finished
 
 log = structlog.get_logger()
 SECOND_US = 1_000_000  # µs of a second
@@ -29,6 +29,14 @@ class Attempt:
     finished: Finished
     error: SendError | None = None
     changed: tuple[AddressChanged, ...] = ()
+
+
+@dataclass(slots=True)
+class _SoFar:
+    """What an attempt has learned: whether its part may be at the provider already, and which calls failed."""
+
+    unsure: bool
+    failures: list[SendError] = field(default_factory=list)
 
 
 class AttemptSend:
@@ -57,28 +65,26 @@ class AttemptSend:
     async def __call__(self, row: Row) -> Attempt:
         """Attempt the next part of this row; raises nothing but cancellation."""
         channel = self._channels.get(row.send.channel)
-        repeatable = channel is not None and channel.abilities.idempotent
-        failures: list[SendError] = []
+        repeats: Repeats = channel.repeats if channel is not None else "never"
+        so_far = _SoFar(row.unsure)
         try:
-            settled = await self._deliver(row, channel, failures.append)
+            settled = await self._deliver(row, channel, so_far)
         except SendError as error:
-            changed = changes_of(row, [*failures, error])
-            return replace(self._failed(row, error, idempotent=repeatable), changed=changed)
+            changed = changes_of(row, [*so_far.failures, error])
+            return replace(self._failed(row, error, repeats, unsure=so_far.unsure), changed=changed)
         except Exception as error:  # an error in a channel must not stop the lanes
             log.exception("send.broken", delivery=row.id, account=row.send.account, channel=row.send.channel)
             # The call may have been made before the error, so its outcome is unknown.
             failure = SendError(f"internal: {type(error).__name__}", retryable=True, unknown=True)
-            return self._failed(row, failure, idempotent=repeatable)
+            return self._failed(row, failure, repeats, unsure=so_far.unsure)
         attempts = 0 if settled.status == "queued" else row.attempts + 1
-        return Attempt(Finished(row, settled, attempts), changed=changes_of(row, failures))
+        return Attempt(Finished(row, settled, attempts), changed=changes_of(row, so_far.failures))
 
-    async def _deliver(self, row: Row, channel: Channel | None, on_failure: OnFailure) -> Settled:
+    async def _deliver(self, row: Row, channel: Channel | None, so_far: _SoFar) -> Settled:
         if channel is None:
             raise SendError("unknown_channel", retryable=False)
         account = await self._account(row)
         now = int(time.time())
-        if 0 < row.send.window_ends_at <= now * SECOND_US and row.send.template is None:
-            raise SendError("window_closed", retryable=False)  # it waited too long: the provider would refuse it
         hook_url = f"{self._hooks_url}/hooks/{account.channel}/{account.id}" if self._hooks_url else ""
         links = self._links(row.send.attachments, now) if row.send.attachments else ()
         # what is not HTTP writes its own form of a text
@@ -87,8 +93,20 @@ class AttemptSend:
         number = min(row.parts_sent + 1, len(parts))
         part, last = parts[number - 1], number == len(parts)
         message = Message(row.part_id, now, part.send, part.links, hook_url, last)
-        provider_id = await self._driver.deliver(channel, message, account, on_failure)
+        found = await self._look_up(channel, message, account, so_far) if row.unsure else ""
+        if not found and 0 < row.send.window_ends_at <= now * SECOND_US and row.send.template is None:
+            raise SendError("window_closed", retryable=False)  # it waited too long: the provider would refuse it
+        provider_id = found or await self._driver.deliver(channel, message, account, so_far.failures.append)
         return settle_sent(provider_id, number, len(parts))
+
+    async def _look_up(self, channel: Channel, message: Message, account: Account, so_far: _SoFar) -> str:
+        """Ask the provider for what an earlier attempt may have sent; "" if it may be sent now."""
+        if channel.repeats == "never":  # another version of the channel could be asked
+            raise SendError("no_lookup", retryable=False)
+        found = str(await self._driver.run(channel, channel.lookup(message, account))) if channel.lookup else ""
+        log.info("send.looked_up", delivery=message.id, account=account.id, found=bool(found))
+        so_far.unsure = False
+        return found
 
     async def _account(self, row: Row) -> Account:
         try:
@@ -101,11 +119,11 @@ class AttemptSend:
             raise SendError("account_disabled", retryable=False)
         return account
 
-    def _failed(self, row: Row, error: SendError, *, idempotent: bool) -> Attempt:
+    def _failed(self, row: Row, error: SendError, repeats: Repeats, *, unsure: bool) -> Attempt:
         # A throttled call does not count as an attempt: the retry schedule does not advance (decision 0072).
         attempts = row.attempts if error.scope == "throttled" else row.attempts + 1
         jitter = random.random()  # noqa: S311 - spreads load, guards nothing
-        settled = settle_error(attempts, error, idempotent=idempotent, jitter=jitter, scale=self._scale)
+        settled = settle_error(attempts, error, repeats=repeats, unsure=unsure, jitter=jitter, scale=self._scale)
         if row.parts_sent and settled.status == "failed":
             settled = replace(settled, error=f"{PARTLY}{settled.error}")
         return Attempt(Finished(row, settled, attempts), error)

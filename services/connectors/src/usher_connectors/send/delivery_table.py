@@ -10,6 +10,7 @@ from usher_common.messages.sends import Send, decode_send
 from usher_common.record.sql.constructs import any_of, db_now, insert_rows, update_rows
 from usher_common.record.tables.schema import account, conversation, delivery
 
+from usher_connectors.contract import Repeats
 from usher_connectors.send.domain.delivery import Row, settle_found
 from usher_connectors.send.domain.part_states import PartState, lower_than
 from usher_connectors.send.part_table import PartRow, note_parts, part_named, parts_known, settle_parts
@@ -19,7 +20,7 @@ _encode = msgspec.msgpack.Encoder().encode
 # Word for word the condition of the partial index `delivery_open`: only then do both databases use it (decision 0086).
 _OPEN = text("(delivery.status IN ('queued', 'sending') OR NOT delivery.reported)")
 _OPEN_EARLIER = text("(earlier.status IN ('queued', 'sending') OR NOT earlier.reported)")
-_FINISHED = ("status", "attempts", "provider_id", "error", "not_before", "changed_at", "parts_sent")
+_FINISHED = ("status", "attempts", "provider_id", "error", "not_before", "changed_at", "parts_sent", "unsure")
 _SETTLING = ("queued", "sending", "sent", "failed", "uncertain")
 _WAITING = ("queued", "sending")
 _ARRIVED = {"delivered", "read"}
@@ -36,11 +37,14 @@ _RESULT = (
 
 
 class SqlDeliveryTable:
-    """The table as one replica sees it: every write checks that the row is still this replica's (decision 0070)."""
+    """The table as one replica sees it: every write checks that the row is still this replica's (decision 0070).
 
-    def __init__(self, owner: str, idempotent: Collection[str]) -> None:
+    `repeats` says by channel what becomes of sends of unknown outcome; of channels that are not in it, nothing.
+    """
+
+    def __init__(self, owner: str, repeats: Mapping[str, Repeats]) -> None:
         self.owner = owner
-        self._idempotent = sorted(idempotent)
+        self._repeats = repeats
 
     async def insert(self, connection: AsyncConnection, rows: Sequence[Row], now: int) -> list[Row]:
         known = set(
@@ -95,12 +99,14 @@ class SqlDeliveryTable:
         wait = func.coalesce(delivery.c.not_before - db_now(), 0)
         columns = (
             *(delivery.c.id, delivery.c.created_at, delivery.c.attempts),
-            *(delivery.c.payload, wait, delivery.c.parts_sent),
+            *(delivery.c.payload, wait, delivery.c.parts_sent, delivery.c.unsure),
         )
         mine = (delivery.c.account == account, delivery.c.owner == self.owner, delivery.c.status == "queued", _OPEN)
         oldest = select(*columns).where(*mine).order_by(delivery.c.created_at).limit(limit)
         rows = (await connection.execute(oldest)).all()
-        return [(Row(row[0], row[1], row[2], "", decode_send(row[3]), row[5]), max(0, row[4]) / 1e6) for row in rows]
+        return [
+            (Row(row[0], row[1], row[2], "", decode_send(row[3]), row[5], row[6]), max(0, row[4]) / 1e6) for row in rows
+        ]
 
     async def count_queued(self, connection: AsyncConnection) -> Mapping[str, int]:
         mine = (delivery.c.owner == self.owner, delivery.c.status == "queued", _OPEN)
@@ -109,10 +115,10 @@ class SqlDeliveryTable:
 
     async def adopt(self, connection: AsyncConnection, alive: Collection[str]) -> Adopted:
         under_way = delivery.c.status == "sending"
-        repeatable = any_of(delivery.c.channel, self._idempotent)
-        again, lost = settle_found(idempotent=True), settle_found(idempotent=False)
+        asked, repeatable = self._channels("if absent"), self._channels("if absent", "at once")
+        again, lost = settle_found("at once"), settle_found("never")
         # One statement takes over all rows of dead replicas. Sends that were under way are repeated only where the
-        # provider recognizes a repeat; elsewhere nobody knows whether they arrived.
+        # provider recognizes a repeat, or says that they are not there; elsewhere nobody knows whether they arrived.
         adopting = (
             update(delivery)
             .where(~any_of(delivery.c.owner, sorted({*alive, self.owner})), _OPEN)
@@ -120,6 +126,7 @@ class SqlDeliveryTable:
                 owner=self.owner,
                 attempts=case((under_way, delivery.c.attempts + 1), else_=delivery.c.attempts),
                 error=case((under_way, again.error), else_=delivery.c.error),
+                unsure=case((under_way, asked), else_=delivery.c.unsure),
                 status=case((under_way & repeatable, again.status), (under_way, lost.status), else_=delivery.c.status),
             )
             .returning(*_RESULT, delivery.c.parts_sent, db_now())
@@ -183,6 +190,9 @@ class SqlDeliveryTable:
             gone = update(account).where(any_of(account.c.id, sorted(accounts)))
             await connection.execute(gone.values(enabled=False, changed_at=now))
 
+    def _channels(self, *repeats: Repeats) -> Any:
+        return any_of(delivery.c.channel, sorted(name for name, rule in self._repeats.items() if rule in repeats))
+
     def _mine(self, ids: Sequence[str], statuses: Sequence[str]) -> tuple[Any, ...]:
         return any_of(delivery.c.id, ids), delivery.c.owner == self.owner, any_of(delivery.c.status, statuses)
 
@@ -226,6 +236,7 @@ def _finished(one: Finished, now: int) -> dict[str, Any]:
         "not_before": now + int(one.settled.wait_s * 1e6) if one.settled.status == "queued" else None,
         "changed_at": now,
         "parts_sent": one.parts_sent,
+        "unsure": one.settled.unsure,
     }
 
 

@@ -238,7 +238,10 @@ class LaneRunner:
             self._health.sent(row.send.account)
         if settled.status == "queued":
             due = asyncio.get_running_loop().time() + settled.wait_s
-            self._lanes.again(row, replace(row, attempts=finished.attempts, parts_sent=finished.parts_sent), due)
+            again = replace(
+                row, attempts=finished.attempts, parts_sent=finished.parts_sent, unsure=finished.settled.unsure
+            )
+            self._lanes.again(row, again, due)
         else:
             self._lanes.done(row)
 

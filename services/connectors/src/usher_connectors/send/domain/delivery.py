@@ -5,7 +5,7 @@ from typing import Literal
 
 from usher_common.messages.sends import Send
 
-from usher_connectors.contract import SendError
+from usher_connectors.contract import Repeats, SendError
 from usher_connectors.send.domain.retries import wait_before
 
 PROVIDER_ID_CHARS = 500  # characters kept of a provider's id: the longest known ones have about 200
@@ -17,7 +17,8 @@ Status = Literal["queued", "sent", "failed", "uncertain", "delivered", "read"]
 class Row:
     """One delivery in memory: `created_at` orders it within its peer, `attempts` counts earlier ones.
 
-    `parts_sent`: how many parts of its message the provider has taken.
+    `parts_sent`: how many parts of its message the provider has taken. `unsure`: the next part may have arrived, and
+    the provider is asked for it before it is sent.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Row:
     trace: str
     send: Send
     parts_sent: int = 0
+    unsure: bool = False
 
     @property
     def part_id(self) -> str:
@@ -37,7 +39,7 @@ class Row:
 class Settled:
     """The outcome of an attempt: the new status, and for "queued" the seconds until the next attempt.
 
-    `part`: the provider has taken one of several parts, under `provider_id`.
+    `part`: the provider has taken one of several parts, under `provider_id`. `unsure`: it is asked before the next one.
     """
 
     status: Status
@@ -45,6 +47,7 @@ class Settled:
     error: str = ""
     wait_s: float = 0.0
     part: bool = False
+    unsure: bool = False
 
 
 def settle_sent(provider_id: str, part: int = 1, parts: int = 1) -> Settled:
@@ -56,18 +59,24 @@ def settle_sent(provider_id: str, part: int = 1, parts: int = 1) -> Settled:
     return Settled("queued" if part < parts else "sent", provider_id=clean, part=parts > 1)
 
 
-def settle_error(attempts: int, error: SendError, *, idempotent: bool, jitter: float, scale: float) -> Settled:
-    """Settle the `attempts`-th, failed attempt: again, failed, or (outcome unknown, no idempotency key) uncertain."""
-    if error.unknown and not idempotent:
+def settle_error(  # noqa: PLR0913 - what is known of the attempt, and the schedule
+    attempts: int, error: SendError, *, repeats: Repeats, unsure: bool, jitter: float, scale: float
+) -> Settled:
+    """Settle the `attempts`-th, failed attempt: again, failed, or uncertain, where nobody can know what became of it.
+
+    `unsure`: an earlier attempt may have arrived, and the provider could not be asked for it yet.
+    """
+    doubtful = (error.unknown or unsure) and repeats != "at once"
+    if doubtful and repeats == "never":
         return Settled("uncertain", error=error.code)
     wait_s = wait_before(attempts + 1, jitter, scale) if error.retryable else None
     if wait_s is None:
-        return Settled("failed", error=error.code)
-    return Settled("queued", error=error.code, wait_s=max(wait_s, error.after or 0.0))
+        return Settled("uncertain" if doubtful else "failed", error=error.code)
+    return Settled("queued", error=error.code, wait_s=max(wait_s, error.after or 0.0), unsure=doubtful)
 
 
-def settle_found(*, idempotent: bool) -> Settled:
+def settle_found(repeats: Repeats) -> Settled:
     """Settle a row found in "sending" after its replica died."""
-    if idempotent:
-        return Settled("queued", error="interrupted")
-    return Settled("uncertain", error="interrupted")
+    if repeats == "never":
+        return Settled("uncertain", error="interrupted")
+    return Settled("queued", error="interrupted", unsure=repeats == "if absent")
