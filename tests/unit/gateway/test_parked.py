@@ -10,6 +10,7 @@ from usher_common.commands.status import SetAgentStatus
 from usher_common.envelope import encode_envelope, join_frame, wrap
 from usher_common.ids import agent_partition, partition_of
 from usher_common.messages.sends import Send
+from usher_common.parked_mail import MAIL, ParkedMail
 from usher_gateway.parked.collect import rows_of
 from usher_gateway.parked.domain import (
     Item,
@@ -43,6 +44,8 @@ BROKEN = read_item(Parked("bytes", INBOUND, 1, "", "not_a_frame", "", 5), b"\xff
         ("killed_the_process", "crash"),
         ("not_an_envelope", "unreadable"),
         ("dead_lettered", "broker"),
+        ("too_large", "unreadable"),
+        ("unknown_report", "refused"),
         ("DataError", "error"),
         ("", "error"),
     ],
@@ -50,6 +53,18 @@ BROKEN = read_item(Parked("bytes", INBOUND, 1, "", "not_a_frame", "", 5), b"\xff
 def test_reasons_have_classes(reason: str, expected: str) -> None:
     """What is no word of ours is an error's name."""
     assert class_of(reason) == expected
+
+
+def test_a_parked_mail_says_whose_it_is() -> None:
+    """Its row is no message of the bus; its content names the file with its bytes."""
+    mail = ParkedMail("support", original="f1", size=7)
+    found = read_item(Parked("m", MAIL, 0, "m", "no_sender", "", 5), encode_envelope(wrap("m", 1, "m", mail)))
+
+    assert (found.where.kind, found.where.channel, found.where.account) == ("ParkedMail", "email", "support")
+    assert (found.reason_class, content_of(found)) == (
+        "unreadable",
+        {"t": "parked_mail", "account": "support", "original": "f1", "size": 7},
+    )
 
 
 def test_only_the_routers_own_refusals_are_decided_anew() -> None:

@@ -11,3 +11,4 @@ RETRY_FIRST_S = 1.0  # s before a lost connection is opened again, then doubling
 RETRY_CEILING_S = 120.0  # s between attempts at most
 TOKEN_EARLY_S = 60.0  # s before its end at which an access token is renewed
 TOKEN_S = 300.0  # s that a token counts whose answer names no end
+REPLAY_S = 2.0  # s between two looks for parked mails that are to be read again: somebody waits for it

@@ -12,10 +12,12 @@ from usher_common.envelope import Envelope, FrameError, decode_envelope
 from usher_common.ids import agent_partition, contacts_partition, partition_of
 from usher_common.messages.declaration import AgentCommand, ContactCommand
 from usher_common.messages.sends import decode_send
+from usher_common.parked_mail import MAIL, decode_parked_mail
 
 ReasonClass = Literal["refused", "too_old", "crash", "unreadable", "broker", "error"]
 CLASSES: tuple[ReasonClass, ...] = ("refused", "too_old", "crash", "unreadable", "broker", "error")
 DEAD_LETTERED = "dead_lettered"
+MAIL_CHANNEL = "email"  # the channel of parked mails
 _UNREACHABLE = frozenset({"window_closed", "contact_stopped", "contact_blocked", "no_address"})
 _REFUSALS = _UNREACHABLE | {"unknown_agent", "no_conversation", "no_message", "not_owner"}
 _CLASSES: dict[str, ReasonClass] = {
@@ -25,6 +27,9 @@ _CLASSES: dict[str, ReasonClass] = {
     "not_a_frame": "unreadable",
     "not_an_envelope": "unreadable",
     DEAD_LETTERED: "broker",
+    # of mails: usher_connectors.channels.email.mail.Reason
+    **dict.fromkeys(("no_mail", "no_sender", "unreadable", "too_large", "gone"), "unreadable"),
+    **dict.fromkeys(("refused", "unknown_report"), "refused"),
 }
 
 
@@ -138,15 +143,22 @@ def read_item(row: Parked, data: bytes) -> Item:
     return Item(row, where, envelope if where.kind else None)
 
 
+def content_in(stream: str, body: msgspec.Raw) -> Any:
+    """Decode a body of this stream; raises msgspec.MsgspecError or UnicodeDecodeError."""
+    if stream == MAIL:
+        return decode_parked_mail(body)
+    return decode_send(body) if stream == OUTBOUND else decode_command(body)
+
+
 def where_of(stream: str, body: msgspec.Raw) -> Where:
     """Say to whom a command or send belongs; an empty `kind` if it is none."""
     try:
-        command: Any = decode_send(body) if stream == OUTBOUND else decode_command(body)
+        command = content_in(stream, body)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return Where()
     return Where(
         kind=type(command).__name__,
-        channel=getattr(command, "channel", ""),
+        channel=MAIL_CHANNEL if stream == MAIL else getattr(command, "channel", ""),
         account=getattr(command, "account", ""),
         peer=getattr(command, "peer", ""),
         conversation=getattr(command, "conversation", ""),

@@ -2,7 +2,8 @@
 
 A replay has three steps: the rows are claimed (and what the router remembers of a refusal is forgotten), the envelopes
 are published until the bus has confirmed, and the rows are deleted. If it dies in between, the rows stay and can be
-replayed again, which repeats ids that are known (decision 0320).
+replayed again, which repeats ids that are known (decision 0320). A mail is claimed only: who holds its mailbox reads it
+again, and deletes the row itself (decision 0314).
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from usher_common.bus.port import Bus
 from usher_common.envelope import Envelope
+from usher_common.parked_mail import MAIL
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
@@ -58,11 +60,11 @@ async def replay(record: Record, bus: Bus, chosen: Selection, by: str) -> Done:
     first = plan.send[:PARKED_AT_ONCE]
     claimed, since = await _claim(record, first, by)
     async with asyncio.timeout(PARKED_PUBLISH_S):
-        for stream in sorted({item.row.stream for item in claimed}):
+        for stream in sorted({item.row.stream for item in claimed} - {MAIL}):
             await bus.publish_all(stream, _addressed(stream, claimed, bus.partitions))
 
     async def finish(transaction: Transaction) -> None:
-        await rows.delete_replayed(transaction, [item.row.id for item in claimed], since)
+        await rows.delete_replayed(transaction, [item.row.id for item in claimed if item.row.stream != MAIL], since)
 
     await run_transaction(record, finish)
     return Done(claimed, len(first) - len(claimed), plan.unreadable, plan.overtaking, len(plan.send) - len(first))
@@ -78,6 +80,7 @@ async def drop(record: Record, chosen: Selection, by: str, why: str) -> Done:
         free = {row.id for row in locked if _free(row, now)}
         dropped = tuple(item for item in found if item.row.id in free)
         await rows.write_log(transaction, "dropped", dropped, by, why)
+        await rows.release_files(transaction, [item for item in dropped if item.row.stream == MAIL])
         await rows.delete_dropped(transaction, sorted(free))
         return dropped
 

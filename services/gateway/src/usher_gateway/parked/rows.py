@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.parked_mail import decode_parked_mail
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import any_of, insert_rows
 from usher_common.record.tables import schema
@@ -76,6 +77,13 @@ async def delete_replayed(transaction: Transaction, ids: Sequence[str], claimed:
 async def delete_dropped(transaction: Transaction, ids: Sequence[str]) -> None:
     """Delete these."""
     await transaction.connection.execute(delete(schema.parked).where(any_of(_p.id, ids)))
+
+
+async def release_files(transaction: Transaction, mails: Sequence[Item]) -> None:
+    """Leave the bytes of these mails to the sweep of files."""
+    held = [decode_parked_mail(item.envelope.body).original for item in mails if item.envelope is not None]
+    named = any_of(schema.upload.c.id, [one for one in held if one])
+    await transaction.connection.execute(update(schema.upload).where(named).values(attached_at=None))
 
 
 async def write_log(transaction: Transaction, action: str, items: Sequence[Item], by: str, why: str = "") -> None:

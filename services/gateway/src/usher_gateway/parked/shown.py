@@ -3,20 +3,16 @@
 from typing import Any
 
 import msgspec
-from usher_common.bus.port import OUTBOUND
-from usher_common.commands import decode_command
-from usher_common.messages.sends import decode_send
 
 from usher_gateway.limits import PARKED_BYTES_SHOWN
-from usher_gateway.parked.domain import Item
+from usher_gateway.parked.domain import Item, content_in
 
 
 def content_of(item: Item) -> dict[str, Any] | None:
     """Return a command's or send's fields by name, None if it cannot be read."""
     if item.envelope is None:
         return None
-    decode = decode_send if item.row.stream == OUTBOUND else decode_command
-    fields: dict[str, Any] = msgspec.to_builtins(decode(item.envelope.body))
+    fields: dict[str, Any] = msgspec.to_builtins(content_in(item.row.stream, item.envelope.body))
     return fields
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, localtime, make_msgid
-from mmap import mmap
 
 from usher_common.files.port import Files
 from usher_common.messages.content import Attachment
@@ -20,9 +19,11 @@ from usher_connectors.channels.email.threading.place import Placed
 from usher_connectors.channels.email.writing.compose import Outgoing, pieces
 from usher_connectors.contract import Account, Channel, Received, Sink
 from usher_connectors.mailbox.deliver import DeliverMail
+from usher_connectors.mailbox.parked_mails import ParkedMails
 from usher_connectors.mailbox.sender_table import MailSenders
 from usher_connectors.mailbox.session import Cursor, MailSession
 from usher_connectors.mailbox.sign_in import Tokens
+from usher_connectors.mailbox.take_mail import Source, TakeMail
 from usher_connectors.mailbox.thread_table import MailThreads
 
 SHOP = "hello@holm.example"
@@ -95,11 +96,21 @@ def shown(letter: Letter) -> Mapping[str, object]:
     }
 
 
+class TakeLetter(TakeMail):
+    """Takes a mail with the visitor's token, if it was written to an address with one."""
+
+    async def _prepared(self, account: MailAccount, mail: Mail, placed: Placed, source: Source) -> Received:
+        message = await super()._prepared(account, mail, placed, source)
+        tags = [one.address.partition("@")[0].partition("+")[2] for one in mail.to]
+        return replace(message, referral=next(filter(None, tags), ""))
+
+
 class InboxSession(MailSession):
     """Holds the shop's mailbox, which is the inbox of the demo."""
 
-    def __init__(self, inbox: Inbox, parts: _Parts) -> None:
-        super().__init__(*parts)
+    def __init__(self, inbox: Inbox, record: Record, parts: _Parts) -> None:
+        threads, senders, files, tokens = parts
+        super().__init__(TakeLetter(threads, senders, files), ParkedMails(record), tokens)
         self._inbox = inbox
 
     async def __call__(self, account: Account, sink: Sink) -> None:
@@ -111,13 +122,7 @@ class InboxSession(MailSession):
                 with closing(tempfile.TemporaryFile()) as file:
                     file.write(letter.source)
                     file.flush()
-                    await self._read(known, file, sink, cursor)
-
-    async def _prepared(self, account: MailAccount, mail: Mail, placed: Placed, source: bytes | mmap) -> Received:
-        """Return the message with the visitor's token, if it was written to an address with one."""
-        message = await super()._prepared(account, mail, placed, source)
-        tags = [one.address.partition("@")[0].partition("+")[2] for one in mail.to]
-        return replace(message, referral=next(filter(None, tags), ""))
+                    await self._take(known, file, sink, cursor, len(letter.source))
 
 
 class InboxDelivery(DeliverMail):
@@ -138,5 +143,5 @@ class InboxDelivery(DeliverMail):
 def with_inbox(inbox: Inbox, channels: Mapping[str, Channel], record: Record, files: Files) -> dict[str, Channel]:
     """Return the channels, of which e-mail reads and fills this inbox."""
     parts = MailThreads(record), MailSenders(record), files, Tokens(allow_private=False)
-    session, deliver = InboxSession(inbox, parts), InboxDelivery(inbox, parts)
+    session, deliver = InboxSession(inbox, record, parts), InboxDelivery(inbox, parts)
     return {**channels, "email": replace(channels["email"], session=session, deliver=deliver)}

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from usher_common.messages.content import Attachment, Profile
 
 from usher_connectors.channels.email import limits
-from usher_connectors.channels.email.mail import Bounce, Mail, Parked
+from usher_connectors.channels.email.mail import Bounce, Mail
 from usher_connectors.channels.email.threading.place import Mailboxes, Placed, people_of
 from usher_connectors.channels.email.threading.tokens import mail_in, read_own_id
-from usher_connectors.contract import Event, Ignored, Link, Receipt, Received, Refused
+from usher_connectors.contract import Event, Ignored, Link, Receipt, Received
 
 ID_CHARS = 200  # characters of a Message-ID in a native id
 PEER = "/"  # between the contact's address and the thread's key: no domain has one
@@ -33,11 +33,6 @@ def native_id(mail: Mail) -> str:
 def is_report(mail: Mail) -> bool:
     """Whether a mail is about one of ours rather than somebody's words."""
     return mail.kind in ("bounce", "complaint", "receipt")
-
-
-def parked_event(parked: Parked) -> Event:
-    """Refuse bytes that are no mail, with the reason."""
-    return Refused(f"{parked.reason}: {parked.detail}")
 
 
 def report_event(mail: Mail, boxes: Mailboxes) -> Event:

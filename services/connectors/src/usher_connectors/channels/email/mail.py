@@ -7,7 +7,9 @@ from usher_common.messages.threads import Proof
 
 Kind = Literal["message", "bounce", "auto_reply", "list", "complaint", "receipt"]
 Failure = Literal["hard", "soft", "delayed"]
-Reason = Literal["no_mail", "no_sender", "too_large", "unreadable"]
+# why a mail is parked: `refused` by the rules for messages, a report on `unknown` mail, `broken`: an error of ours,
+# `gone`: read again, it was no longer there
+Reason = Literal["no_mail", "no_sender", "too_large", "unreadable", "refused", "unknown_report", "broken", "gone"]
 Verdict = Literal["pass", "fail", "none"]
 
 

@@ -1,7 +1,10 @@
 """Parked envelopes: set aside because they can never succeed (docs/runbooks/parked.md)."""
 
+import time
+
 from sqlalchemy import select
 from usher_common.handling import BusClosed
+from usher_common.parked_mail import MAIL
 from usher_common.record.tables import schema
 
 from usher_gateway.http.call import Call
@@ -38,7 +41,10 @@ async def show(call: Call) -> ParkedContent:
     if found is None:
         raise Problem(404, "not_found", "There is no such parked message.")
     item, data = found
-    return ParkedContent(_document(item), content_of(item), first_bytes(data))
+    content = content_of(item)
+    if item.row.stream == MAIL and content and content.get("original"):
+        content["link"] = call.site.edge.links.url(content["original"], int(time.time()))
+    return ParkedContent(_document(item), content, first_bytes(data))
 
 
 async def replay(call: Call) -> ParkedDone:
