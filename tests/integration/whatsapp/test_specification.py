@@ -4,14 +4,11 @@ The description knows neither user ids nor `biz_opaque_callback_data` nor marks:
 counterpart (`peers/graph_api.py`) do. What it does not know is taken out on the way, by name.
 """
 
-import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 from usher_common.messages.content import Attachment
 from usher_common.messages.sends import Button, Send, Template
 from usher_connectors.channels.whatsapp import CHANNEL
@@ -20,49 +17,20 @@ from usher_connectors.contract import Account, Message, SendError
 from usher_connectors.send.http_driver import HttpDriver
 
 from peers.graph_api import NUMBER, TOKEN, WABA
-from peers.prism import prism
+from peers.prism import described_api
 from servers import ServerMissing
-from servers.ports import LOOPBACK, free_port
 
 SPEC = "whatsapp-cloud-v23.yaml"
 UNKNOWN = {"biz_opaque_callback_data"}  # what the description does not know, though Meta's documentation does
 PHONE = "16505551234"
 
 
-@asynccontextmanager
-async def relay(target: str) -> AsyncIterator[str]:
-    """Pass requests on without what the description does not know; yields the URL of the API."""
-    async with aiohttp.ClientSession(auto_decompress=False) as http:
-
-        async def passed_on(request: web.Request) -> web.Response:
-            data = await request.read()
-            if request.content_type == "application/json":
-                data = json.dumps({k: v for k, v in json.loads(data).items() if k not in UNKNOWN}).encode()
-            headers = {
-                name: request.headers[name]
-                for name in ("Authorization", "User-Agent", "Content-Type")
-                if name in request.headers
-            }
-            async with http.request(request.method, f"{target}{request.path_qs}", data=data, headers=headers) as answer:
-                return web.Response(status=answer.status, body=await answer.read(), content_type="application/json")
-
-        app, port = web.Application(), free_port()
-        app.router.add_route("*", "/{path:.*}", passed_on)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, LOOPBACK, port).start()
-        try:
-            yield f"http://{LOOPBACK}:{port}/v23.0"
-        finally:
-            await runner.cleanup()
-
-
 @pytest.fixture
 async def account() -> AsyncIterator[Account]:
     """An account whose API is Meta's description."""
     try:
-        async with prism(SPEC) as url, relay(url) as api:
-            config = {"api": api, "phone_number_id": NUMBER, "waba_id": WABA}
+        async with described_api(SPEC, UNKNOWN) as url:
+            config = {"api": f"{url}/v23.0", "phone_number_id": NUMBER, "waba_id": WABA}
             yield Account("a", "whatsapp", config, {"token": TOKEN})
     except ServerMissing as missing:
         pytest.skip(str(missing))

@@ -4,13 +4,16 @@ The descriptions are their vendors', and no part of this repository: they lie in
 else in `shared/specs` beside this repository, or beside the one that it is a clone or a worktree of.
 """
 
+import json
 import os
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 import aiohttp
+from aiohttp import web
 
 from peers.node import peer_process
 from repository import ROOT
@@ -18,6 +21,9 @@ from servers.ports import LOOPBACK, free_port
 from servers.process import remove_folder
 from servers.server import ServerMissing
 from waits import eventually
+
+FORM = "application/x-www-form-urlencoded"
+PASSED = ("Authorization", "User-Agent", "Content-Type")  # headers of a request that the API sees
 
 
 def vendors_spec(name: str) -> Path:
@@ -47,6 +53,17 @@ def _folders() -> Iterator[Path]:
 
 
 @asynccontextmanager
+async def described_api(spec: str, unknown: Collection[str] = (), repeated: Collection[str] = ()) -> AsyncIterator[str]:
+    """Serve an API that takes what its vendor's description allows; yields the URL. Raises ServerMissing.
+
+    `unknown` names fields of JSON objects that the description lacks: they are taken out on the way. `repeated` names
+    those of forms that may come several times: Prism reads them as lists under another name only.
+    """
+    async with prism(spec) as url, _relay(url, frozenset(unknown), frozenset(repeated)) as relayed:
+        yield relayed
+
+
+@asynccontextmanager
 async def prism(spec: str) -> AsyncIterator[str]:
     """Serve a vendor's description within the block; yields the URL. Raises ServerMissing."""
     port = free_port()
@@ -68,3 +85,33 @@ async def _answers(http: aiohttp.ClientSession, url: str) -> bool:
             return response.status > 0
     except aiohttp.ClientError:
         return False
+
+
+@asynccontextmanager
+async def _relay(target: str, unknown: frozenset[str], repeated: frozenset[str]) -> AsyncIterator[str]:
+    async with aiohttp.ClientSession(auto_decompress=False) as http:
+
+        async def passed_on(request: web.Request) -> web.Response:
+            data = _for_prism(request.content_type, await request.read(), unknown, repeated)
+            headers = {name: request.headers[name] for name in PASSED if name in request.headers}
+            async with http.request(request.method, f"{target}{request.path_qs}", data=data, headers=headers) as answer:
+                return web.Response(status=answer.status, body=await answer.read(), content_type="application/json")
+
+        app, port = web.Application(), free_port()
+        app.router.add_route("*", "/{path:.*}", passed_on)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, LOOPBACK, port).start()
+        try:
+            yield f"http://{LOOPBACK}:{port}"
+        finally:
+            await runner.cleanup()
+
+
+def _for_prism(content_type: str, data: bytes, unknown: frozenset[str], repeated: frozenset[str]) -> bytes:
+    if content_type == "application/json":
+        return json.dumps({name: value for name, value in json.loads(data).items() if name not in unknown}).encode()
+    if content_type == FORM:
+        pairs = parse_qsl(data.decode(), keep_blank_values=True, strict_parsing=bool(data))
+        return urlencode([(f"{name}[]" if name in repeated else name, value) for name, value in pairs]).encode()
+    return data
