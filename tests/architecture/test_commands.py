@@ -28,6 +28,7 @@ READ = {  # the fields by which each need is loaded
     "contact": {"conversation"},
     "inviter": {"invited"},
     "quoted": {"account", "reply_to"},
+    "album": {"account", "peer", "album", "native_id"},
     "thread": {"account", "peer", "channel", "thread"},
     "target": {"account", "target"},
     "reached": {"account", "peer"},

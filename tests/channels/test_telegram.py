@@ -260,8 +260,8 @@ def test_an_error_is_read(error: dict[str, Any], code: str, change: str | None) 
     assert found.after == error.get("parameters", {}).get("retry_after")
 
 
-def test_a_poll_joins_an_album_and_goes_on_after_the_last_update() -> None:
-    """A broken update among good ones is refused alone."""
+def test_a_poll_names_the_album_of_each_part_and_goes_on_after_the_last_update() -> None:
+    """The router joins them, whichever poll each comes in; a broken update among good ones is refused alone."""
     part = {**HEAD, "media_group_id": "g"}
     first = {**part, "photo": [{"file_id": "a"}], "caption": "Both"}
     second = {**part, "message_id": 4, "photo": [{"file_id": "b"}]}
@@ -270,8 +270,11 @@ def test_a_poll_joins_an_album_and_goes_on_after_the_last_update() -> None:
     calls, polled = run(poll(ACCOUNT, "10"), reply(updates))
 
     assert (calls[0][1]["offset"], polled.cursor) == (10, "13")
-    album, refused = polled.events
-    assert (album.text, [one.ref for one in album.media]) == ("Both", ["a", "b"])
+    *parts, refused = polled.events
+    assert [(one.album, one.place, one.text, one.media[0].ref) for one in parts] == [
+        ("g", 3, "Both", "a"),
+        ("g", 4, "", "b"),
+    ]
     assert isinstance(refused, Refused)
     assert run(poll(ACCOUNT, "13"), reply([]))[1].cursor == "13"
 

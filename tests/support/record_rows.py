@@ -47,6 +47,7 @@ ROWS: dict[str, Values] = {
         "accepted_at": 1,
         "created_at": 1,
     },
+    "message_name": {"id": "n1", "message_id": "m1"},
     "mark": {"conversation_id": "k1", "party": "agent", "kind": "read", "seq": 1, "at": 1},
     "skill": {"name": "returns"},
     "agent_skill": {"agent_id": "g1", "skill": "returns", "level": 3},

@@ -40,6 +40,7 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "a sequence twice": ("message", {"id": "m2", "seq": 1}),
     "a message twice": ("message", {"id": "m1", "seq": 2}),
     "a message of no conversation": ("message", {"id": "m2", "conversation_id": "nowhere"}),
+    "a name of no message": ("message_name", {"id": "n2", "message_id": "nowhere"}),
     "a file in an unknown state": ("media_fetch", {"id": "f2", "status": "lost"}),
     "a part in an unknown state": ("delivery_part", {"part": 1, "status": "lost"}),
     "a mark of a stranger": ("mark", {"party": "robot"}),

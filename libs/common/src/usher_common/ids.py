@@ -39,6 +39,11 @@ def provider_message_id(account: str, native_id: str) -> str:
     return derive_id("provider", account, native_id)
 
 
+def album_id(account: str, peer: str, album: str) -> str:
+    """Return the id under which the message of an album is found; `album` is the provider's id of it."""
+    return derive_id("album", account, peer, album)
+
+
 def answer_id(ask: str) -> str:
     """Return the id of the envelope in which knowledge answers an ask."""
     return derive_id("knowledge_answered", ask)

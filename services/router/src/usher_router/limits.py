@@ -47,6 +47,10 @@ PLACE_S = 3.0  # between updates of queue positions: visitors need no newer ones
 PLACE_AGAIN_S = 15.0  # until an unchanged position is published again: a page may have been loaded again
 PLACES = 5_000  # contacts who are shown their position, from the first on: further back it means little
 RATES_S = 15.0  # between measurements of how fast queues are served
+ALBUM_S = (
+    120.0  # how long a message grows by parts of its album: more than a provider's first repeats after a crash take
+)
+ALBUM_PARTS = 50  # parts of one message: Telegram's albums have 10, and nobody can read more
 INDEX_S = 0.4  # between reads of messages that are not indexed yet: search finds them within 2 s
 INDEX_BATCH = 250  # messages indexed in one transaction: on SQLite it blocks every other writer, for some 5 ms
 INDEX_PAUSE_S = 0.05  # shortest rest between batches of messages that are older than the index: new ones go first

@@ -74,6 +74,7 @@ class Loads:
     contact: bool = False  # what is shown of the contact, also while the conversation is open
     inviter: bool = False  # how the agent of `invited` appears to others, if there is one
     quoted: bool = False  # the message that `reply_to` quotes, by the provider's id
+    album: bool = False  # the message of the album that it belongs to, and whether this part of it is there
     thread: bool = False  # the conversation that `thread` names
     target: bool = False  # the message `target`, by the provider's id, and its conversation
     reached: bool = False  # the rows of its address and of another one that it names (`to`, `other`)

@@ -2,8 +2,10 @@
 
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from usher_common.messages.events import AgentChanged, ConversationChanged, MessageAdded, NoteAdded, Offer
-from usher_common.messages.threads import PLAIN
+from usher_common.messages.threads import PLAIN, Threaded
 
 
 class AgentFace(NamedTuple):
@@ -80,9 +82,15 @@ def message_shown(one: Any, author: AgentFace, send: tuple[str, str] = ("", ""))
         attachments=one.attachments,
         status=_UNDER_WAY.get(status, status),
         error=error,
-        thread=one.thread if one.thread != PLAIN else None,
+        thread=_shown(one.thread),
         accepted_at=one.accepted_at if one.author != "system" else 0,
     )
+
+
+def _shown(thread: Threaded) -> Threaded | None:
+    """Return what is shown of it: the parts of an album are in the message's text and attachments already."""
+    shown = replace(thread, parts=()) if thread.parts else thread
+    return shown if shown != PLAIN else None
 
 
 def note_shown(one: Any, author: AgentFace, at: int) -> NoteAdded:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from usher_common.messages.content import Attachment
 from usher_common.messages.knowledge import ShownArticle
 from usher_common.messages.sends import Button
 
@@ -68,6 +69,20 @@ class Reaction(msgspec.Struct, frozen=True, omit_defaults=True):
     at: int = 0
 
 
+class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One message of an album as its provider sent it: `native_id` is the provider's id of it.
+
+    `place`: where it stands in the album, the lowest first. `fetched`: as in `Threaded`, of this part's files.
+    """
+
+    native_id: str
+    place: int = 0
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    fetched: tuple[int, ...] = ()
+    deleted: bool = False
+
+
 class Threaded(msgspec.Struct, frozen=True, omit_defaults=True):
     """How a message came or goes, and what became of it since; times in µs.
 
@@ -78,6 +93,7 @@ class Threaded(msgspec.Struct, frozen=True, omit_defaults=True):
     `automatic`: written by a machine; ours about the ask `ask` names the `answers` that it shows and has `buttons`.
     `former`: its texts before edits, the oldest first.
     `fetched`: the numbers of its files that were fetched, or of which we know that they cannot be.
+    `parts`: of an album, in their order; text and attachments of the message are theirs (decision 0309).
     """
 
     account: str = ""
@@ -102,6 +118,7 @@ class Threaded(msgspec.Struct, frozen=True, omit_defaults=True):
     ask: str = ""
     answers: tuple[ShownArticle, ...] = ()
     buttons: tuple[Button, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 PLAIN = Threaded()  # of a message at the conversation's own address of which nothing else is known

@@ -22,6 +22,7 @@ class Received:
     how long it lets us answer, where that is not what the channel says (after a click on an advert). Of a mail:
     `subject`, `cc`, `quote` (what it repeats), `original` (the stored file that holds all of it), `automatic` (no
     person wrote it, so it opens no conversation) and `proof` (whether the account's own server found the sender real).
+    `album`: the provider's id of the album that it is a part of, `place` its place there (the lowest first).
     """
 
     native_id: str
@@ -45,6 +46,8 @@ class Received:
     original: str = ""
     automatic: bool = False
     proof: Proof = ""
+    album: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,10 @@ class Typing:
 
 @dataclass(frozen=True, slots=True)
 class Echo:
-    """A colleague wrote to the contact in the provider's own app; `native_id` is the provider's id of it."""
+    """A colleague wrote to the contact in the provider's own app; `native_id` is the provider's id of it.
+
+    `album` and `place`: as in `Received`.
+    """
 
     native_id: str
     peer: str
@@ -112,6 +118,8 @@ class Echo:
     media: tuple[Media, ...] = ()
     author: str = ""
     at: float | None = None
+    album: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from usher_connectors.contract import (
 from usher_connectors.media.names import placeholder
 
 LAST_S = 2**33  # seconds since 1970: the year 2242; a later time is a provider's mistake
+LAST_PLACE = 2**53  # the largest place in an album: what every JSON reader takes as a whole number
 Named = tuple[str, str, Command]  # the envelope's id, the peer that it concerns, the command
 
 
@@ -61,6 +62,8 @@ def _received(account: Account, event: Received, window_s: int | None) -> Named:
         original=event.original,
         automatic=event.automatic,
         proof=event.proof,
+        album=event.album,
+        place=_place(event.place),
     )
     return provider_message_id(account.id, event.native_id), event.peer, command
 
@@ -68,6 +71,11 @@ def _received(account: Account, event: Received, window_s: int | None) -> Named:
 def _microseconds(at: float | None) -> int:
     """Return a provider's time in microseconds, 0 where it is not told or none that a record could hold."""
     return round(at * 1_000_000) if at and 0 < at < LAST_S else 0
+
+
+def _place(place: int) -> int:
+    """Return a number that a bus can carry, whatever a provider says."""
+    return max(-LAST_PLACE, min(place, LAST_PLACE))
 
 
 def with_files(text: str, media: Sequence[Media]) -> str:
@@ -78,7 +86,9 @@ def with_files(text: str, media: Sequence[Media]) -> str:
 def _echo(account: Account, event: Echo) -> Named:
     text = with_files(event.text, event.media)
     command = EchoReceived(
-        account.id, event.peer, account.channel, text, event.attachments, event.native_id, event.author
+        *(account.id, event.peer, account.channel, text, event.attachments, event.native_id, event.author),
+        album=event.album,
+        place=_place(event.place),
     )
     return provider_message_id(account.id, event.native_id), event.peer, command
 

@@ -16,6 +16,7 @@ from usher_router.domain.effects import (
     AssignmentOpened,
     ContactsLinked,
     MessageChanged,
+    MessageNamed,
     NoteWritten,
     PromiseKept,
     PromiseMade,
@@ -41,6 +42,13 @@ class RememberedCommand(NamedTuple):
     detail: str = ""
 
 
+class AlbumMessage(NamedTuple):
+    """The message that takes an album's next part, and its conversation."""
+
+    id: str
+    conversation: str
+
+
 @dataclass(slots=True)
 class Needs:
     """The ids of what a frame's decisions need from the record."""
@@ -61,6 +69,9 @@ class Needs:
     counted: frozenset[str] = frozenset()  # queues with a length limit
     targets: set[tuple[str, str]] = field(default_factory=set)  # messages by account and the provider's id
     changing: set[tuple[str, str]] = field(default_factory=set)  # those of them whose conversations may change
+    parts: set[str] = field(default_factory=set)  # parts of albums that may be there, by the ids of their envelopes
+    albums: set[str] = field(default_factory=set)  # albums whose message is read, by `ids.album_id`
+    albums_since: int = 0  # a message from before then (microseconds) takes no more parts
     joining: set[str] = field(default_factory=set)  # addresses that may have joined a conversation of another one
     reached: set[str] = field(default_factory=set)  # addresses whose rows are read
 
@@ -81,6 +92,7 @@ class Loaded:
     targets: Mapping[tuple[str, str], Message] = field(default_factory=dict)  # by account and the provider's id
     reached: Mapping[str, KnownAddress] = field(default_factory=dict)  # rows of addresses, by id
     elsewhere: Mapping[str, str] = field(default_factory=dict)  # address → its person's open conversation elsewhere
+    albums: Mapping[str, Message] = field(default_factory=dict)  # messages that may take parts, by album
 
 
 class Aftercare(NamedTuple):
@@ -108,6 +120,7 @@ class Changes:
     answers: Mapping[str, RememberedCommand] = field(default_factory=dict)  # commands decided now, by their ids
     policy: str = ""  # the policy's version
     edited: Sequence[MessageChanged] = ()
+    named: Sequence[MessageNamed] = ()
     addresses: Sequence[AddressSaved] = ()
     linked: Sequence[ContactsLinked] = ()
 

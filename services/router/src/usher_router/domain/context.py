@@ -54,7 +54,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     id. `lengths` has the number of waiting conversations of each queue with a length limit; `working` names the agents
     who take new conversations, of those that one may wait for. `pools` has every pool that an agent serves, None if
     that was not loaded. `targets` are the messages that commands name by account and the provider's id, `reached` the
-    rows of addresses, by their ids.
+    rows of addresses, by their ids, `albums` the messages that may take parts of an album, by `ids.album_id`.
     """
 
     now: int
@@ -69,6 +69,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     pools: frozenset[str] | None = None
     targets: Mapping[tuple[str, str], Message] = {}
     reached: Mapping[str, KnownAddress] = {}
+    albums: Mapping[str, Message] = {}
 
 
 UNKNOWN = AgentProfile()

@@ -148,6 +148,13 @@ class MessageChanged(msgspec.Struct, frozen=True, gc=False):
     agents: tuple[str, ...]
 
 
+class MessageNamed(msgspec.Struct, frozen=True, gc=False):
+    """The message is found under this id, too."""
+
+    id: str
+    message: str
+
+
 class AddressSaved(msgspec.Struct, frozen=True, gc=False):
     """Write an address of this contact; what is None stays as it is. `conversation`: that it joins."""
 
@@ -213,6 +220,7 @@ Effect = (
     | AgentGone
     | SendReported
     | MessageChanged
+    | MessageNamed
     | AddressSaved
     | ContactsLinked
     | Ignored

@@ -27,6 +27,7 @@ from usher_common.record.tables.invitations import invitation
 from usher_common.record.tables.knowledge.articles import article, article_change, article_state
 from usher_common.record.tables.knowledge.summaries import summary, summary_edit, summary_progress
 from usher_common.record.tables.mail import mail_seen, mail_sender, mail_thread
+from usher_common.record.tables.names import message_name
 from usher_common.record.tables.search import message_search, search_progress
 from usher_common.record.tables.templates import template_list
 from usher_common.record.tables.transport import (
@@ -50,10 +51,10 @@ __all__ = [  # tables that other files define are available here as well
     "account", "account_duty", "address", "agent", "agent_skill", "answered", "article", "article_change",
     "article_state", "button_offer", "canned", "consent", "contact", "contact_change", "contact_merge",
     "contact_word", "decision", "delivery", "delivery_part", "dispatch_record", "early_receipt", "identity",
-    "in_hand", "invitation", "journal", "mail_seen", "mail_sender", "mail_thread", "message_search", "metadata",
-    "note", "outbox", "parked", "parked_log", "partition", "policy", "promise", "rating", "search_progress",
-    "session", "setting", "skill", "summary", "summary_edit", "summary_progress", "template_list", "upload", "visit",
-    "voice_call",
+    "in_hand", "invitation", "journal", "mail_seen", "mail_sender", "mail_thread", "message_name", "message_search",
+    "metadata", "note", "outbox", "parked", "parked_log", "partition", "policy", "promise", "rating",
+    "search_progress", "session", "setting", "skill", "summary", "summary_edit", "summary_progress",
+    "template_list", "upload", "visit", "voice_call",
 ]  # fmt: skip
 
 conversation = Table(

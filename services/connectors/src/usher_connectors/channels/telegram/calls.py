@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from usher_connectors.channels.telegram.updates import ALLOWED, events_in, one_album
+from usher_connectors.channels.telegram.updates import ALLOWED, events_in
 from usher_connectors.contract import (
     Account,
     Call,
@@ -39,7 +39,7 @@ def poll(account: Account, cursor: str) -> Polling:
     wanted = {"timeout": POLL_S, "limit": POLL_UPDATES, "allowed_updates": ALLOWED}
     reply = yield _call(account, "getUpdates", wanted | ({"offset": int(cursor)} if cursor else {}), POLL_S)
     updates = msgspec.json.decode(readable(reply.body))["result"]
-    events = one_album([event for update in updates for event in events_in(update)])
+    events = [event for update in updates for event in events_in(update)]
     numbers = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
     return Polled(events, str(max(numbers) + 1) if numbers else cursor)
 

@@ -1,5 +1,7 @@
 """The fields of a Telegram message that we use, with their types."""
 
+from typing import Any
+
 import msgspec
 
 
@@ -55,6 +57,11 @@ class TelegramMessage(msgspec.Struct, rename={"sender": "from"}):
         topic = f":{self.message_thread_id}" if self.is_topic_message and self.message_thread_id else ""
         business = f"@{self.business_connection_id}" if self.business_connection_id else ""
         return f"{self.chat.id}{topic}{business}"
+
+    @property
+    def album(self) -> dict[str, Any]:
+        """The album that it is a part of, and where it stands there: Telegram numbers the parts in their order."""
+        return {"album": self.media_group_id, "place": self.message_id} if self.media_group_id else {}
 
     @property
     def native(self) -> str:

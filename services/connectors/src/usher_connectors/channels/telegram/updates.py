@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -29,7 +28,6 @@ ALLOWED = (
 )
 # The first message of somebody who followed a link of ours, t.me/BOT?start=PARAMETER.
 _STARTED = re.compile(r"/start ([A-Za-z0-9_-]{1,64})").fullmatch
-ALBUM = "album:"  # begins the group of a message that has several files
 # Messages that say what happened in a group, not what somebody wrote.
 _SERVICE = frozenset(
     (
@@ -55,23 +53,6 @@ def events_in(update: Any) -> Sequence[Event]:
         return [Refused(f"this update cannot be understood: {type(error).__name__} {error}")]
 
 
-def one_album(events: Sequence[Event]) -> list[Event]:
-    """Join messages of one album, which Telegram sends as one message each, where they came in one poll."""
-    joined: list[Event] = []
-    for event in events:
-        before = joined[-1] if joined else None
-        if isinstance(event, Received) and isinstance(before, Received) and _same_album(before, event):
-            text = "\n".join(filter(None, (before.text, event.text)))
-            joined[-1] = replace(before, text=text, media=(*before.media, *event.media))
-        else:
-            joined.append(event)
-    return joined
-
-
-def _same_album(one: Received, other: Received) -> bool:
-    return one.peer == other.peer and one.group == other.group and one.group.startswith(ALBUM)
-
-
 def _message(raw: Any) -> Sequence[Event]:
     message = msgspec.convert(raw, TelegramMessage, strict=True)
     if message.migrate_to_chat_id:
@@ -79,7 +60,8 @@ def _message(raw: Any) -> Sequence[Event]:
         return [PeerChanged(old, "moved", new, message.native, message.date)]
     if message.business_connection_id and message.sender and message.sender.id != message.chat.id:
         text, media, _ = content_of(raw)
-        return [Echo(message.native, message.peer, text, (), media, message.sender.name, message.date)]
+        known = message.native, message.peer, text, (), media, message.sender.name, message.date
+        return [Echo(*known, **message.album)]
     if service := next((name for name in raw if name in _SERVICE), ""):
         return [Ignored(service)]
     return [_received(raw, message)]
@@ -99,11 +81,12 @@ def _received(raw: Any, message: TelegramMessage) -> Received:
         media=media,
         reply_to=f"{message.chat.id}:{quoted.message_id}" if quoted else "",
         author=sender.name if sender and not private else "",
-        group=f"{ALBUM}{message.media_group_id}" if message.media_group_id else message.chat.title,
+        group=message.chat.title,
         referral=started[1] if started else "",
         topic=str(message.message_thread_id) if message.is_topic_message else "",
         unknown=unknown,
         at=message.date,
+        **message.album,
     )
 
 

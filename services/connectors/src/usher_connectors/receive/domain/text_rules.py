@@ -24,7 +24,11 @@ def check_received(received: Received) -> None:
 
 def _fields(received: Received) -> list[tuple[str, str]]:
     profile, entry = received.profile, received.entry
-    found: list[tuple[str, str]] = [("subject", received.subject), *(("cc", one) for one in received.cc)]
+    found: list[tuple[str, str]] = [
+        ("subject", received.subject),
+        ("album", received.album),
+        *(("cc", one) for one in received.cc),
+    ]
     if profile is not None:
         _count("profile.attributes", len(profile.attributes))
         found += [(f"profile.{name}", getattr(profile, name)) for name in ("name", "email", "phone", "language")]

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.served_pools import served_pools
 
-from usher_router.adapters.frames import entry_facts, load, save, threads
+from usher_router.adapters.frames import entry_facts, load, names, save, threads
 from usher_router.adapters.frames.save_aftercare import save_aftercare
 from usher_router.adapters.values import AgentAssignment, Changes, GuestOf, Loaded, Needs
 from usher_router.domain.context import KnownContact
@@ -17,9 +17,11 @@ class RecordFrames:
 
     async def load(self, connection: AsyncConnection, needs: Needs) -> Loaded:
         """Lock and read what the frame's commands concern."""
+        albums = await names.albums_of(connection, needs)
         named = await threads.ids_of(connection, needs.targets)
         changing = [key for one in needs.changing for key in named[one]]
         needs.conversations |= await threads.conversations_of(connection, changing)
+        needs.conversations |= {one.conversation for one in albums.values()}
         reached = await threads.address_rows(connection, needs.joining | needs.reached)
         joining = {key: one for key, one in reached.items() if key in needs.joining}
         elsewhere = await threads.open_elsewhere(connection, joining)
@@ -31,6 +33,7 @@ class RecordFrames:
         agents = await load.lock_agents(connection, needs.agents | holding)
         # Read after the locks were granted, so that it includes what the transaction before us has decided.
         known, remembered = await load.decided_before(connection, needs.messages, needs.answers)
+        remembered |= await names.known_parts(connection, needs.parts)
         found = {one.address_id for one in conversations if one.status != "closed"}
         showing = {one.address_id for one in conversations if one.id in needs.showing}
         contacts = await _contacts(connection, (addresses - found) | showing, needs.had_since)
@@ -41,11 +44,13 @@ class RecordFrames:
         entered = needs.moving or needs.addresses - found
         lengths = await entry_facts.queue_lengths(connection, needs.counted if entered else ())
         pools = await served_pools(connection) if needs.handing else None
-        messages = await threads.messages_by_id(connection, [key for keys in named.values() for key in keys])
+        messages = await threads.messages_by_id(
+            connection, [key for keys in named.values() for key in keys] + [one.id for one in albums.values()]
+        )
         targets = {one: messages[key] for one, keys in named.items() for key in keys if key in messages}
         return Loaded(
             *(conversations, cards, agents, known, contacts, remembered, lengths, working, pools),
-            *(targets, reached, elsewhere),
+            *(targets, reached, elsewhere, {key: messages[one.id] for key, one in albums.items()}),
         )
 
     async def save(self, connection: AsyncConnection, changes: Changes) -> set[str]:
@@ -63,6 +68,7 @@ class RecordFrames:
         await save.save_notes(connection, changes.notes, changes.now)
         await save_aftercare(connection, changes.aftercare, changes.policy, changes.now)
         await threads.save_threads(connection, changes)
+        await names.save_names(connection, changes.named)
         await save.save_answers(connection, changes.answers, changes.now)
         return differing
 

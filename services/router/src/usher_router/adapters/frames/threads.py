@@ -14,6 +14,7 @@ from usher_common.record.tables.schema import address, contact, conversation, de
 from usher_common.search.contact_words import NAMELESS
 
 from usher_router.adapters.contacts.people import Author, load_contacts, save_contacts, save_merges
+from usher_router.adapters.frames.names import messages_named
 from usher_router.adapters.rows import IS_OPEN
 from usher_router.adapters.values import Changes
 from usher_router.domain.contacts.person import Contacts, Merge
@@ -28,9 +29,10 @@ _encode = msgspec.json.Encoder().encode
 
 
 async def ids_of(connection: AsyncConnection, targets: Collection[Target]) -> dict[Target, tuple[str, ...]]:
-    """Return our ids of what the providers name: a contact's message has it derived, of ours the delivery knows it.
+    """Return our ids of what the providers name.
 
-    A message that left in several parts is named by the id of any of them.
+    A contact's message has its id derived from theirs, or has it as a further name; of ours the delivery knows it, and
+    a message that left in several parts is named by the id of any of them.
     """
     if not targets:
         return {}
@@ -45,7 +47,10 @@ async def ids_of(connection: AsyncConnection, targets: Collection[Target]) -> di
         .where(any_of(p.account, accounts), any_of(p.provider_id, names))
     )
     sent = {(row[0], row[1]): row[2] for row in (await connection.execute(union(whole, parts))).all()}
-    return {one: (provider_message_id(*one), *((sent[one],) if one in sent else ())) for one in targets}
+    mine = {one: provider_message_id(*one) for one in targets}
+    joined = await messages_named(connection, mine.values())
+    found = {one: (key, joined.get(key), sent.get(one)) for one, key in mine.items()}
+    return {one: tuple(key for key in keys if key) for one, keys in found.items()}
 
 
 async def conversations_of(connection: AsyncConnection, messages: Collection[str]) -> set[str]:

@@ -159,6 +159,7 @@ class FrameDecisions:
             aftercare=self.aftercare,
             answers=self._once.decided,
             edited=self._threads.edited,
+            named=self._threads.named,
             addresses=self._threads.saved,
             linked=self._threads.linked,
             policy=self._context.policy.version,

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 import msgspec
 from usher_common.commands import decode_command
 from usher_common.envelope import Envelope, fingerprint_of
-from usher_common.ids import address_id, derive_id
+from usher_common.ids import address_id, album_id, derive_id, provider_message_id
 from usher_common.messages.declaration import AddressCommand, AgentCommand, Command, ConversationCommand, filled_by
 
 from usher_router.adapters.values import Needs
 from usher_router.domain.addresses.known import WEB
 from usher_router.domain.policy import SECOND, Policy
-from usher_router.limits import ADDRESSES
+from usher_router.limits import ADDRESSES, ALBUM_S
 
 _address = lru_cache(maxsize=ADDRESSES)(address_id)
 
@@ -68,6 +68,7 @@ def under(policy: Policy, now: int, needs: Needs) -> Needs:
     needs.had_since = now - int(max(periods) * SECOND) if periods else None
     closed_s = closed_for_s(policy)
     needs.closed_since = now - int(closed_s * SECOND) if closed_s else None
+    needs.albums_since = now - int(ALBUM_S * SECOND)
     needs.counted = frozenset(name for name, queue in queues.items() if queue.max_length is not None)
     return needs
 
@@ -146,6 +147,12 @@ def _quoted(needs: Needs, command: Any) -> None:
         needs.targets.add((command.account, command.reply_to))
 
 
+def _album(needs: Needs, command: Any) -> None:
+    if command.album:
+        needs.parts.add(provider_message_id(command.account, command.native_id))
+        needs.albums.add(album_id(command.account, command.peer, command.album))
+
+
 def _thread(needs: Needs, command: Any) -> None:
     if command.channel == WEB:
         return
@@ -181,6 +188,7 @@ ADDS: dict[str, _Adds] = {
     "contact": _contact,
     "inviter": _inviter,
     "quoted": _quoted,
+    "album": _album,
     "thread": _thread,
     "target": _target,
     "reached": _reached,

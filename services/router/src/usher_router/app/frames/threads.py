@@ -10,16 +10,18 @@ from usher_router.adapters.values import Loaded
 from usher_router.app.frames.conversations import Conversations
 from usher_router.app.frames.live_events import FrameEvents
 from usher_router.app.frames.needs import Item
+from usher_router.domain.addresses.albums import album_of, takes_parts
 from usher_router.domain.addresses.joining import joins
 from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.effects import AddressSaved, ContactsLinked, Ignored, MessageChanged
+from usher_router.domain.effects import AddressSaved, ContactsLinked, Ignored, MessageChanged, MessageNamed
 
 
 class Threads:
     """What a frame's commands name by providers' ids, as loaded, and what they change."""
 
     def __init__(self, loaded: Loaded) -> None:
-        self._targets, self._elsewhere = loaded.targets, loaded.elsewhere
+        self._targets, self._elsewhere, self._albums = loaded.targets, loaded.elsewhere, loaded.albums
+        self.named: list[MessageNamed] = []
         self.edited: list[MessageChanged] = []
         self.saved: list[AddressSaved] = []
         self.linked: list[ContactsLinked] = []
@@ -38,6 +40,7 @@ class Threads:
 
         return {
             MessageChanged: edit,
+            MessageNamed: lambda effect, _: self.named.append(effect),
             AddressSaved: save,
             ContactsLinked: lambda effect, _: self.linked.append(effect),
             Ignored: lambda effect, _: metrics.IGNORED.labels(effect.reason).inc(),
@@ -48,6 +51,8 @@ class Threads:
         loads, changed = command.loads, bool(conversations.touched or self.saved or self.linked)
         if loads.target or loads.reached:
             return changed
+        if loads.album and command.album:
+            return changed
         if not loads.quoted or not changed:
             return False
         quotes_new = bool(command.reply_to) and (command.account, command.reply_to) not in self._targets
@@ -55,12 +60,22 @@ class Threads:
 
     def conversation_of(self, item: Item, conversations: Conversations) -> str | None:
         """Return the conversation that a command from an address concerns, None if there is none yet."""
-        return self._of_target(item.command) or self._of_address(item, conversations)
+        command = item.command
+        return (
+            self._of_target(command) or self._of_album(command, conversations) or self._of_address(item, conversations)
+        )
 
     def _of_target(self, command: Any) -> str | None:
         """Return that of the message that is edited, deleted or reacted to, which need not be the current one."""
         found = self._targets.get((command.account, command.target)) if command.loads.target else None
         return None if found is None else found.conversation
+
+    def _of_album(self, command: Any, conversations: Conversations) -> str | None:
+        """Return that of the message that grows by this part of its album, None if the part is a message of its own."""
+        found = self._albums.get(album_of(command)) if command.loads.album else None
+        if found is None or (one := conversations.now.get(found.conversation)) is None:
+            return None
+        return one.id if takes_parts(one, found) else None
 
     def _of_address(self, item: Item, conversations: Conversations) -> str | None:
         """Return the address's current conversation, or one of another address that it joins now."""

@@ -6,12 +6,13 @@ from msgspec.structs import replace
 from usher_common.commands.message_changed import MediaFetched, MessageDeleted, MessageEdited, MessageReacted
 from usher_common.messages.threads import Former, Reaction
 
+from usher_router.domain.addresses.albums import part_named, with_part
 from usher_router.domain.context import Cause, Context
-from usher_router.domain.conversation.announce import announced
-from usher_router.domain.conversation.append import AddressStep, Step
-from usher_router.domain.conversation.model import LAST_TEXT, Conversation, Message, agents_of
+from usher_router.domain.conversation.append import AddressStep
+from usher_router.domain.conversation.change import change
+from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.decide import opens
-from usher_router.domain.effects import Ignored, MessageChanged, Parked
+from usher_router.domain.effects import Ignored, Parked
 
 FORMER = 20  # earlier texts of one message that are kept: the first and the latest ones
 REACTIONS = 50  # of one message: more people than a group that is served has
@@ -25,24 +26,32 @@ def edit(conversation: Conversation | None, command: MessageEdited, _cause: Caus
         return conversation, [Parked("no_message", f"edit of {command.target}")]
     if not _is_theirs(message):
         return conversation, [Ignored("edit_of_ours")]
-    if message.text == command.text or message.thread.deleted_at:
+    part = part_named(message, command.target)
+    said = with_part(message, replace(part, text=command.text)) if part else replace(message, text=command.text)
+    if said.text == message.text or message.thread.deleted_at:
         return conversation, []
-    thread = replace(message.thread, edited_at=context.now, former=_with_former(message, context.now))
-    return _changed(conversation, replace(message, text=command.text, thread=thread), context)
+    thread = replace(said.thread, edited_at=context.now, former=_with_former(message, context.now))
+    return change(conversation, replace(said, thread=thread), context)
 
 
 @opens(MessageDeleted)
 def delete(conversation: Conversation | None, command: MessageDeleted, _cause: Cause, context: Context) -> AddressStep:
-    """Leave a mark in its place; what it said stays in its history."""
+    """Leave a mark in its place, or take a part from an album; what it said stays in its history."""
     message = _target(conversation, command, context)
     if conversation is None or message is None:
         return conversation, [Ignored("deletion_of_unknown")]
     if not _is_theirs(message):
         return conversation, [Ignored("deletion_of_ours")]
-    if message.thread.deleted_at:
+    part = part_named(message, command.target)
+    if message.thread.deleted_at or (part and part.deleted):
         return conversation, []
-    thread = replace(message.thread, deleted_at=context.now, former=_with_former(message, context.now))
-    return _changed(conversation, replace(message, text="", thread=thread), context)
+    former = _with_former(message, context.now)
+    left = with_part(message, replace(part, deleted=True)) if part else message
+    if any(not one.deleted for one in left.thread.parts):
+        thread = replace(left.thread, edited_at=context.now, former=former)
+        return change(conversation, replace(left, thread=thread), context)
+    thread = replace(left.thread, deleted_at=context.now, former=former)
+    return change(conversation, replace(message, text="", thread=thread), context)
 
 
 @opens(MessageReacted)
@@ -55,7 +64,7 @@ def react(conversation: Conversation | None, command: MessageReacted, _cause: Ca
     mine = (Reaction(command.peer, command.emoji, context.now),) if command.emoji else ()
     if _same(message, command) or len(others) + len(mine) > REACTIONS:
         return conversation, []
-    return _changed(conversation, replace(message, thread=replace(message.thread, reactions=(*others, *mine))), context)
+    return change(conversation, replace(message, thread=replace(message.thread, reactions=(*others, *mine))), context)
 
 
 @opens(MediaFetched)
@@ -64,12 +73,16 @@ def add_file(conversation: Conversation | None, command: MediaFetched, _cause: C
     message = _target(conversation, command, context)
     if conversation is None or message is None:
         return conversation, [Ignored("file_of_unknown")]
-    if command.number in message.thread.fetched or message.thread.deleted_at:
+    part = part_named(message, command.target)
+    fetched = part.fetched if part else message.thread.fetched
+    if command.number in fetched or message.thread.deleted_at or (part and part.deleted):
         return conversation, []
-    attachments = message.attachments if command.attachment is None else (*message.attachments, command.attachment)
-    thread = replace(message.thread, fetched=(*message.thread.fetched, command.number))
-    text = _settled(message.text, command)
-    return _changed(conversation, replace(message, text=text, attachments=attachments, thread=thread), context)
+    fetched, new = (*fetched, command.number), (command.attachment,) if command.attachment else ()
+    if part:
+        files = {"text": _settled(part.text, command), "attachments": (*part.attachments, *new)}
+        return change(conversation, with_part(message, replace(part, fetched=fetched, **files)), context)
+    said = replace(message, text=_settled(message.text, command), attachments=(*message.attachments, *new))
+    return change(conversation, replace(said, thread=replace(message.thread, fetched=fetched)), context)
 
 
 def _settled(text: str, command: MediaFetched) -> str:
@@ -99,14 +112,3 @@ def _same(message: Message, command: MessageReacted) -> bool:
 def _with_former(message: Message, now: int) -> tuple[Former, ...]:
     former = (*message.thread.former, Former(message.text, now))
     return former if len(former) <= FORMER else (former[0], *former[len(former) - FORMER + 1 :])
-
-
-def _changed(conversation: Conversation, message: Message, context: Context) -> Step:
-    last = message.seq == conversation.last_seq
-    text = message.text[:LAST_TEXT] if last and message.text else conversation.last_text
-    if last and message.thread.deleted_at:
-        text = ""
-    changed = replace(conversation, changed_at=context.now, last_text=text)
-    agents = agents_of(conversation) or conversation.participants[-1:]
-    changed, told = announced(changed, desk=True)
-    return changed, [MessageChanged(message, agents), *told]

@@ -8,8 +8,8 @@ from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.change_queue import asked_of, begin
 from usher_router.domain.conversation.learn import learn
-from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.conversation.reopen import REFUSED, opened_again
+from usher_router.domain.conversation.model import REFUSED, Conversation
+from usher_router.domain.conversation.reopen import opened_again
 from usher_router.domain.conversation.waiting.wait import WaitStart
 from usher_router.domain.decide import decides
 

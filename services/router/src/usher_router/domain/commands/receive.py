@@ -5,14 +5,16 @@ from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import address_id, derive_id
 from usher_common.messages.content import Entry, Profile
 
+from usher_router.domain.addresses.albums import growing, grown, names_of, part_of
 from usher_router.domain.addresses.reached import heard, is_news
 from usher_router.domain.aftercare.give_rating import give_rating, score_by_text
 from usher_router.domain.context import Cause, Context, KnownContact
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import AddressStep, Step, append_invitation, append_visitor
+from usher_router.domain.conversation.change import change
 from usher_router.domain.conversation.entry import enter
 from usher_router.domain.conversation.learn import learn
-from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.conversation.opening import opened_by
 from usher_router.domain.conversation.profile import is_empty, merge_profile, refreshed
 from usher_router.domain.conversation.reopen import may_reopen, reopen, turned_away_again
@@ -27,6 +29,8 @@ def receive(conversation: Conversation | None, command: MessageReceived, cause: 
         return conversation, [Parked("automatic", "no conversation is open that it could belong to")]
     if conversation is None:
         return _open(command, cause, context)
+    if (album := growing(conversation, command, context)) is not None:
+        return _grow(conversation, album, command, cause, context)
     if conversation.status == "closed":
         return _after_the_end(conversation, command, cause, context)
     return _append(conversation, command, cause, context)
@@ -41,6 +45,15 @@ def _append(conversation: Conversation, command: MessageReceived, cause: Cause, 
     if is_news(before, conversation):
         conversation, told = announced(conversation, visitor=False)
     return conversation, appended + merged + joined + told
+
+
+def _grow(conversation: Conversation, album: Message, command: MessageReceived, cause: Cause, context: Context) -> Step:
+    """Let the album's message grow by this part: it is not another message, and asks for nothing more."""
+    conversation, merged = learn(conversation, command.profile, context)
+    conversation, joined = heard(conversation, command, context)
+    conversation = replace(conversation, visitor_at=context.now)
+    conversation, changed = change(conversation, grown(album, part_of(command)), context)
+    return conversation, changed + names_of(album, command, cause.id) + merged + joined
 
 
 def _after_the_end(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:

@@ -10,6 +10,7 @@ from usher_common.messages.content import Invited
 from usher_common.messages.sends import Send, Template
 from usher_common.messages.threads import Reached, Threaded
 
+from usher_router.domain.addresses.albums import begun, names_of
 from usher_router.domain.addresses.known import WEB
 from usher_router.domain.addresses.threaded import coming_from, threaded
 from usher_router.domain.context import Cause, Context, card_of
@@ -34,10 +35,10 @@ def append_visitor(conversation: Conversation, command: MessageReceived, cause: 
         attachments=command.attachments,
         trace=cause.trace,
         accepted_at=cause.at,
-        thread=threaded(conversation, command, context),
+        thread=begun(threaded(conversation, command, context), command),
     )
     changed = replace(conversation, last_seq=seq, changed_at=now, visitor_at=now, last_text=command.text[:LAST_TEXT])
-    return changed, [_appended(conversation, message)]
+    return changed, [_appended(conversation, message), *names_of(message, command, cause.id)]
 
 
 def append_echo(conversation: Conversation, command: EchoReceived, cause: Cause, context: Context) -> Step:
@@ -54,9 +55,10 @@ def append_echo(conversation: Conversation, command: EchoReceived, cause: Cause,
         attachments=command.attachments,
         trace=cause.trace,
         accepted_at=cause.at,
-        thread=replace(came, native_id=command.native_id, author=command.author, outside=True),
+        thread=begun(replace(came, native_id=command.native_id, author=command.author, outside=True), command),
     )
-    return _answered(conversation, message), [_appended(conversation, message)]
+    named = names_of(message, command, cause.id)
+    return _answered(conversation, message), [_appended(conversation, message), *named]
 
 
 def append_invitation(conversation: Conversation, invited: Invited, cause: Cause, context: Context) -> Step:

@@ -12,6 +12,9 @@ from usher_router.domain.conversation.waiting.wait import WaitDemand
 
 LAST_TEXT = 120  # characters of the last message kept for lists
 
+# Closed by these, its contact was turned away: nobody was there, or too many waited.
+REFUSED = frozenset({"outside", "full", "waited"})
+
 Deadline = Literal["", "offer", "transfer", "nudge", "close", "wait", "closing"]
 
 

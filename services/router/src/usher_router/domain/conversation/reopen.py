@@ -6,13 +6,12 @@ from usher_router.domain.context import Context
 from usher_router.domain.conversation.admit import admit
 from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.change_queue import begin
-from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.model import REFUSED, Conversation
 from usher_router.domain.conversation.waiting.wait import WaitStart
 from usher_router.domain.policy import after, queue_of
 
 # only those closed by these; what the contact ended, or was refused at entry, starts a new conversation
 _REOPENED = ("agent", "idle")
-REFUSED = frozenset({"outside", "full", "waited"})  # by these nobody was there, or too many waited
 
 
 def may_reopen(conversation: Conversation, context: Context) -> bool:
