@@ -3,7 +3,7 @@
 import pytest
 from usher_common.knowledge.articles import AGENTS, Answers, FoundArticle
 from usher_knowledge.answering.choosing import answers_of, is_valid, may_see, next_turn
-from usher_knowledge.answering.stand_in import Found
+from usher_knowledge.retrieval.model import Found
 
 from answering.articles_made import article
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from usher_common.knowledge.articles import AGENTS, EVERYBODY, Answers, Article, FoundArticle
 
-from usher_knowledge.answering.stand_in import Found, verdict_of
+from usher_knowledge.retrieval.index import verdict_of
+from usher_knowledge.retrieval.model import Found
 
 
 def is_valid(article: Article, now: int) -> bool:

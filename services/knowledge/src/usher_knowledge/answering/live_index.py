@@ -15,10 +15,11 @@ from usher_common.record.port import Record
 
 from usher_knowledge import metrics
 from usher_knowledge.answering.choosing import is_valid, next_turn
-from usher_knowledge.answering.stand_in import Article as IndexedArticle
-from usher_knowledge.answering.stand_in import Calibrations, Found, Index, build
 from usher_knowledge.keeping.read_articles import read_changes
 from usher_knowledge.limits import SEARCH_DEPTH
+from usher_knowledge.retrieval.index import Calibrations, Index, build
+from usher_knowledge.retrieval.model import Article as IndexedArticle
+from usher_knowledge.retrieval.model import Found
 
 log = structlog.get_logger()
 ALL = -1  # before the first change
