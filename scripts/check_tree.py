@@ -15,6 +15,7 @@ CATALOGUES = {  # folders where one file is one entry, and a reader looks for it
     "libs/common/src/usher_common/record/migrations/versions": "one step for each change of the tables",
     "libs/common/src/usher_common/commands": "one declaration for each command",
     "services/router/src/usher_router/domain/commands": "one decision for each command",
+    "services/standalone/src/usher/demo_articles": "one file for each article of the demo's FAQ",
     "tests/core": "one file for each rule of the core",
 }
 SUFFIXES = {".py", ".ts", ".tsx", ".css"}

@@ -26,6 +26,9 @@ RUN = {
     "usher channel list": "usher channel list",
     "usher parked list": "usher parked list",
     "usher mail try FILE": "usher mail try FILE",
+    "usher faq import FOLDER --dry-run": "usher faq import services/standalone/src/usher/demo_articles --dry-run",
+    "usher faq export FOLDER": "usher faq export new-folder",
+    "usher faq export articles.csv": "usher faq export articles.csv",
     "usher explain": "usher explain CONVERSATION",
     "usher explain CONVERSATION": "usher explain CONVERSATION",
     "usher explain --full": "usher explain CONVERSATION --full",
@@ -38,6 +41,9 @@ WRITING = {
     "docker compose run --rm tools agent ana --skill billing:4 --skill german:3": (
         "usher agent ana --skill billing:4 --skill german:3"
     ),
+    # a record in a file belongs to the demo that runs on it
+    "usher faq import FOLDER": "usher faq import services/standalone/src/usher/demo_articles",
+    "usher faq import articles.csv": "usher faq export articles.csv && usher faq import articles.csv",
 }
 
 # Until they are ready; then they are asked to stop.

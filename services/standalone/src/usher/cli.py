@@ -25,6 +25,7 @@ from usher_router.main import serve as serve_router
 from usher.commands import demo, explain, trace
 from usher.commands.agent_phone import add_agent_phone_command, kept_phone
 from usher.commands.channel import add_channel_command
+from usher.commands.faq import add_faq_command
 from usher.commands.mail import add_mail_command
 from usher.commands.new_channel import add_new_channel_command
 from usher.commands.parked import add_parked_command
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add_policy_command(commands)
     add_simulate_command(commands)
     add_parked_command(commands)
+    add_faq_command(commands)
     add_mail_command(commands)
     add_channel_command(commands)
     add_new_channel_command(commands)
@@ -105,7 +107,7 @@ def _run(words: argparse.Namespace, environ: Mapping[str, str]) -> int:
             asyncio.run(_trace(load_settings(GatewaySettings, environ).record_url, words.message))
         case "explain":
             print(asyncio.run(explain.run_explain(words, environ)))
-        case "policy" | "simulate" | "mail" | "parked" | "channel" | "new-channel" | "agent-phone":
+        case "policy" | "simulate" | "mail" | "parked" | "faq" | "channel" | "new-channel" | "agent-phone":
             code, lines = words.run(words, environ)
             print("\n".join(lines))
             return int(code)

@@ -7,12 +7,14 @@ from functools import cache, partial
 from pathlib import Path
 
 from usher_common.record.open import open_record
+from usher_common.record.port import Record
 from usher_common.record.tables.schema import agent
 from usher_gateway.accounts.create_agent import create_agent
 from usher_gateway.accounts.passwords import hash_password
 from usher_gateway.settings import GatewaySettings
 
 from usher.composition import all_running
+from usher.demo_faq import import_demo_articles
 from usher.sandbox.accounts import write_accounts
 from usher.sandbox.inbox import with_inbox
 from usher.sandbox.server import Sandbox, open_sandbox
@@ -91,8 +93,12 @@ async def demo_running(environ: Mapping[str, str]) -> AsyncIterator[str]:
     """Run everything with a messenger and a mail inbox of the demo's own; yields where everything is."""
     host, port = environ.get("USHER_HOST", "127.0.0.1"), int(environ["USHER_PORT"])
     async with open_sandbox(host, port + SANDBOX) as sandbox:
-        mailboxes, accounts = partial(with_inbox, sandbox.inbox), partial(write_accounts, sandbox=sandbox)
-        async with all_running(environ, mailboxes, accounts) as settings:
+
+        async def prepare(record: Record) -> None:
+            await write_accounts(record, sandbox)
+            await import_demo_articles(record)
+
+        async with all_running(environ, partial(with_inbox, sandbox.inbox), prepare) as settings:
             yield greeting(settings, sandbox)
 
 
