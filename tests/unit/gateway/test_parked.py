@@ -3,12 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from usher_common.bus.port import INBOUND, OUTBOUND
+from usher_common.bus.port import INBOUND, KNOWLEDGE, OUTBOUND
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.reply import SendReply
 from usher_common.commands.status import SetAgentStatus
 from usher_common.envelope import encode_envelope, join_frame, wrap
 from usher_common.ids import agent_partition, partition_of
+from usher_common.messages.knowledge import AskKnowledge
 from usher_common.messages.sends import Send
 from usher_common.parked_mail import MAIL, ParkedMail
 from usher_gateway.parked.collect import rows_of
@@ -144,6 +145,17 @@ def test_it_goes_where_it_is_handled_today() -> None:
     assert home(encode_envelope(reply), known=1) == 1
     assert home(encode_envelope(reply)) == row.partition % 2
     assert home(encode_envelope(sent), OUTBOUND) == partition_of("shop", "v1", 2)
+
+
+def test_a_parked_question_to_knowledge_can_be_read_and_sent_again() -> None:
+    """It belongs to its conversation, at whose home it is asked."""
+    ask = wrap("ask-1", 1, "t", AskKnowledge("k1", "ask-1", 1, "en", "how?"))
+    found = read_item(Parked("x", KNOWLEDGE, 1, "ask-1", "ValueError", "", 1), encode_envelope(ask))
+    shown = content_of(found)
+
+    assert (found.where.kind, found.where.conversation, found.envelope) == ("AskKnowledge", "k1", ask)
+    assert shown is not None
+    assert shown["question"] == "how?"
 
 
 def test_a_frame_of_the_brokers_parked_queue_becomes_its_envelopes_one_by_one() -> None:

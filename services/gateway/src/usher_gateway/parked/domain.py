@@ -1,16 +1,17 @@
 """What a parked envelope is, which of them are meant, and in which order they are sent again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import msgspec
-from usher_common.bus.port import OUTBOUND
+from usher_common.bus.port import KNOWLEDGE, OUTBOUND
 from usher_common.bus.settling.one_by_one import KILLED
 from usher_common.commands import decode_command
 from usher_common.envelope import Envelope, FrameError, decode_envelope
 from usher_common.ids import agent_partition, contacts_partition, partition_of
 from usher_common.messages.declaration import AgentCommand, ContactCommand
+from usher_common.messages.knowledge import decode_ask
 from usher_common.messages.sends import decode_send
 from usher_common.parked_mail import MAIL, decode_parked_mail
 
@@ -143,17 +144,15 @@ def read_item(row: Parked, data: bytes) -> Item:
     return Item(row, where, envelope if where.kind else None)
 
 
-def content_in(stream: str, body: msgspec.Raw) -> Any:
-    """Decode a body of this stream; raises msgspec.MsgspecError or UnicodeDecodeError."""
-    if stream == MAIL:
-        return decode_parked_mail(body)
-    return decode_send(body) if stream == OUTBOUND else decode_command(body)
+def decoder_of(stream: str) -> Callable[[msgspec.Raw], Any]:
+    """Return what reads an envelope's body on this stream: a send, a question to knowledge, a mail, or a command."""
+    return {OUTBOUND: decode_send, KNOWLEDGE: decode_ask, MAIL: decode_parked_mail}.get(stream, decode_command)
 
 
 def where_of(stream: str, body: msgspec.Raw) -> Where:
     """Say to whom a command or send belongs; an empty `kind` if it is none."""
     try:
-        command = content_in(stream, body)
+        command: Any = decoder_of(stream)(body)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return Where()
     return Where(

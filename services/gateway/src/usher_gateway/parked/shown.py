@@ -5,14 +5,14 @@ from typing import Any
 import msgspec
 
 from usher_gateway.limits import PARKED_BYTES_SHOWN
-from usher_gateway.parked.domain import Item, content_in
+from usher_gateway.parked.domain import Item, decoder_of
 
 
 def content_of(item: Item) -> dict[str, Any] | None:
     """Return a command's or send's fields by name, None if it cannot be read."""
     if item.envelope is None:
         return None
-    fields: dict[str, Any] = msgspec.to_builtins(content_in(item.row.stream, item.envelope.body))
+    fields: dict[str, Any] = msgspec.to_builtins(decoder_of(item.row.stream)(item.envelope.body))
     return fields
 
 

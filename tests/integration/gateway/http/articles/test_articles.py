@@ -127,16 +127,16 @@ async def test_an_address_that_searches_too_much_is_held_back(lead: Lead, rig: R
     """With a time to wait, which the page may read."""
     del lead
     http = await rig.http()
-    statuses = []
-    for _ in range(40):
+    answers: list[aiohttp.ClientResponse] = []
+    while not answers or (answers[-1].status == 200 and len(answers) < 1000):
         async with http.get("/api/faq/search", params={"q": "a b"}, headers={"Origin": SHOP}) as response:
-            statuses.append(response.status)
-            last = response.headers
+            answers.append(response)
+    held_back = answers[-1]
 
-    assert 429 in statuses
-    assert statuses[0] == 200
-    if statuses[-1] == 429:
-        assert (last["Access-Control-Allow-Origin"], int(last["Retry-After"]) > 0) == (SHOP, True)
+    assert len(answers) > 20  # a burst of 20 s
+    assert held_back.status == 429
+    assert held_back.headers["Access-Control-Allow-Origin"] == SHOP
+    assert int(held_back.headers["Retry-After"]) > 0
 
 
 @pytest.mark.parametrize("q", ["how do i get my money back on", "1", "a b", "?!", " ", "ß", "退货", "\u200b"])
