@@ -2,7 +2,7 @@
 
 import pytest
 from usher_common.knowledge.articles import AGENTS, Answers, FoundArticle
-from usher_knowledge.answering.choosing import answers_of, is_valid, may_see, next_turn
+from usher_knowledge.answering.choosing import answers_of, for_contacts, is_valid, may_see, next_turn
 from usher_knowledge.retrieval.model import Found
 
 from answering.articles_made import article
@@ -60,3 +60,11 @@ def test_what_may_not_be_shown_is_left_out_before_it_is_judged() -> None:
 
     assert answers_of(found, shown, 1) == Answers("ask", (FoundArticle("a", "a", "a", 0.5),))
     assert answers_of(found[:1], shown, 3) == Answers("none")
+
+
+def test_contacts_are_shown_nothing_that_hardly_fits() -> None:
+    """What they may choose among, or the answer, stays."""
+    named = (FoundArticle("a", "a", "a", 0.2),)
+
+    assert for_contacts(Answers("none", named)) == Answers("none")
+    assert for_contacts(Answers("ask", named)) == Answers("ask", named)

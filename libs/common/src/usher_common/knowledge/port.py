@@ -37,10 +37,10 @@ class Knowledge(Protocol):
     """
 
     async def search(self, question: Question) -> Answers:
-        """Find the valid articles that contacts of the question's audience may see."""
+        """Find the valid articles that contacts of the question's audience may see; none below the verdict `ask`."""
 
     async def preview(self, question: Question) -> Answers:
-        """Find what `search` would, and those that are only for agents or another audience."""
+        """Find what `search` would, those that are only for agents or another audience, and the nearest otherwise."""
 
     async def list_articles(self, wanted: ArticleFilter) -> ArticlePage:
         """List articles by title."""

@@ -65,8 +65,7 @@ class AnswerAsks:
             answers = await self._knowledge.answer(question)
         except KnowledgeAway as away:  # the index comes, and the router's deadline covers the time until then
             raise Stall(str(away)) from away
-        found = answers.found if answers.verdict != "none" else ()
-        suggested = tuple(Suggested(one.id, one.title, one.answer, one.confidence) for one in found)
+        suggested = tuple(Suggested(one.id, one.title, one.answer, one.confidence) for one in answers.found)
         return KnowledgeAnswered(ask.conversation, ask.ask, suggested, answers.verdict)
 
     async def _publish(self, answers: Sequence[Answer | None]) -> None:

@@ -31,3 +31,8 @@ def answers_of(found: Iterable[Found], shown: Mapping[str, Article], limit: int)
     named = ((shown[one.article], one.confidence) for one in known[:limit])
     answers = tuple(FoundArticle(one.id, one.title, one.answer, confidence) for one, confidence in named)
     return Answers(verdict_of(known), answers)
+
+
+def for_contacts(answers: Answers) -> Answers:
+    """Leave out what hardly fits: it is of use to those who write articles, and misleads a contact."""
+    return Answers("none") if answers.verdict == "none" else answers

@@ -22,7 +22,7 @@ from usher_common.record.port import Record
 from usher_common.sheets.rows import BadFile
 
 from usher_knowledge import metrics
-from usher_knowledge.answering.choosing import answers_of, is_valid, may_see
+from usher_knowledge.answering.choosing import answers_of, for_contacts, is_valid, may_see
 from usher_knowledge.answering.live_index import LiveIndex
 from usher_knowledge.articles.checks import cleaned, fault_of_id, faults_of
 from usher_knowledge.articles.csv_file import read_csv, write_csv
@@ -103,7 +103,7 @@ class KnowledgeHere:
         limit = max(1, min(question.limit, limits.FOUND))
         answers = answers_of(found, shown, limit)
         metrics.QUESTIONS.labels(answers.verdict, by).inc()
-        return answers
+        return answers if everything else for_contacts(answers)
 
 
 def _there(article: Article | None) -> Article:
