@@ -29,6 +29,12 @@ PLACES = {
     "Form": "Each form under `forms`",
     "FormField": "Each entry of `fields` of a form",
     "FormOption": "Each entry of `options` of a field",
+    "Funnel": "`funnel`",
+    "Faq": "`faq` of the funnel",
+    "FaqTexts": "`texts` of `faq`",
+    "Chat": "`chat` of the funnel",
+    "StageOffer": "Each entry of `offers` of `chat`",
+    "Later": "`email` and `phone` of the funnel",
 }
 
 

@@ -48,6 +48,9 @@ CASES = [
     ("queues:\n", "calendars: {c: {mon: ['09:00-10:00']}}\nqueues:\n", [
         Change("calendars.c", "", '{"mon":["09:00-10:00"]}'),
     ]),
+    ("queues:\n", "funnel: {stages: [faq, chat]}\nqueues:\n", [
+        Change("funnel", "", '{"stages":["faq","chat"]}'),
+    ]),
     ("queues:\n", "forms: {f: {fields: [{name: a, label: {en: A}}]}}\nqueues:\n", [
         Change("forms.f", "", '{"fields":[{"name":"a","label":{"en":"A"}}]}'),
     ]),

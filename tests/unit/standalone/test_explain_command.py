@@ -72,3 +72,34 @@ def test_an_assignment_made_by_hand_names_who_made_it() -> None:
 def test_a_conversation_without_assignment_is_explained() -> None:
     """It only waited."""
     assert render(Explained(CONVERSATION, [], NAMES, {})).endswith("nobody was offered it yet; it is waiting")
+
+
+def test_the_stages_of_a_conversation_are_listed() -> None:
+    """With why each began and ended, how long it took, and what it cost."""
+    faq = {
+        "stage": "faq",
+        "entered_at": 1_000_000,
+        "entered_by": "entry",
+        "left_at": 3_500_000,
+        "left_by": "not_helped",
+        "outcome": "escalated",
+        "cost": 0.02,
+        "saved": 0.0,
+        "rule": "",
+        "policy": "0123456789abcdef",
+    }
+    chat = {**faq, "stage": "chat", "entered_at": 3_500_000, "entered_by": "not_helped", "left_at": None, "rule": "all"}
+    solved = {**faq, "outcome": "solved", "left_by": "helped", "saved": 4.48}
+    told = render(Explained(CONVERSATION, [], NAMES, {}, [faq, chat, solved])).splitlines()
+
+    assert told[1:4] == [
+        (
+            "  1970-01-01 00:00:01.000  stage faq (entry): escalated (not_helped) after 2.5 s, cost 0.02;"
+            " no rule, policy 0123456789ab"
+        ),
+        "  1970-01-01 00:00:03.500  stage chat (not_helped), since then; rule 'all', policy 0123456789ab",
+        (
+            "  1970-01-01 00:00:01.000  stage faq (entry): solved (helped) after 2.5 s, cost 0.02, saved 4.48;"
+            " no rule, policy 0123456789ab"
+        ),
+    ]

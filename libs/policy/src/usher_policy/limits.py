@@ -30,3 +30,10 @@ CONSENT_CHARS = 2_000  # characters of what a visitor agrees to
 ANSWER_CHARS = 200  # characters of a short answer: as of an attribute that a page gives
 LONG_ANSWER_CHARS = 1_000  # characters of a long one; it travels with the conversation, so it is no essay
 NUMBER_CHARS = 20  # characters of a number
+
+# The funnel
+FAQ_TRIES = 2  # questions that the FAQ answers before a person takes over: who asks a third time was not understood
+FAQ_ANSWER_S = 4.0  # s that knowledge may take for an answer: a search takes milliseconds, so it is away
+FAQ_SILENCE_S = 900.0  # s of silence after an answer until it is closed: time to read it and to try it out
+FAQ_MAIL_SILENCE_S = 3 * 86_400.0  # s of silence after an answer by mail: over a week-end
+FUNNEL_CHARS = 500  # characters of a text of the funnel: a short paragraph

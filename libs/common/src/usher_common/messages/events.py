@@ -6,9 +6,10 @@ import msgspec
 
 from usher_common.messages.after import PromiseState, RatingState
 from usher_common.messages.content import Attachment, Author, Entry, Party, Profile
+from usher_common.messages.knowledge import FaqTried
 from usher_common.messages.threads import Reached, Threaded
 
-ConversationStatus = Literal["waiting", "offered", "assigned", "closed"]
+ConversationStatus = Literal["automatic", "waiting", "offered", "assigned", "closed"]
 
 DESK_TOPIC = "desk"  # every desk: conversations that enter or leave the waiting list
 ROUTING_TOPIC = "routing"  # dispatchers: hints that something may be assignable now
@@ -85,7 +86,7 @@ class ConversationChanged(_Event, frozen=True, tag="conversation"):
     profile: Profile | None = None
     entry: Entry | None = None
     note: str = ""  # the last owner's words at a transfer; for agents only
-    closed_by: str = ""  # "", visitor, agent, idle, outside, full, waited
+    closed_by: str = ""  # "", visitor, agent, idle, outside, full, waited, faq
     queue: str = "default"
     priority: int = 0
     preferred: tuple[str, ...] = ()
@@ -96,6 +97,8 @@ class ConversationChanged(_Event, frozen=True, tag="conversation"):
     rating: RatingState | None = None
     promise: PromiseState | None = None
     addresses: tuple[Reached, ...] = ()
+    stage: str = "chat"
+    faq: FaqTried | None = None  # what the articles were asked, and how it ended
 
 
 class MessageChanged(_Event, frozen=True, tag="message_changed"):

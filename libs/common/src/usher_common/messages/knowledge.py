@@ -42,6 +42,17 @@ class ShownArticle(msgspec.Struct, frozen=True, omit_defaults=True):
     confidence: float = 0.0
 
 
+class FaqTried(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the articles were asked last in a conversation, which were shown, and how it ended.
+
+    `verdict`: `helped`, `silent`, or why a person took over (docs/funnel.md); "" while it is under way.
+    """
+
+    question: str = ""
+    answers: tuple[ShownArticle, ...] = ()
+    verdict: str = ""
+
+
 _decoder = msgspec.msgpack.Decoder(AskKnowledge)
 
 

@@ -58,6 +58,8 @@ def conversation_shown(one: Any, agent: AgentFace, offered_at: int) -> Conversat
         rating=one.rating,
         promise=one.promise,
         addresses=one.addresses,
+        stage=one.stage,
+        faq=one.faq,
     )
 
 

@@ -9,6 +9,7 @@ from usher_policy.checks.after import check_after
 from usher_policy.checks.calendars import check_calendars
 from usher_policy.checks.capacity import check_capacity
 from usher_policy.checks.forms import check_forms
+from usher_policy.checks.funnel import check_funnel
 from usher_policy.checks.invitations import check_invitations
 from usher_policy.checks.queues import check_queues
 from usher_policy.conditions.compile import Compiler
@@ -30,7 +31,8 @@ _QUEUES = (
 
 def check_policy(source: Source) -> None:
     """Report every mistake among values of the right shape; others are skipped."""
-    for check in (_references, _rules, check_queues, check_capacity, check_calendars, check_after, check_forms):
+    parts = (check_queues, check_capacity, check_calendars, check_after, check_forms, check_funnel)
+    for check in (_references, _rules, *parts):
         check(source)
     _conditions(source)
 

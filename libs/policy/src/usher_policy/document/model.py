@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from usher_policy.document.after import Answers, Ratings
 from usher_policy.document.forms import Ask, Form
+from usher_policy.document.funnel import Funnel
 from usher_policy.document.invitations import Invitation
 
 Seconds = Annotated[float, Meta(ge=0, le=31_536_000)]
@@ -173,3 +174,4 @@ class PolicyDocument(_Part, frozen=True):
     answers: Answers = Answers()
     invitations: tuple[Invitation, ...] = ()
     forms: dict[Name, Form] = {}
+    funnel: Funnel | None = None  # without it every conversation has one stage, the chat

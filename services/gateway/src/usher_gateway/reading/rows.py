@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, TextClause, func, select
 from usher_common.messages.after import PromiseState, RatingState
 from usher_common.messages.content import Attachment, Entry, Profile
 from usher_common.messages.events import ConversationChanged, MessageAdded
+from usher_common.messages.knowledge import FaqTried
 from usher_common.messages.representation import AgentFace, conversation_shown, message_shown
 from usher_common.messages.threads import PLAIN, Reached, Threaded
 from usher_common.record.tables import schema
@@ -20,6 +21,7 @@ _entry = msgspec.json.Decoder(Entry).decode
 _profile = msgspec.json.Decoder(Profile).decode
 _rating = msgspec.json.Decoder(RatingState | None).decode
 _promise = msgspec.json.Decoder(PromiseState | None).decode
+_faq = msgspec.json.Decoder(FaqTried | None).decode
 _addresses = msgspec.json.Decoder(tuple[Reached, ...]).decode
 _thread = msgspec.json.Decoder(Threaded).decode
 _attachments = msgspec.json.Decoder(tuple[Attachment, ...]).decode
@@ -31,6 +33,7 @@ _COLUMNS = (
     *(_c.agent_delivered, _c.agent_read, _c.last_text, _c.visitor_at, _c.agent_at, _c.profile_json, _c.entry_json),
     *(_c.note, _c.closed_by, _c.queue, _c.priority, _c.preferred_json, _c.held_since, _c.guests_json, _c.tags_json),
     *(_c.outcome, _c.next_deadline, _c.offered_why, _c.rating_json, _c.promise_json, _c.addresses_json),
+    *(_c.stage, _c.faq_json),
 )
 
 
@@ -69,6 +72,7 @@ _DECODERS: dict[str, Callable[[str], Any]] = {
     "entry": _entry,
     "rating": _rating,
     "promise": _promise,
+    "faq": _faq,
     "addresses": lambda column: () if column == "[]" else _addresses(column),
     "thread": lambda column: _thread(column) if column else PLAIN,
     "attachments": lambda column: () if column == "[]" else _attachments(column),

@@ -107,7 +107,7 @@ def _moment(at: int, place: tzinfo) -> datetime:
 def _facts(
     messages: Iterable[MessageAdded], people: Mapping[str, str], wording: Wording, place: tzinfo, opened: datetime
 ) -> Iterator[tuple[str, str]]:
-    agents = dict.fromkeys(_author(message, people, wording) for message in messages if message.author == "agent")
+    agents = dict.fromkeys(_author(message, people, wording) for message in messages if _is_agents(message))
     if agents:
         yield wording.people, ", ".join(agents)
     offset = opened.strftime("%z")
@@ -146,7 +146,13 @@ def _line(
     return Line(time, "visitor", name, message.text, files)
 
 
+def _is_agents(message: MessageAdded) -> bool:
+    return message.author == "agent" and not (message.thread is not None and message.thread.automatic)
+
+
 def _author(message: MessageAdded, people: Mapping[str, str], wording: Wording) -> str:
+    if message.thread is not None and message.thread.automatic:
+        return wording.machine
     return public_name(people.get(message.agent, message.agent_name), wording.team)
 
 

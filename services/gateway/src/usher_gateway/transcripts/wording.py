@@ -19,6 +19,7 @@ class Wording:
     title: str
     visitor: str
     team: str
+    machine: str  # who writes automatic messages
     people: str  # the row that names the agents
     times: str  # the row that names the time zone
     file: str  # before the name of a file
@@ -57,6 +58,7 @@ ENGLISH = Wording(
     title="Conversation of {}",
     visitor="Visitor",
     team="Our team",
+    machine="Automatic assistant",
     people="With",
     times="Times in",
     file="File",
@@ -80,6 +82,7 @@ ENGLISH = Wording(
         "closed_by_agent": ("", "The conversation was ended by our team"),
         "closed_by_visitor": ("", "The conversation was ended by the visitor"),
         "closed_idle": ("", "The conversation ended because nobody wrote for a while"),
+        "closed_by_faq": ("", "The conversation ended as the answer helped"),
         "closed_waited": ("", "The conversation ended because nobody was available in time"),
         "closed_outside": ("", "The conversation ended because we were closed"),
         "closed_full": ("", "The conversation ended because too many people were waiting"),
@@ -90,6 +93,7 @@ GERMAN = Wording(
     title="Unterhaltung vom {}",
     visitor="Gast",
     team="Unser Team",
+    machine="Automatischer Assistent",
     people="Mit",
     times="Zeiten in",
     file="Datei",
@@ -113,6 +117,7 @@ GERMAN = Wording(
         "closed_by_agent": ("", "Unser Team hat die Unterhaltung beendet"),
         "closed_by_visitor": ("", "Die Unterhaltung wurde vom Gast beendet"),
         "closed_idle": ("", "Die Unterhaltung endete, weil länger niemand schrieb"),
+        "closed_by_faq": ("", "Die Unterhaltung endete, weil die Antwort geholfen hat"),
         "closed_waited": ("", "Die Unterhaltung endete, weil niemand rechtzeitig frei wurde"),
         "closed_outside": ("", "Die Unterhaltung endete, weil wir geschlossen hatten"),
         "closed_full": ("", "Die Unterhaltung endete, weil zu viele warteten"),
@@ -123,6 +128,7 @@ SPANISH = Wording(
     title="Conversación del {}",
     visitor="Visitante",
     team="Nuestro equipo",
+    machine="Asistente automático",
     people="Con",
     times="Horas en",
     file="Archivo",
@@ -146,6 +152,7 @@ SPANISH = Wording(
         "closed_by_agent": ("", "Nuestro equipo terminó la conversación"),
         "closed_by_visitor": ("", "El visitante terminó la conversación"),
         "closed_idle": ("", "La conversación terminó porque nadie escribió durante un tiempo"),
+        "closed_by_faq": ("", "La conversación terminó porque la respuesta sirvió"),
         "closed_waited": ("", "La conversación terminó porque nadie quedó libre a tiempo"),
         "closed_outside": ("", "La conversación terminó porque estaba cerrado"),
         "closed_full": ("", "La conversación terminó porque esperaban demasiadas personas"),
@@ -156,6 +163,7 @@ RUSSIAN = Wording(
     title="Разговор: {}",
     visitor="Гость",
     team="Наша команда",
+    machine="Автоматический помощник",
     people="С вами говорили",
     times="Часовой пояс",
     file="Файл",
@@ -179,6 +187,7 @@ RUSSIAN = Wording(
         "closed_by_agent": ("", "Разговор завершён нашей командой"),
         "closed_by_visitor": ("", "Разговор завершён посетителем"),
         "closed_idle": ("", "Разговор завершён: давно никто не писал"),
+        "closed_by_faq": ("", "Разговор завершён: ответ помог"),
         "closed_waited": ("", "Разговор завершён: никто не освободился вовремя"),
         "closed_outside": ("", "Разговор завершён: было закрыто"),
         "closed_full": ("", "Разговор завершён: ждали слишком многие"),
@@ -189,6 +198,7 @@ ARABIC = Wording(
     title="محادثة {}",
     visitor="زائر",
     team="فريقنا",
+    machine="مساعد آلي",
     people="مع",
     times="التوقيت",
     file="ملف",
@@ -212,6 +222,7 @@ ARABIC = Wording(
         "closed_by_agent": ("", "أنهى فريقنا المحادثة"),
         "closed_by_visitor": ("", "أنهى الزائر المحادثة"),
         "closed_idle": ("", "انتهت المحادثة لعدم كتابة أي رسالة منذ مدة"),
+        "closed_by_faq": ("", "انتهت المحادثة لأن الإجابة كانت مفيدة"),
         "closed_waited": ("", "انتهت المحادثة لأن أحدًا لم يتفرغ في الوقت المناسب"),
         "closed_outside": ("", "انتهت المحادثة لأننا كنا مغلقين"),
         "closed_full": ("", "انتهت المحادثة لأن عدد المنتظرين كان كبيرًا"),

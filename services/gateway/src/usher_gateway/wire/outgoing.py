@@ -1,7 +1,5 @@
 """The socket messages to browsers; `docs/asyncapi.yaml` is made from them."""
 
-from typing import Literal
-
 import msgspec
 from msgspec import UNSET, UnsetType
 from usher_common.messages.content import Author
@@ -12,6 +10,8 @@ from usher_gateway.wire.parts import (
     ButtonOut,
     Colleague,
     EntryCard,
+    ErrorOut,
+    FaqTriedOut,
     File,
     FormOut,
     Guest,
@@ -131,6 +131,8 @@ class AgentConversation(_Out, frozen=True, tag="conversation"):
     rating: RatingShown | None = None
     promise: PromiseOut | None = None
     addresses: tuple[AddressOut, ...] = ()
+    stage: str = "chat"
+    faq: FaqTriedOut | None = None
 
 
 class VisitorWelcome(_Out, frozen=True, tag="welcome"):
@@ -253,13 +255,6 @@ class Sync(_Out, frozen=True, tag="sync"):
     """These conversations, and no others, are the agent's own now."""
 
     conversations: tuple[str, ...]
-
-
-class ErrorOut(_Out, frozen=True, tag="error"):
-    """An error that belongs to no id."""
-
-    code: Literal["bad_json", "unknown_type", "bad_field", "bad_text", "not_yours"]
-    detail: str
 
 
 VisitorOut = (

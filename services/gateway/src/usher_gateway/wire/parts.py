@@ -175,6 +175,14 @@ class ShownAnswer(msgspec.Struct, frozen=True, gc=False):
     confidence: float
 
 
+class FaqTriedOut(msgspec.Struct, frozen=True, gc=False):
+    """What the articles were asked last, which of them were shown or named, and how that ended (docs/funnel.md)."""
+
+    question: str
+    answers: tuple[ShownAnswer, ...]
+    verdict: str
+
+
 class ButtonOut(msgspec.Struct, frozen=True, gc=False):
     """A button below an automatic message; pressed, its `id` is the `verdict` of `faq_verdict`."""
 
@@ -190,6 +198,13 @@ class MessageStatus(msgspec.Struct, frozen=True, tag_field="type", tag="message_
     seq: int
     status: str
     error: str
+
+
+class ErrorOut(msgspec.Struct, frozen=True, tag_field="type", tag="error", gc=False):
+    """An error that belongs to no id."""
+
+    code: Literal["bad_json", "unknown_type", "bad_field", "bad_text", "not_yours"]
+    detail: str
 
 
 class PongOut(msgspec.Struct, frozen=True, tag_field="type", tag="pong", gc=False):

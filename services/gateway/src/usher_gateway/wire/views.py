@@ -22,7 +22,7 @@ from usher_gateway.wire.parts import (
     Writer,
 )
 from usher_gateway.wire.values.addresses import addresses_out, thread_out
-from usher_gateway.wire.values.automatic import automatic_parts
+from usher_gateway.wire.values.automatic import automatic_parts, faq_out
 
 Link = Callable[[str], str]  # upload id → signed address
 Naming = Callable[[str], Guest]  # agent id → the agent
@@ -147,6 +147,8 @@ def conversation_for_agent(
         rating=_rating_shown(event.rating),
         promise=_promise_out(event.promise),
         addresses=addresses_out(event.addresses),
+        stage=event.stage,
+        faq=faq_out(event.faq),
     )
 
 

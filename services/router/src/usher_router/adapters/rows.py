@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import text
 from usher_common.messages.after import PromiseState, RatingState
 from usher_common.messages.content import Entry, Profile
+from usher_common.messages.knowledge import FaqTried
 from usher_common.messages.threads import PLAIN, Reached
 from usher_common.record.tables.schema import agent as agent_table
 from usher_common.record.tables.schema import conversation as conversation_table
@@ -14,6 +15,7 @@ from usher_common.record.tables.schema import conversation as conversation_table
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.conversation.waiting.wait import WaitDemand
+from usher_router.domain.funnel.state import FunnelState
 
 _JSON = {
     "skills": tuple[str, ...],
@@ -32,6 +34,8 @@ _JSON = {
     "rating": RatingState | None,
     "promise": PromiseState | None,
     "addresses": tuple[Reached, ...],
+    "funnel": FunnelState | None,
+    "faq": FaqTried | None,
 }
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 _encode = msgspec.json.Encoder().encode

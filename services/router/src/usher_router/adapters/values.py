@@ -22,6 +22,7 @@ from usher_router.domain.effects import (
     PromiseMade,
     RatingGiven,
 )
+from usher_router.domain.funnel.state import Passage
 from usher_router.domain.matching.queue_position import WaitingContact
 
 
@@ -117,6 +118,7 @@ class Changes:
     marks: Sequence[Mapping[str, Any]] = ()
     notes: Sequence[NoteWritten] = ()
     aftercare: Sequence[Aftercare] = ()
+    passages: Sequence[Passage] = ()
     answers: Mapping[str, RememberedCommand] = field(default_factory=dict)  # commands decided now, by their ids
     policy: str = ""  # the policy's version
     edited: Sequence[MessageChanged] = ()

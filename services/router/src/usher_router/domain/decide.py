@@ -13,6 +13,7 @@ from usher_router.domain.conversation.append import AddressStep, Step
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.steps import plan_wait
 from usher_router.domain.effects import Answered, Effect, Parked
+from usher_router.domain.funnel.follow import follow_stage
 
 AgentStep = tuple[Agent, list[Effect]]
 C = TypeVar("C", bound=ConversationCommand)
@@ -60,7 +61,10 @@ def decide(
     if conversation is None and not isinstance(command, AddressCommand):
         return None, _unknown(command)
     after, effects = DECIDERS[type(command)](conversation, command, cause, context)
-    return (None if after is None else plan_wait(after, context)), effects
+    if after is None:
+        return None, effects
+    after, passed = follow_stage(after, context)
+    return plan_wait(after, context), [*effects, *passed] if passed else effects
 
 
 def decide_agent(agent: Agent, command: AgentCommand, context: Context) -> AgentStep:

@@ -8,6 +8,7 @@ from usher_common.messages.sends import Send
 from usher_common.messages.threads import Refusal
 
 from usher_router.domain.conversation.model import Message
+from usher_router.domain.funnel.state import Passage
 
 
 class Appended(msgspec.Struct, frozen=True, gc=False):
@@ -196,6 +197,12 @@ class PromiseMade(msgspec.Struct, frozen=True, gc=False):
     first: bool
 
 
+class StageChanged(msgspec.Struct, frozen=True, gc=False):
+    """The conversation came into a stage, or left it: the passage as it is now."""
+
+    passage: Passage
+
+
 class PromiseKept(msgspec.Struct, frozen=True, gc=False):
     """The promised answer was given by `agent`; `how`: chat, phone, email, or a word of theirs."""
 
@@ -227,4 +234,5 @@ Effect = (
     | RatingGiven
     | PromiseMade
     | PromiseKept
+    | StageChanged
 )

@@ -45,6 +45,7 @@ class Explained:
     assignments: Sequence[Mapping[str, Any]]
     names: Mapping[str, str]
     standings: Mapping[str, Sequence[Standing]]  # by assignment
+    passages: Sequence[Mapping[str, Any]] = ()  # the stages that it went through, in order
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,11 +71,12 @@ async def find(record: Record, conversation: str, *, full: bool) -> Explained:
         if row is None:
             raise ConversationUnknown(f"no conversation {conversation} is on record")
         offers = [dict(one) for one in (await connection.execute(_offers(conversation))).mappings()]
+        passages = [dict(one) for one in (await connection.execute(_passages(conversation))).mappings()]
         names = {one.id: one.name for one in (await connection.execute(select(agent.c.id, agent.c.name))).all()}
     for offer in offers:
         offer["explanation"] = msgspec.json.decode(offer["explanation_json"] or b"{}")
     standings = {one["id"]: await _standings(record, one) for one in offers if full and one["explanation"]}
-    return Explained(dict(row), offers, names, standings)
+    return Explained(dict(row), offers, names, standings, passages)
 
 
 def _offers(conversation: str) -> Any:
@@ -85,6 +87,11 @@ def _offers(conversation: str) -> Any:
         .where(table.c.conversation_id == conversation)
         .order_by(table.c.wait_no)
     )
+
+
+def _passages(conversation: str) -> Any:
+    table = schema.stage_passage
+    return select(table).where(table.c.conversation_id == conversation).order_by(table.c.number)
 
 
 async def _standings(record: Record, offer: Mapping[str, Any]) -> Sequence[Standing]:
@@ -103,6 +110,7 @@ def render(explained: Explained) -> str:
     """Format it: a block for each assignment."""
     row = explained.conversation
     lines = [f"conversation {row['id']}: {row['channel']}, {row['peer']}, opened {_time(row['opened_at'])}"]
+    lines += [f"  {_stage(one)}" for one in explained.passages]
     for number, offer in enumerate(explained.assignments, 1):
         lines += ["", *_block(number, offer, explained)]
     if not explained.assignments:
@@ -121,6 +129,18 @@ def _block(number: int, offer: Mapping[str, Any], explained: Explained) -> list[
         lines += ["   everybody, as the dispatcher's record has it:"]
         lines += [f"     {line}" for line in _everybody(explained.standings[offer["id"]], explained.names)]
     return lines
+
+
+def _stage(passage: Mapping[str, Any]) -> str:
+    """Format a stay in a stage."""
+    came = f"{_time(passage['entered_at'])}  stage {passage['stage']} ({passage['entered_by']})"
+    by = f"rule {passage['rule']!r}" if passage["rule"] else "no rule"
+    policy = f"{by}, policy {passage['policy'][:12]}"
+    if passage["left_at"] is None:
+        return f"{came}, since then; {policy}"
+    took = (passage["left_at"] - passage["entered_at"]) / SECOND
+    cost = f"cost {passage['cost']:g}" + (f", saved {passage['saved']:g}" if passage["saved"] else "")
+    return f"{came}: {passage['outcome']} ({passage['left_by']}) after {took:.1f} s, {cost}; {policy}"
 
 
 def _by_hand(why: Mapping[str, Any], names: Mapping[str, str]) -> str:

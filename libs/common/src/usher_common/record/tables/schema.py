@@ -19,10 +19,11 @@ from sqlalchemy import (
 
 from usher_common.record.tables.after import promise, rating
 from usher_common.record.tables.agents import agent, agent_skill, canned, note, session, skill
-from usher_common.record.tables.columns import metadata, time_column
+from usher_common.record.tables.columns import index_where, metadata, time_column
 from usher_common.record.tables.connections import account_duty, button_offer, delivery_part, early_receipt, voice_call
 from usher_common.record.tables.contacts import address, contact, contact_change, contact_merge, contact_word
 from usher_common.record.tables.decisions import decision
+from usher_common.record.tables.funnel import stage_passage
 from usher_common.record.tables.invitations import invitation
 from usher_common.record.tables.knowledge.articles import article, article_change, article_state
 from usher_common.record.tables.knowledge.summaries import summary, summary_edit, summary_progress
@@ -53,7 +54,7 @@ __all__ = [  # tables that other files define are available here as well
     "contact_word", "decision", "delivery", "delivery_part", "dispatch_record", "early_receipt", "identity",
     "in_hand", "invitation", "journal", "mail_seen", "mail_sender", "mail_thread", "message_name", "message_search",
     "metadata", "note", "outbox", "parked", "parked_log", "partition", "policy", "promise", "rating",
-    "search_progress", "session", "setting", "skill", "summary", "summary_edit", "summary_progress",
+    "search_progress", "session", "setting", "skill", "stage_passage", "summary", "summary_edit", "summary_progress",
     "template_list", "upload", "visit", "voice_call",
 ]  # fmt: skip
 
@@ -128,7 +129,9 @@ conversation = Table(
     time_column("reopened_at", nullable=True),
     time_column("told_closed_at", nullable=True),  # when the visitor was told that nobody is there
     Column("addresses_json", Text, nullable=False, server_default="[]"),  # [] if there is only the widget's
-    CheckConstraint("status IN ('waiting', 'offered', 'assigned', 'closed')", name="conversation_status"),
+    Column("funnel_json", Text, nullable=False, server_default="null"),  # terms and state; null if it had none at entry
+    Column("faq_json", Text, nullable=False, server_default="null"),  # what the articles were asked, how it ended
+    CheckConstraint("status IN ('automatic', 'waiting', 'offered', 'assigned', 'closed')", name="conversation_status"),
     CheckConstraint(
         "(status IN ('offered', 'assigned')) = (agent_id IS NOT NULL AND assignment_id IS NOT NULL)",
         name="conversation_agent",
@@ -136,55 +139,14 @@ conversation = Table(
     CheckConstraint("(status = 'waiting') = (waiting_since IS NOT NULL)", name="conversation_waiting"),
     CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="conversation_closed"),
     CheckConstraint("status <> 'closed' OR next_deadline IS NULL", name="conversation_no_late_deadline"),
-    Index(
-        "conversation_one_open",
-        "address_id",
-        unique=True,
-        postgresql_where=text("status <> 'closed'"),
-        sqlite_where=text("status <> 'closed'"),
-    ),
-    Index(
-        "conversation_deadline",
-        "next_deadline",
-        postgresql_where=text("next_deadline IS NOT NULL"),
-        sqlite_where=text("next_deadline IS NOT NULL"),
-    ),
-    Index(
-        "conversation_waiting_since",
-        "waiting_since",
-        postgresql_where=text("status = 'waiting'"),
-        sqlite_where=text("status = 'waiting'"),
-    ),
-    Index(
-        "conversation_agent_open",
-        "agent_id",
-        postgresql_where=text("status IN ('offered', 'assigned')"),
-        sqlite_where=text("status IN ('offered', 'assigned')"),
-    ),
-    Index(
-        "conversation_guests",
-        "id",
-        postgresql_where=text("guests_json <> '[]' AND status <> 'closed'"),
-        sqlite_where=text("guests_json <> '[]' AND status <> 'closed'"),
-    ),
-    Index(
-        "conversation_answered",
-        "answered_at",
-        postgresql_where=text("answered_at IS NOT NULL"),
-        sqlite_where=text("answered_at IS NOT NULL"),
-    ),
-    Index(
-        "conversation_abandoned",
-        "closed_at",
-        postgresql_where=text("closed_at IS NOT NULL AND answered_at IS NULL"),
-        sqlite_where=text("closed_at IS NOT NULL AND answered_at IS NULL"),
-    ),
-    Index(
-        "conversation_closed_at",  # closed lately: for their summaries
-        "closed_at",
-        postgresql_where=text("closed_at IS NOT NULL"),
-        sqlite_where=text("closed_at IS NOT NULL"),
-    ),
+    index_where("conversation_one_open", "address_id", "status <> 'closed'", unique=True),
+    index_where("conversation_deadline", "next_deadline", "next_deadline IS NOT NULL"),
+    index_where("conversation_waiting_since", "waiting_since", "status = 'waiting'"),
+    index_where("conversation_agent_open", "agent_id", "status IN ('offered', 'assigned')"),
+    index_where("conversation_guests", "id", "guests_json <> '[]' AND status <> 'closed'"),
+    index_where("conversation_answered", "answered_at", "answered_at IS NOT NULL"),
+    index_where("conversation_abandoned", "closed_at", "closed_at IS NOT NULL AND answered_at IS NULL"),
+    index_where("conversation_closed_at", "closed_at", "closed_at IS NOT NULL"),  # closed lately: for their summaries
     Index("conversation_address", "address_id", "opened_at"),
     postgresql_with={"fillfactor": "70"},  # leaves space for HOT updates: every message changes its conversation's row
 )
@@ -245,17 +207,6 @@ assignment = Table(
     ),
     CheckConstraint("(ended_at IS NULL) = (outcome = '')", name="assignment_ended"),
     UniqueConstraint("conversation_id", "wait_no"),
-    Index(
-        "assignment_one_open",
-        "conversation_id",
-        unique=True,
-        postgresql_where=text("ended_at IS NULL"),
-        sqlite_where=text("ended_at IS NULL"),
-    ),
-    Index(
-        "assignment_ended_at",  # recently served: for expected waits
-        "ended_at",
-        postgresql_where=text("ended_at IS NOT NULL"),
-        sqlite_where=text("ended_at IS NOT NULL"),
-    ),
+    index_where("assignment_one_open", "conversation_id", "ended_at IS NULL", unique=True),
+    index_where("assignment_ended_at", "ended_at", "ended_at IS NOT NULL"),  # recently served: for expected waits
 )

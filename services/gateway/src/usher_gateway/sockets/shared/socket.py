@@ -7,7 +7,7 @@ from aiohttp import ClientConnectionResetError, web
 
 from usher_gateway import metrics
 from usher_gateway.limits import BUFFER_HARD, BUFFER_SOFT, CLOSE_S, FRESH_S, HELLOS, Timing
-from usher_gateway.wire.outgoing import ErrorOut
+from usher_gateway.wire.parts import ErrorOut
 from usher_gateway.wire.websocket_frames import encode_text_frame
 
 log = structlog.get_logger()

@@ -1,10 +1,16 @@
-"""What an automatic message of ours has besides its text (pure)."""
+"""What automatic messages have besides their texts, and what desks see of the FAQ stage (pure)."""
 
 from typing import Any
 
+from usher_common.messages.knowledge import FaqTried, ShownArticle
 from usher_common.messages.threads import Threaded
 
-from usher_gateway.wire.parts import ButtonOut, ShownAnswer
+from usher_gateway.wire.parts import ButtonOut, FaqTriedOut, ShownAnswer
+
+
+def faq_out(tried: FaqTried | None) -> FaqTriedOut | None:
+    """Present what the articles were asked; None where they were not."""
+    return None if tried is None else FaqTriedOut(tried.question, _shown(tried.answers), tried.verdict)
 
 
 def automatic_parts(thread: Threaded | None) -> dict[str, Any]:
@@ -15,7 +21,11 @@ def automatic_parts(thread: Threaded | None) -> dict[str, Any]:
     if thread.ask:
         parts["ask"] = thread.ask
     if thread.answers:
-        parts["answers"] = tuple(ShownAnswer(one.article, one.title, one.confidence) for one in thread.answers)
+        parts["answers"] = _shown(thread.answers)
     if thread.buttons:
         parts["buttons"] = tuple(ButtonOut(one.id, one.title) for one in thread.buttons)
     return parts
+
+
+def _shown(articles: tuple[ShownArticle, ...]) -> tuple[ShownAnswer, ...]:
+    return tuple(ShownAnswer(one.article, one.title, one.confidence) for one in articles)

@@ -12,6 +12,11 @@ const whys: Record<string, string> = {
 };
 const why = (code: string): string => whys[code] ?? code;
 
+const handedBecause: Record<string, string> = {
+  none_found: "لم يُعثر على شيء", not_helped: "لم تفد", asked: "طُلب موظف", tries: "تكررت الأسئلة", away: "البحث غير متاح",
+  no_choice: "لم يُختر عنوان", file: "أُرسل ملف", undelivered: "لم تصل إجابة",
+};
+
 const ar: ReachWords = {
   channels,
   to: "الرد عبر",
@@ -87,6 +92,8 @@ const ar: ReachWords = {
     address_moved: (channel) => `لجهة الاتصال عنوان جديد في ${named(channel)}`,
     rating_unsent: (code) => `لم يُطلب تقييم: ${why(code)}`,
     hold_unsent: (code) => `تعذّر إخبار جهة الاتصال بالانتظار: ${why(code)}`,
+    closed_by_faq: () => "أُغلقت: أفادت الإجابة الآلية",
+    handed_over: (code) => ["أُحيلت من المقالات إلى موظف", handedBecause[code]].filter(Boolean).join(": "),
   },
 };
 

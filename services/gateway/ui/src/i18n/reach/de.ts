@@ -12,6 +12,11 @@ const whys: Record<string, string> = {
 };
 const why = (code: string): string => whys[code] ?? code;
 
+const handedBecause: Record<string, string> = {
+  none_found: "nichts gefunden", not_helped: "hat nicht geholfen", asked: "wollte mit einem Menschen reden", tries: "fragte immer wieder", away: "Suche nicht erreichbar",
+  no_choice: "nichts ausgewählt", file: "eine Datei wurde geschickt", undelivered: "eine Antwort kam nicht an",
+};
+
 const de: ReachWords = {
   channels,
   to: "Antwort per",
@@ -87,6 +92,8 @@ const de: ReachWords = {
     address_moved: (channel) => `Der Kontakt ist bei ${named(channel)} unter einer neuen Adresse erreichbar`,
     rating_unsent: (code) => `Nicht nach einer Bewertung gefragt: ${why(code)}`,
     hold_unsent: (code) => `Dem Kontakt konnte das Warten nicht mitgeteilt werden: ${why(code)}`,
+    closed_by_faq: () => "Geschlossen: Die automatische Antwort hat geholfen",
+    handed_over: (code) => ["Von den Artikeln an einen Menschen übergeben", handedBecause[code]].filter(Boolean).join(": "),
   },
 };
 

@@ -62,6 +62,11 @@ const whys: Record<string, string> = {
 };
 const why = (code: string): string => whys[code] ?? code;
 
+const handedBecause: Record<string, string> = {
+  none_found: "found nothing", not_helped: "did not help", asked: "asked for a person", tries: "asked again and again", away: "search unavailable",
+  no_choice: "no title chosen", file: "a file was sent", undelivered: "an answer did not arrive",
+};
+
 const en: ReachWords = {
   channels,
   to: "Answer by",
@@ -137,6 +142,8 @@ const en: ReachWords = {
     address_moved: (channel) => `The contact is reached at a new address on ${named(channel)}`,
     rating_unsent: (code) => `No rating was asked for: ${why(code)}`,
     hold_unsent: (code) => `The contact could not be told of the hold: ${why(code)}`,
+    closed_by_faq: () => "Closed: the automatic answer helped",
+    handed_over: (code) => ["The articles handed over to a person", handedBecause[code]].filter(Boolean).join(": "),
   },
 };
 

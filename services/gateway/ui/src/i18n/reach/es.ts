@@ -12,6 +12,11 @@ const whys: Record<string, string> = {
 };
 const why = (code: string): string => whys[code] ?? code;
 
+const handedBecause: Record<string, string> = {
+  none_found: "nada encontrado", not_helped: "no sirvió", asked: "pidió una persona", tries: "preguntó varias veces", away: "búsqueda no disponible",
+  no_choice: "ningún título elegido", file: "se envió un archivo", undelivered: "una respuesta no llegó",
+};
+
 const es: ReachWords = {
   channels,
   to: "Responder por",
@@ -87,6 +92,8 @@ const es: ReachWords = {
     address_moved: (channel) => `El contacto tiene una nueva dirección en ${named(channel)}`,
     rating_unsent: (code) => `No se pidió una valoración: ${why(code)}`,
     hold_unsent: (code) => `No se pudo avisar al contacto de la espera: ${why(code)}`,
+    closed_by_faq: () => "Cerrada: la respuesta automática sirvió",
+    handed_over: (code) => ["De los artículos a una persona", handedBecause[code]].filter(Boolean).join(": "),
   },
 };
 

@@ -12,6 +12,11 @@ const whys: Record<string, string> = {
 };
 const why = (code: string): string => whys[code] ?? code;
 
+const handedBecause: Record<string, string> = {
+  none_found: "ничего не найдено", not_helped: "не помогло", asked: "просил человека", tries: "спрашивал снова и снова", away: "поиск недоступен",
+  no_choice: "ничего не выбрано", file: "прислан файл", undelivered: "ответ не дошёл",
+};
+
 const ru: ReachWords = {
   channels,
   to: "Ответ через",
@@ -87,6 +92,8 @@ const ru: ReachWords = {
     address_moved: (channel) => `У контакта новый адрес: ${named(channel)}`,
     rating_unsent: (code) => `Оценку не запрашивали: ${why(code)}`,
     hold_unsent: (code) => `Контакту не удалось сообщить об ожидании: ${why(code)}`,
+    closed_by_faq: () => "Закрыт: автоматический ответ помог",
+    handed_over: (code) => ["Передано от статей человеку", handedBecause[code]].filter(Boolean).join(": "),
   },
 };
 

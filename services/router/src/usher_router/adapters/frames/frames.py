@@ -8,6 +8,7 @@ from usher_common.record.served_pools import served_pools
 
 from usher_router.adapters.frames import entry_facts, load, names, save, threads
 from usher_router.adapters.frames.save_aftercare import save_aftercare
+from usher_router.adapters.frames.save_passages import save_passages
 from usher_router.adapters.values import AgentAssignment, Changes, GuestOf, Loaded, Needs
 from usher_router.domain.context import KnownContact
 
@@ -67,6 +68,7 @@ class RecordFrames:
         await save.save_marks(connection, changes.marks)
         await save.save_notes(connection, changes.notes, changes.now)
         await save_aftercare(connection, changes.aftercare, changes.policy, changes.now)
+        await save_passages(connection, changes.passages)
         await threads.save_threads(connection, changes)
         await names.save_names(connection, changes.named)
         await save.save_answers(connection, changes.answers, changes.now)

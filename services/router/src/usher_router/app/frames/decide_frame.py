@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 from usher_common.commands.delivery import DeliveryReported
 from usher_common.commands.reply import SendReply
 from usher_common.envelope import Envelope
@@ -42,7 +42,9 @@ from usher_router.domain.effects import (
     PromiseMade,
     RatingGiven,
     SendReported,
+    StageChanged,
 )
+from usher_router.domain.funnel.state import Passage
 from usher_router.domain.policy import missed_offers, wrap_up_s
 
 log = structlog.get_logger()
@@ -72,6 +74,7 @@ class FrameDecisions:
         self._notes: list[NoteWritten] = []
         self._opened: list[AssignmentOpened] = []
         self.aftercare: list[Aftercare] = []
+        self.passages: list[Passage] = []
         self.accepted: list[AssignmentAccepted] = []
         self.ended: list[AssignmentEnded] = []
         self.parked: list[tuple[Envelope, Parked]] = []
@@ -93,6 +96,7 @@ class FrameDecisions:
             **self._threads.appliers(self._frame_events, self._conversations),
             **self._bus.appliers(),
             **dict.fromkeys((RatingGiven, PromiseMade, PromiseKept), self._aftercare),
+            StageChanged: lambda effect, _: self.passages.append(effect.passage),
         }
 
     def take(self, item: Item) -> None:
@@ -157,6 +161,7 @@ class FrameDecisions:
             marks=self._marks,
             notes=self._notes,
             aftercare=self.aftercare,
+            passages=self.passages,
             answers=self._once.decided,
             edited=self._threads.edited,
             named=self._threads.named,
@@ -269,15 +274,7 @@ class FrameDecisions:
         self._agents[effect.agent] = rest_if_drained(agent, now)
 
     def _marked(self, effect: Marked, conversation: Conversation) -> None:
-        self._marks.append(
-            {
-                "conversation_id": conversation.id,
-                "party": effect.party,
-                "kind": effect.kind,
-                "seq": effect.seq,
-                "at": self._context.now,
-            }
-        )
+        self._marks.append({"conversation_id": conversation.id, **asdict(effect), "at": self._context.now})
 
     def _profile_learnt(self, effect: ProfileLearnt, _conversation: Conversation) -> None:
         self._profiles.setdefault(effect.contact, []).append(effect.profile)

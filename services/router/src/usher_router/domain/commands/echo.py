@@ -9,6 +9,7 @@ from usher_router.domain.conversation.change import change
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import opens
 from usher_router.domain.effects import Parked
+from usher_router.domain.funnel.faq.handed import yield_to_person
 
 
 @opens(EchoReceived)
@@ -19,4 +20,8 @@ def echo(conversation: Conversation | None, command: EchoReceived, cause: Cause,
     if (album := growing(conversation, command, context)) is not None:
         conversation, changed = change(conversation, grown(album, part_of(command)), context)
         return conversation, changed + names_of(album, command, cause.id)
-    return append_echo(conversation, command, cause, context)
+    shown, effects = append_echo(conversation, command, cause, context)
+    if shown.status != "automatic":
+        return shown, effects
+    handed, told = yield_to_person(shown, context)
+    return handed, [*effects, *told]

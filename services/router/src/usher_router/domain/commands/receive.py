@@ -20,6 +20,9 @@ from usher_router.domain.conversation.profile import is_empty, merge_profile, re
 from usher_router.domain.conversation.reopen import may_reopen, reopen, turned_away_again
 from usher_router.domain.decide import opens
 from usher_router.domain.effects import Effect, Parked, ProfileLearnt
+from usher_router.domain.funnel.faq.handed import SOLVED
+from usher_router.domain.funnel.faq.stage import on_text
+from usher_router.domain.funnel.faq.words import says_thanks
 
 
 @opens(MessageReceived)
@@ -44,6 +47,9 @@ def _append(conversation: Conversation, command: MessageReceived, cause: Cause, 
     told: list[Effect] = []
     if is_news(before, conversation):
         conversation, told = announced(conversation, visitor=False)
+    if conversation.status == "automatic":
+        conversation, answered = on_text(conversation, command, context)
+        told = told + answered
     return conversation, appended + merged + joined + told
 
 
@@ -62,6 +68,8 @@ def _after_the_end(conversation: Conversation, command: MessageReceived, cause: 
         conversation, appended = _append(conversation, command, cause, context)
         rated, given = give_rating(conversation, score, "", context)
         return rated, appended + given
+    if conversation.closed_by == SOLVED and says_thanks(command.text):
+        return _append(conversation, command, cause, context)
     if may_reopen(conversation, context):
         return _reopen(conversation, command, cause, context)
     opened, effects = _open(command, cause, context)

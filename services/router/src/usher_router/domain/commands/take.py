@@ -14,7 +14,7 @@ from usher_router.domain.decide import decides
 
 @decides(TakeConversation)
 def take(conversation: Conversation, command: TakeConversation, cause: Cause, context: Context) -> Step:
-    """Make the agent the owner at once, if it waits and they have spare capacity; an offer to them is accepted by it.
+    """Make the agent the owner at once, if nobody has it and they have spare capacity; it also accepts an offer.
 
     Skills, the target of a transfer and former refusals are not checked: the agent read it and decided for themselves.
     """
@@ -26,7 +26,7 @@ def take(conversation: Conversation, command: TakeConversation, cause: Cause, co
     if conversation.status == "offered" and conversation.agent_id == agent:
         offered = AcceptOffer(command.conversation, agent, conversation.assignment_id or "", command.client_id)
         return accept(conversation, offered, cause, context)
-    if conversation.status != "waiting":
+    if conversation.status not in ("waiting", "automatic"):
         return conversation, [answer(command, "not_waiting", "another agent has it, or it is offered to one")]
     if (refusal := refusal_of(context.agents.get(agent), conversation, WORKING, context.policy)) is not None:
         return conversation, [answer(command, *refusal)]

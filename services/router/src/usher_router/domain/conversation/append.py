@@ -7,7 +7,7 @@ from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.reply import SendReply
 from usher_common.ids import derive_id, invited_id
 from usher_common.messages.content import Invited
-from usher_common.messages.sends import Send, Template
+from usher_common.messages.sends import Button, Send, Template
 from usher_common.messages.threads import Reached, Threaded
 
 from usher_router.domain.addresses.albums import begun, names_of
@@ -156,7 +156,7 @@ def _appended(conversation: Conversation, message: Message) -> Appended:
     return Appended(message, conversation.agent_id or "", conversation.guests)
 
 
-def send_of(  # noqa: PLR0913 - what and where, and three facts by keyword
+def send_of(  # noqa: PLR0913 - what and where, and four facts by keyword
     message: Message,
     reached: Reached,
     name: str,
@@ -164,6 +164,7 @@ def send_of(  # noqa: PLR0913 - what and where, and three facts by keyword
     automatic: bool = False,
     template: Template | None = None,
     subject: str = "",
+    buttons: tuple[Button, ...] = (),
 ) -> Sent:
     """Send the message to a provider's peer, under the agent's name."""
     send = Send(
@@ -180,6 +181,7 @@ def send_of(  # noqa: PLR0913 - what and where, and three facts by keyword
         cc=reached.cc,
         automatic=automatic,
         window_ends_at=reached.window_ends_at if template is None else 0,
+        buttons=buttons,
         template=template,
         first=not reached.at,
     )

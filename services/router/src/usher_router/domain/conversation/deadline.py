@@ -1,6 +1,6 @@
 """A conversation's deadline has passed.
 
-An offer, a transfer, a waiting step, closing time, an idle reminder or close.
+An offer, a transfer, a waiting step, closing time, an idle reminder or close, a stage of the funnel.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from usher_router.domain.conversation.model import Conversation, Deadline, with_
 from usher_router.domain.conversation.requeue import close, refuse_offer
 from usher_router.domain.conversation.waiting.steps import reach_closing, reach_wait
 from usher_router.domain.decide import decides
+from usher_router.domain.funnel.faq.stage import reach_stage
 from usher_router.domain.policy import after
 
 
@@ -86,4 +87,5 @@ _REACHED: dict[Deadline, Callable[[Conversation, int, Context], Step]] = {
     "closing": reach_closing,
     "nudge": _nudge,
     "close": _close_idle,
+    "stage": reach_stage,
 }

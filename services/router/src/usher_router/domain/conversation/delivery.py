@@ -7,11 +7,15 @@ from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import decides
 from usher_router.domain.effects import SendReported
+from usher_router.domain.funnel.faq.stage import on_failed_send
 
 
 @decides(DeliveryReported)
-def report_delivery(conversation: Conversation, command: DeliveryReported, _cause: Cause, _context: Context) -> Step:
+def report_delivery(conversation: Conversation, command: DeliveryReported, _cause: Cause, context: Context) -> Step:
     """Tell the conversation's agents, or its last agent where it has none."""
     agents = (conversation.agent_id,) if conversation.agent_id else conversation.participants[-1:]
     announcement = SendReported(command.message, command.status, command.error, (*agents, *conversation.guests))
+    if conversation.status == "automatic" and command.status == "failed":
+        handed, effects = on_failed_send(conversation, context)
+        return handed, [announcement, *effects]
     return conversation, [announcement]

@@ -14,6 +14,8 @@ from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.change_queue import begin
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.wait import WaitDemand, WaitStart
+from usher_router.domain.funnel.faq import stage as faq
+from usher_router.domain.funnel.terms import begun
 from usher_router.domain.policy import Policy, after, queue_of
 
 
@@ -21,10 +23,16 @@ def enter(conversation: Conversation, command: MessageReceived, contact: KnownCo
     """Apply the first matching rule to a conversation just opened, and admit it to the rule's queue.
 
     What the entry point requires stays required. Without a policy document nothing more is asked.
+    Where the policy's funnel begins with the FAQ, articles answer first.
     """
     asked = _asked(conversation, command, context)
-    outside = replace(_waiting(conversation, asked, context), queue="", priority=0)
-    entered, effects = admit(outside, asked.queue, context)
+    waiting = _waiting(conversation, asked, context)
+    state = begun(context.policy, asked.rule, conversation.profile.language)
+    if state is not None:
+        waiting = replace(waiting, funnel=state)
+        if faq.may_begin(state, waiting, command, context):
+            return faq.enter(stick(waiting, contact, context), command.text, context)
+    entered, effects = admit(replace(waiting, queue="", priority=0), asked.queue, context)
     return stick(entered, contact, context), effects
 
 

@@ -6,16 +6,18 @@ import msgspec
 from usher_common.messages.after import PromiseState, RatingState
 from usher_common.messages.content import Attachment, Author, Entry, Profile
 from usher_common.messages.events import ConversationStatus
+from usher_common.messages.knowledge import FaqTried
 from usher_common.messages.threads import PLAIN, Reached, Threaded
 
 from usher_router.domain.conversation.waiting.wait import WaitDemand
+from usher_router.domain.funnel.state import FunnelState
 
 LAST_TEXT = 120  # characters of the last message kept for lists
 
 # Closed by these, its contact was turned away: nobody was there, or too many waited.
 REFUSED = frozenset({"outside", "full", "waited"})
 
-Deadline = Literal["", "offer", "transfer", "nudge", "close", "wait", "closing"]
+Deadline = Literal["", "offer", "transfer", "nudge", "close", "wait", "closing", "stage"]
 
 
 class Conversation(msgspec.Struct, frozen=True):
@@ -28,6 +30,7 @@ class Conversation(msgspec.Struct, frozen=True):
     `waited_since` while it is offered, `reminded_at` while a silent visitor has been reminded.
     `rating` is the last one asked for, `promise` an answer still to be given; `told_closed_at` is when the visitor was
     last told that nobody is there. `addresses`: see `addresses.py`; empty if there is only the widget's.
+    `funnel`: None where the policy had none at its entry. `faq`: what the articles were asked, and how that ended.
     """
 
     id: str
@@ -96,6 +99,9 @@ class Conversation(msgspec.Struct, frozen=True):
     reopened_at: int | None = None
     told_closed_at: int | None = None
     addresses: tuple[Reached, ...] = ()
+    stage: str = "chat"
+    funnel: FunnelState | None = None
+    faq: FaqTried | None = None
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):

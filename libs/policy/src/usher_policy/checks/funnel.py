@@ -1,0 +1,85 @@
+"""Checks of the funnel: each path reaches a person, stages come in an order that can be, and what is said is used."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from usher_policy.document.faults import Path, did_you_mean, shown
+from usher_policy.document.funnel import OFFERED
+from usher_policy.document.plain_values import entries, get, number, texts
+from usher_policy.document.source import Source
+
+_AUTOMATIC = "faq"
+_PERSON = "chat"
+_EURO = "EUR"
+_DEFAULT = (_PERSON,)
+
+
+def check_funnel(source: Source) -> None:
+    """Report every mistake in `funnel`."""
+    if not isinstance(get(source.value, "funnel"), dict):
+        return
+    for check in (_currency, _paths, _rules, _offers, _unused):
+        check(source)
+
+
+def _currency(source: Source) -> None:
+    for path, name in texts(source, ("funnel", "currency")):
+        if len(name) == len(_EURO) and not (name.isascii() and name.isalpha() and name.isupper()):
+            source.fault(path, f"no currency is called {shown(name)}", f'write its three capitals, such as "{_EURO}"')
+
+
+def _stages(source: Source) -> Iterator[tuple[Path, Sequence[Any]]]:
+    for pattern in (("funnel", "stages"), ("funnel", "rules", "*")):
+        for path, stages in source.each(*pattern):
+            if isinstance(stages, list):
+                yield path, stages
+
+
+def _paths(source: Source) -> None:
+    for path, stages in _stages(source):
+        if _PERSON not in stages:
+            message = "no person is ever reached: `chat` is missing"
+            source.fault(path, message, f"write `{[*(one for one in stages if one == _AUTOMATIC), _PERSON]}`")
+            continue
+        for place, stage in enumerate(stages):
+            where = (*path, place)
+            if stage in stages[:place]:
+                source.fault(where, f"{shown(stage)} is here twice", "name each stage once")
+            elif stage == _AUTOMATIC and place:
+                source.fault(where, "the FAQ comes after a person", "move it to the front, or remove it")
+            elif stage in OFFERED and place < stages.index(_PERSON):
+                message = f"{shown(stage)} comes before `chat`, where it is offered"
+                source.fault(where, message, "move it behind `chat`")
+
+
+def _rules(source: Source) -> None:
+    known = {name for _, name in texts(source, ("rules", "*", "name"))}
+    for path, _ in source.each("funnel", "rules", "*"):
+        if (name := str(path[-1])) not in known:
+            cure = did_you_mean(name, known, "name one of the entry rules under `rules`")
+            source.fault(path, f"no entry rule is called {shown(name)}", cure)
+
+
+def _offers(source: Source) -> None:
+    named = {stage for _, stages in _stages(source) for stage in stages}
+    before: dict[Any, float] = {}
+    for place, offer in enumerate(entries(get(source.value, "funnel", "chat"), "offers")):
+        if not isinstance(offer, dict):
+            continue
+        where: Path = ("funnel", "chat", "offers", place)
+        to, at = offer.get("to"), number(offer.get("after_s"))
+        if to in OFFERED and to not in named:
+            message = f"never offered: no conversation has the stage {shown(to)}"
+            source.fault((*where, "to"), message, f"add it: `stages: [chat, {to}]`")
+        if to in before:
+            source.fault((*where, "to"), f"{shown(to)} is offered twice", "offer each stage once")
+        if at is not None:
+            before[to] = at
+
+
+def _unused(source: Source) -> None:
+    named = {stage for _, stages in _stages(source) for stage in stages} or set(_DEFAULT)
+    for stage in (_AUTOMATIC, *OFFERED):
+        if get(source.value, "funnel", stage) and stage not in named:
+            message = f"unused: no conversation has the stage {shown(stage)}"
+            source.fault(("funnel", stage), message, f"add it under `stages`, or remove `{stage}`")

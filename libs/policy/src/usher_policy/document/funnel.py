@@ -1,0 +1,99 @@
+"""What the policy says of the funnel: which stages a conversation goes through, what each costs, what is said there."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from usher_policy.limits import FAQ_ANSWER_S, FAQ_MAIL_SILENCE_S, FAQ_SILENCE_S, FAQ_TRIES, FUNNEL_CHARS
+
+StageName = Literal["faq", "chat", "email", "phone"]
+Stages = tuple[StageName, ...]
+Cost = Annotated[float, Meta(ge=0, le=1_000_000)]
+Seconds = Annotated[float, Meta(ge=0, le=31_536_000)]
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.:-]{0,63}$")]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Wording = Annotated[str, Meta(min_length=1, max_length=FUNNEL_CHARS)]
+Texts = dict[Language, Wording]
+OFFERED = ("email", "phone")  # stages that are offered while somebody waits in a chat
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Rejects unknown keys: a misspelt one would silently change nothing."""
+
+
+class FaqTexts(_Part, frozen=True):
+    """What is said in the FAQ stage, by language, instead of the usual words."""
+
+    receipt: Texts = {}
+    answer: Texts = {}
+    did_it_help: Texts = {}
+    did_it_help_mail: Texts = {}
+    choose: Texts = {}
+    helped: Texts = {}
+    not_helped: Texts = {}
+    person: Texts = {}
+    none_of_these: Texts = {}
+    none_found: Texts = {}
+    handed_over: Texts = {}
+    outside: Texts = {}
+    closed: Texts = {}
+    solved: Texts = {}
+    silent: Texts = {}
+
+
+class Faq(_Part, frozen=True):
+    """The FAQ stage: the articles answer, and hand over to a person when they do not help."""
+
+    cost: Cost = 0.0
+    tries: Annotated[int, Meta(ge=1, le=5)] = FAQ_TRIES  # questions answered before a person takes over
+    answer_s: Annotated[float, Meta(ge=0.5, le=60)] = FAQ_ANSWER_S  # knowledge may take so long
+    silence_s: Annotated[float, Meta(ge=60, le=86_400)] = FAQ_SILENCE_S  # after an answer, until it is closed
+    mail_silence_s: Annotated[float, Meta(ge=3600, le=2_592_000)] = FAQ_MAIL_SILENCE_S  # the same for mails
+    receipt: bool = True  # says at once that an automatic assistant is looking; never by e-mail
+    texts: FaqTexts = FaqTexts()
+
+
+class StageOffer(_Part, frozen=True):
+    """What a contact is offered while they wait in a chat, once they have waited for `after_s`."""
+
+    to: Literal["email", "phone"]
+    after_s: Seconds
+    text: Texts = {}  # also sent where there is no widget to show the offer
+
+
+class Chat(_Part, frozen=True):
+    """The chat stage: a person answers, on whatever channel the contact writes."""
+
+    cost: Cost = 0.0
+    offers: tuple[StageOffer, ...] = ()
+
+
+class Later(_Part, frozen=True):
+    """A stage in which a person answers later, at an address that the contact left."""
+
+    cost: Cost = 0.0
+
+
+class Funnel(_Part, frozen=True):
+    """The stages of new conversations, in their order; costs are for each contact who comes into a stage."""
+
+    currency: Annotated[str, Meta(min_length=3, max_length=3)] = "EUR"
+    stages: Stages = ("chat",)  # for entry rules that `rules` does not name, and where no rule holds
+    rules: dict[Name, Stages] = {}
+    faq: Faq = Faq()
+    chat: Chat = Chat()
+    email: Later = Later()
+    phone: Later = Later()
+
+
+def stages_for(funnel: Funnel, rule: str) -> tuple[StageName, ...]:
+    """Return the stages of conversations that came by this entry rule ("": by none)."""
+    return funnel.rules.get(rule, funnel.stages)
+
+
+def cost_of(funnel: Funnel, stage: StageName) -> float:
+    """Return what one contact costs in a stage, in the funnel's currency."""
+    return {"faq": funnel.faq.cost, "chat": funnel.chat.cost, "email": funnel.email.cost, "phone": funnel.phone.cost}[
+        stage
+    ]

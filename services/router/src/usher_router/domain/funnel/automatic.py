@@ -1,0 +1,62 @@
+"""Write to the contact without a person: always marked as automatic, and never more mails than robots may send."""
+
+from msgspec.structs import replace
+from usher_common.ids import derive_id
+from usher_common.messages.knowledge import ShownArticle
+from usher_common.messages.sends import Button
+
+from usher_router.domain.addresses.answering import aimed_at
+from usher_router.domain.addresses.known import WEB
+from usher_router.domain.addresses.threaded import coming_from
+from usher_router.domain.context import Context
+from usher_router.domain.conversation.append import Step, send_of
+from usher_router.domain.conversation.model import LAST_TEXT, Conversation, Message
+from usher_router.domain.effects import Appended, Effect
+
+EMAIL = "email"
+
+
+def say(
+    conversation: Conversation,
+    text: str,
+    context: Context,
+    *,
+    answers: tuple[ShownArticle, ...] = (),
+    buttons: tuple[Button, ...] = (),
+) -> Step:
+    """Append it, and send it to the address that the contact used last; where nothing may be sent, say nothing.
+
+    By mail only the first one of a stage leaves: a mailbox that answers by itself must never be answered in a circle,
+    and who did write has been told in that mail that a person reads the answer.
+    """
+    aim, state = aimed_at(conversation, context.now), conversation.funnel
+    if state is None or isinstance(aim, tuple) or (aim.channel == EMAIL and state.mailed):
+        return conversation, []
+    seq = conversation.last_seq + 1
+    message = Message(
+        id=derive_id("automatic", conversation.id, str(seq)),
+        conversation=conversation.id,
+        seq=seq,
+        author="agent",
+        text=text,
+        at=context.now,
+        accepted_at=context.now,
+        thread=replace(
+            coming_from(conversation, aim.account, aim.peer, aim.channel),
+            automatic=True,
+            ask=state.ask if buttons else "",
+            answers=answers,
+            buttons=buttons,
+        ),
+    )
+    said = replace(
+        conversation,
+        last_seq=seq,
+        changed_at=context.now,
+        last_text=text[:LAST_TEXT],
+        funnel=replace(state, mailed=state.mailed or aim.channel == EMAIL),
+    )
+    effects: list[Effect] = [Appended(message, conversation.agent_id or "", conversation.guests)]
+    if aim.channel != WEB:
+        effects.append(send_of(message, aim, "", automatic=True, buttons=buttons))
+    return said, effects

@@ -1,0 +1,54 @@
+"""Follow what other decisions make of a conversation: taken, closed, reopened, or promised an answer elsewhere."""
+
+from msgspec.structs import replace
+
+from usher_router.domain.context import Context
+from usher_router.domain.conversation.append import Step
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.reopen import REFUSED
+from usher_router.domain.funnel.passages import answered, enter, leave
+from usher_router.domain.funnel.state import PERSONS, Outcome
+
+
+def follow_stage(conversation: Conversation, context: Context) -> Step:
+    """Bring the stage into line with the conversation's state; nothing to do in most decisions.
+
+    An automatic stage leaves by itself while it lasts; every other change is seen here, whichever command made it.
+    """
+    state = conversation.funnel
+    if state is None or conversation.status == "automatic":
+        return conversation, []
+    if conversation.status == "closed":
+        return leave(conversation, conversation.closed_by, _outcome(conversation), context)
+    wanted = _person_stage(conversation)
+    if state.entered_at and conversation.stage == wanted:
+        return conversation, []
+    reason = _reason(conversation)
+    conversation, left = leave(conversation, reason, "escalated", context)
+    conversation, entered = enter(conversation, wanted, reason, context)
+    return replace(conversation, changed_at=context.now), [*left, *entered]
+
+
+def _person_stage(conversation: Conversation) -> str:
+    """Name the stage in which a person answers it: where an answer was promised, else where it is, else the chat."""
+    state, promise = conversation.funnel, conversation.promise
+    assert state is not None  # noqa: S101 - the caller has looked
+    elsewhere = ("email" if "@" in promise.address else "phone") if promise is not None else ""
+    if elsewhere in state.terms.stages:
+        return elsewhere
+    return conversation.stage if state.entered_at and conversation.stage in PERSONS else "chat"
+
+
+def _reason(conversation: Conversation) -> str:
+    state = conversation.funnel
+    if state is None or not state.entered_at:
+        return "reopened" if conversation.reopened else "entry"
+    if conversation.stage == "faq":
+        return "taken"
+    return "outside" if conversation.told_closed_at is not None else "waited"
+
+
+def _outcome(conversation: Conversation) -> Outcome:
+    if conversation.stage in PERSONS and answered(conversation):
+        return "solved"
+    return "refused" if conversation.closed_by in REFUSED else "abandoned"

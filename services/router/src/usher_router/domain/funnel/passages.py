@@ -1,0 +1,63 @@
+"""Come into a stage and leave it: each stay is a row, written with the decision that changed it."""
+
+from msgspec.structs import replace
+
+from usher_router.domain.context import Context
+from usher_router.domain.conversation.append import Step
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.effects import StageChanged
+from usher_router.domain.funnel.state import FunnelState, FunnelTerms, Outcome, Passage
+
+
+def enter(conversation: Conversation, stage: str, reason: str, context: Context) -> Step:
+    """Begin a stay in this stage; a conversation without a funnel has none."""
+    state = conversation.funnel
+    if state is None:
+        return conversation, []
+    state = replace(state, number=state.number + 1, entered_at=context.now, entered_by=reason)
+    changed = replace(conversation, stage=stage, funnel=state)
+    return changed, [StageChanged(_passage(changed, state))]
+
+
+def leave(conversation: Conversation, reason: str, outcome: Outcome, context: Context) -> Step:
+    """End the present stay, if there is one; what it cost is known only now."""
+    state = conversation.funnel
+    if state is None or not state.entered_at:
+        return conversation, []
+    stage, costs = conversation.stage, state.terms.costs
+    cost = costs.get(stage, 0.0) if stage == "faq" or answered(conversation) else 0.0
+    saved = costs.get(_next(state.terms, stage), 0.0) - cost if outcome == "solved" and stage == "faq" else 0.0
+    ended = replace(
+        _passage(conversation, state),
+        left_at=context.now,
+        left_by=reason,
+        outcome=outcome,
+        cost=cost,
+        saved=saved,
+    )
+    nowhere = replace(state, entered_at=0, entered_by="", phase="", answers=(), buttons=())
+    return replace(conversation, funnel=nowhere), [StageChanged(ended)]
+
+
+def answered(conversation: Conversation) -> bool:
+    """Return whether an agent has written since it came into its present stage."""
+    state = conversation.funnel
+    return state is not None and conversation.agent_at is not None and conversation.agent_at >= state.entered_at
+
+
+def _passage(conversation: Conversation, state: FunnelState) -> Passage:
+    return Passage(
+        conversation=conversation.id,
+        number=state.number,
+        stage=conversation.stage,
+        entered_at=state.entered_at,
+        entered_by=state.entered_by,
+        policy=state.terms.policy,
+        rule=state.terms.rule,
+    )
+
+
+def _next(terms: FunnelTerms, stage: str) -> str:
+    """Name the stage that would have followed, "" if none does."""
+    behind = terms.stages[terms.stages.index(stage) + 1 :] if stage in terms.stages else ()
+    return behind[0] if behind else ""

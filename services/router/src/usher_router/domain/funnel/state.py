@@ -1,0 +1,82 @@
+"""What a conversation carries of the funnel: its terms as they were at entry, and where it is."""
+
+from typing import Literal
+
+import msgspec
+from usher_common.messages.knowledge import Suggested
+from usher_common.messages.sends import Button
+
+Outcome = Literal["", "solved", "escalated", "abandoned", "refused"]
+Phase = Literal["", "asked", "answered", "choosing"]
+PERSONS = ("chat", "email", "phone")  # stages in which a person answers
+
+
+class OfferTerms(msgspec.Struct, frozen=True):
+    """A stage that is offered after so many seconds of waiting, and in which words ("": the usual notice alone)."""
+
+    to: str
+    after_s: float
+    text: str = ""
+
+
+class FunnelTerms(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The policy's funnel as one conversation entered it: a later policy changes nothing of it (decision 0370).
+
+    `policy` is its version, `texts` are in the contact's language.
+    """
+
+    policy: str
+    rule: str
+    stages: tuple[str, ...]
+    costs: dict[str, float] = {}
+    tries: int = 1
+    answer_s: float = 0.0
+    silence_s: float = 0.0
+    mail_silence_s: float = 0.0
+    receipt: bool = False
+    texts: dict[str, str] = {}
+    offers: tuple[OfferTerms, ...] = ()
+
+
+class FunnelState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a conversation is; times in microseconds of the record's clock.
+
+    `number` counts the stages it came into, `entered_at` is when it came into the present one (0: it is in none) and
+    `entered_by` why. The rest is the FAQ stage's: the last of `asks` asks is `ask`, about `question`; `answers` can be
+    chosen from, `buttons` pressed; `tries` counts questions answered, `mailed` says that an automatic mail left.
+    """
+
+    terms: FunnelTerms
+    number: int = 0
+    entered_at: int = 0
+    entered_by: str = ""
+    offered: tuple[str, ...] = ()
+    phase: Phase = ""
+    ask: str = ""
+    asks: int = 0
+    tries: int = 0
+    question: str = ""
+    answers: tuple[Suggested, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    mailed: bool = False
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """One stay of a conversation in a stage, its `number`th; times in µs, costs in the policy's currency.
+
+    `left_at` is None while it lasts. `entered_by` and `left_by` say why, `saved` what the next stage would have cost
+    more where this one solved it.
+    """
+
+    conversation: str
+    number: int
+    stage: str
+    entered_at: int
+    entered_by: str
+    policy: str
+    rule: str
+    left_at: int | None = None
+    left_by: str = ""
+    outcome: Outcome = ""
+    cost: float = 0.0
+    saved: float = 0.0

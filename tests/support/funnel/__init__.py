@@ -1,0 +1,1 @@
+"""A conversation in the funnel, for the tests of its stages."""

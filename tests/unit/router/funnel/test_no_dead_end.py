@@ -1,0 +1,172 @@
+"""No dead end: in whatever order things happen, each contact reaches a person, an answer, or a close they hear of."""
+
+from typing import Any
+
+import hypothesis.strategies as st
+from hypothesis import settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from msgspec.structs import replace
+from usher_common.commands.delivery import DeliveryReported
+from usher_common.commands.echo_received import EchoReceived
+from usher_common.commands.end import EndConversation
+from usher_common.commands.release import ReleaseConversation
+from usher_common.commands.reply import SendReply
+from usher_common.commands.take import TakeConversation
+from usher_common.messages.content import Profile
+from usher_router.domain.capacity.agent import Agent
+from usher_router.domain.policy import Policy
+
+from funnel.talk import FOUND, Talk, came, context
+from routing.policies import policy_from
+
+TIERS = ("", "gold", "shut", "gone")
+TEXTS = ("Where is my parcel?", "1", "2", "3", "yes", "no", "human", "thanks", "", "a1", "!")
+BUTTONS = ("helped", "not_helped", "person", "article:a1", "article:a2", "nonsense")
+ALWAYS_FREE = {name: Agent(id=name, name=name, status="available", capacity=10_000) for name in ("ana", "ben")}
+
+
+def policies() -> st.SearchStrategy[Policy]:
+    """Policies with every order of stages, few and many tries, with and without receipt and offers."""
+    return st.builds(
+        lambda stages, tries, receipt, offer: policy_from(
+            f"""
+            rules:
+              - {{name: vips, when: {{attributes.tier: gold}}, queue: default}}
+              - {{name: shut, when: {{attributes.tier: shut}}, queue: shut}}
+              - {{name: gone, when: {{attributes.tier: gone}}, queue: gone}}
+            calendars: {{never: {{exceptions: {{"2030-01-01": ["09:00-10:00"]}}}}}}
+            queues:
+              default: {{max_length: 3}}
+              shut: {{hours: never}}
+              gone: {{hours: never, outside: {{action: close}}}}
+            funnel:
+              stages: {stages}
+              rules: {{vips: [faq, chat]}}
+              faq: {{cost: 0.5, tries: {tries}, receipt: {receipt}, silence_s: 60, answer_s: 1}}
+              chat: {{cost: 5{offer if "email" in stages else ""}}}
+            """
+        ),
+        st.sampled_from(["[faq, chat]", "[faq, chat, email]", "[faq, chat, email, phone]"]),
+        st.integers(1, 5),
+        st.sampled_from(["true", "false"]),
+        st.sampled_from(["", ", offers: [{to: email, after_s: 30}]"]),
+    )
+
+
+class Funnel(RuleBasedStateMachine):
+    """One contact's conversation: silence, answers of every kind, agents who come, leave and write, failing sends."""
+
+    @initialize(policy=policies(), tier=st.sampled_from(TIERS), channel=st.sampled_from(["web", "webhook", "email"]))
+    def begin(self, policy: Policy, tier: str, channel: str) -> None:
+        self.channel = channel
+        self.talk = Talk.__new__(Talk)
+        self.talk.at = replace(context(agents=ALWAYS_FREE), policy=policy)
+        self.talk.effects, self.talk._number, self.talk._before = [], 0, None
+        first = came(channel=channel)
+        if tier:
+            first = replace(first, profile=Profile(attributes={"tier": tier}))
+        self.talk.do(first)
+
+    @rule(text=st.sampled_from(TEXTS), automatic=st.booleans(), person=st.booleans())
+    def write(self, text: str, automatic: bool, person: bool) -> None:
+        if self.talk.now.status == "closed" and automatic:
+            return  # parked: it opens nothing
+        self._do(came(text, channel=self.channel, automatic=automatic, person=person))
+
+    @rule(button=st.sampled_from(BUTTONS), older=st.booleans())
+    @precondition(lambda self: self._asked())
+    def press(self, button: str, older: bool) -> None:
+        self.talk.press(button, "older" if older else "")
+
+    @rule(verdict=st.sampled_from(["answer", "ask", "none"]), found=st.sampled_from([FOUND, FOUND[:1], ()]))
+    @precondition(lambda self: self._asked())
+    def knowledge(self, verdict: str, found: Any) -> None:
+        self.talk.answer(verdict, found=found)
+
+    @rule()
+    @precondition(lambda self: self.talk.now.next_deadline is not None)
+    def silence(self) -> None:
+        self.talk.wait()
+
+    @rule(status=st.sampled_from(["failed", "sent", "uncertain"]))
+    def report(self, status: Any) -> None:
+        self._do(DeliveryReported(self.talk.now.id, "m1", status))
+
+    @rule(agent=st.sampled_from(["ana", "ben"]))
+    def take(self, agent: str) -> None:
+        self._do(TakeConversation(self.talk.now.id, agent, f"c{self.talk._number}"))
+
+    @rule(text=st.just("Here it is"))
+    @precondition(lambda self: self.talk.now.status == "assigned")
+    def reply(self, text: str) -> None:
+        self._do(SendReply(self.talk.now.id, self.talk.now.agent_id or "", text, f"c{self.talk._number}"))
+
+    @rule()
+    @precondition(lambda self: self.talk.now.status == "assigned")
+    def vanish(self) -> None:
+        self._do(ReleaseConversation(self.talk.now.id, self.talk.now.assignment_id or "", "vanished"))
+
+    @rule()
+    @precondition(lambda self: self.channel != "web")
+    def echo(self) -> None:
+        self._do(EchoReceived("a1", "v1", self.channel, "by hand", native_id=f"n{self.talk._number}"))
+
+    @rule()
+    def end(self) -> None:
+        self._do(EndConversation(self.talk.now.id, "c"))
+
+    @invariant()
+    def is_somewhere(self) -> None:
+        """It is in a stage that a deadline ends, waits for a person, is with one, or was closed with a word."""
+        if not hasattr(self, "talk"):
+            return
+        now = self.talk.now
+        if now.status == "automatic":
+            assert (now.stage, now.deadline_kind) == ("faq", "stage")
+            assert now.next_deadline is not None
+            assert now.waiting_since is None
+            assert now.agent_id is None
+        elif now.status == "waiting":
+            assert now.waiting_since is not None
+        elif now.status == "closed":
+            assert any(one.startswith("closed_") for one in self.talk.notices)
+
+    @invariant()
+    def stages_join(self) -> None:
+        """One passage after another, without a gap in their numbers; only an open conversation is in a stage."""
+        if not hasattr(self, "talk") or self.talk.now.funnel is None:
+            return
+        mine = [one for one in self.talk.passages if one.conversation == self.talk.now.id]
+        opened = [one for one in mine if one.left_at is None]
+        assert len(opened) == (self.talk.now.status != "closed")
+        assert [one.stage for one in opened] == ([self.talk.now.stage] if opened else [])
+        assert all((one.outcome != "") == (one.left_at is not None) for one in mine)
+
+    def teardown(self) -> None:
+        """Let time pass with nobody doing anything: the automatic stage is over after two deadlines at most."""
+        if not hasattr(self, "talk"):
+            return
+        for _ in range(2):
+            if self.talk.now.status == "automatic":
+                self.talk.wait()
+        assert self.talk.now.status != "automatic"
+
+    def _asked(self) -> bool:
+        return any(type(one).__name__ == "KnowledgeAsked" for one in self.talk.effects)
+
+    def _do(self, command: Any) -> None:
+        self.talk.do(command)
+        self.talk.at = replace(self.talk.at, agents=ALWAYS_FREE)
+
+
+def test_no_order_of_events_is_a_dead_end() -> None:
+    """Two hundred conversations of up to thirty events each; the same on every run."""
+    how = settings(max_examples=200, stateful_step_count=30, deadline=None, derandomize=True)
+    run_state_machine_as_test(Funnel, settings=how)
