@@ -8,7 +8,7 @@ from usher_common.commands.message_received import MessageReceived
 from usher_common.messages.content import Profile
 from usher_common.messages.knowledge import AskKnowledge, Suggested
 from usher_router.domain.context import Cause, Context
-from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import Appended, Effect, KnowledgeAsked, Sent, StageChanged
 from usher_router.domain.funnel.state import Passage
@@ -119,6 +119,6 @@ class Talk:
         return [(one.stage, one.entered_by, one.left_by, one.outcome) for one in self.passages]
 
 
-def said(effects: list[Effect]) -> list:  # type: ignore[type-arg]
+def said(effects: list[Effect]) -> list[Message]:
     """Return the messages that were appended."""
     return [one.message for one in effects if isinstance(one, Appended)]

@@ -69,3 +69,17 @@ PROMISED_OPEN = Gauge(
     "usher_promised_answers_open", "Promised answers still to be given (on the preferred router only)."
 )
 PROMISED_OVERDUE = Gauge("usher_promised_answers_overdue", "Of these, those whose deadline has passed.")
+_STAY = (5, 15, 60, 300, 900, 3_600, 14_400, 86_400, 604_800)
+STAGE_ENTERED = Counter(
+    "usher_funnel_entered_total", "Contacts who came into a stage of the funnel, by policy.", ["stage", "policy"]
+)
+STAGE_LEFT = Counter(
+    "usher_funnel_left_total", "Contacts who left a stage, with why.", ["stage", "policy", "outcome", "reason"]
+)
+STAGE_COST = Counter("usher_funnel_cost_total", "What they cost there, in the policy's currency.", ["stage", "policy"])
+STAGE_SAVED = Counter(
+    "usher_funnel_saved_total", "What the next stage would have cost more where one solved it.", ["stage", "policy"]
+)
+STAGE_TIME = Histogram(
+    "usher_funnel_stage_seconds", "From coming into a stage to leaving it.", ["stage"], buckets=_STAY
+)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from prometheus_client import REGISTRY
 from sqlalchemy import select, text
 from usher_common.bus.port import KNOWLEDGE
 from usher_common.commands.faq_verdict import FaqVerdict
@@ -11,9 +12,11 @@ from usher_common.ids import answer_id
 from usher_common.messages.events import MessageAdded, visitor_topic
 from usher_common.messages.knowledge import AskKnowledge, Suggested, decode_ask
 from usher_common.record.tables.funnel import stage_passage
+from usher_policy.document.read import policy_hash
 
 from routing import World
 from routing.collect import Collect
+from routing.policies import text_of
 
 POLICY = """
 funnel:
@@ -22,6 +25,11 @@ funnel:
   chat: {cost: 4.5}
 """
 FOUND = (Suggested("a1", "Parcels", "It is on its way.", 0.9),)
+
+
+def counted(name: str, **labels: str) -> float:
+    """Read a metric of this process."""
+    return REGISTRY.get_sample_value(name, labels) or 0.0
 
 
 async def asked(world: World, count: int = 1) -> AskKnowledge:
@@ -63,7 +71,10 @@ async def shown(world: World, count: int) -> list[MessageAdded]:
 async def test_an_answer_given_twice_is_shown_once_and_solves(world: World) -> None:
     """While no router ran in between; the passage is on record with its cost."""
     await world.agent("ana")
-    await world.activate(POLICY.replace("ANSWER_S", "60"))
+    policy = POLICY.replace("ANSWER_S", "60")
+    await world.activate(policy)
+    labels = {"stage": "faq", "policy": policy_hash(text_of(policy))[:12]}
+    before = [counted(name, **labels) for name in ("usher_funnel_entered_total", "usher_funnel_saved_total")]
     async with world.router():
         await world.says("v1", "Where is my parcel?")
         row = await world.becomes("v1", "automatic")
@@ -75,7 +86,10 @@ async def test_an_answer_given_twice_is_shown_once_and_solves(world: World) -> N
         await world.command(FaqVerdict(row.id, "c9", ask.ask, "helped"), row.home_partition, "verdict-1")
         await world.becomes("v1", "closed")
 
+    after = [counted(name, **labels) for name in ("usher_funnel_entered_total", "usher_funnel_saved_total")]
+
     assert await way(world) == [("faq", "helped", "solved", 0.02)]
+    assert [round(now - then, 4) for then, now in zip(before, after, strict=True)] == [1, 4.48]
     assert sum("on its way" in one.text for one in messages) == 1
     assert messages[-1].thread is not None
     assert [one.id for one in messages[-1].thread.buttons] == ["helped", "not_helped", "person"]

@@ -8,7 +8,7 @@ from usher_common.commands.take import TakeConversation
 from usher_common.messages.content import Attachment
 from usher_router.domain.effects import Ignored
 
-from funnel.talk import FOUND, Talk, came
+from funnel.talk import FOUND, Talk, came, said
 
 RECEIPT = "I am an automatic assistant"
 
@@ -28,7 +28,7 @@ def test_an_answer_is_marked_and_has_buttons() -> None:
     """It says that it is automatic, and what happens if nothing is heard."""
     talk = Talk()
     talk.answer()
-    message = next(one for one in reversed(talk.effects) if hasattr(one, "message")).message
+    message = said(talk.effects)[-1]
 
     assert talk.automatic[-1].startswith("Automatic answer:\n\nIt is on its way.\n\nDid this help?")
     assert "10 minutes" in talk.automatic[-1]

@@ -18,6 +18,7 @@ from usher_gateway.accounts.roles import (
 from usher_gateway.context.domain import ContactContext
 from usher_gateway.http.endpoints.accounts import documents as accounts
 from usher_gateway.http.endpoints.articles import documents as articles
+from usher_gateway.http.endpoints.funnel import documents as funnel
 from usher_gateway.http.endpoints.templates import documents as templates
 from usher_gateway.http.schemas import (
     admin,
@@ -250,6 +251,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              documented=False, own_csrf=True),
     Endpoint("POST", "/api/visits/{id}/invitation", "invitations.by_hand", DESKS, "Invite a visitor in one's own name",
              invitations.HandInvitation, answer=ShownInvitation),
+    Endpoint("GET", "/api/funnel", "funnel.report", READERS, "Show what each stage solves, hands on and costs",
+             query=funnel.FunnelQuery, answer=funnel.FunnelReport),
+    Endpoint("GET", "/api/funnel.csv", "funnel.export", READERS, "Export the same as a CSV file",
+             query=funnel.FunnelFileQuery),
     Endpoint("GET", "/api/invitations/figures", "invitations.figures", READERS, "Show what invitations brought",
              query=invitations.FigureQuery, answer=invitations.InvitationFigures),
     Endpoint("OPTIONS", "/api/visits/identity", "visits.preflight", EVERYBODY, "Cross-origin preflight", status=204,

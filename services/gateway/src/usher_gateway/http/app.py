@@ -32,6 +32,7 @@ from usher_gateway.http.endpoints.articles import handlers as articles
 from usher_gateway.http.endpoints.contacts import beginning, changing, exporting, importing
 from usher_gateway.http.endpoints.contacts import reading as contacts
 from usher_gateway.http.endpoints.forms import editing as forms
+from usher_gateway.http.endpoints.funnel import figures as funnel
 from usher_gateway.http.endpoints.history import contexts, summaries
 from usher_gateway.http.endpoints.templates import answers as templates
 from usher_gateway.http.endpoints.visitors import invitations, present, transcripts, visits
@@ -155,6 +156,8 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "visits.invitation": visits.invitation,
         "invitations.by_hand": invitations.by_hand,
         "invitations.figures": invitations.figures,
+        "funnel.report": funnel.report,
+        "funnel.export": funnel.export,
         "visits.preflight": visits.preflight,
         "photos.store": photos.store,
         "photos.change_own": photos.change_own,

@@ -22,6 +22,7 @@ SECOND = 1_000_000  # µs
 # Word for word the conditions of the partial indexes: only then do both databases use them (decision 0086).
 _WAITING = text("conversation.status = 'waiting'")
 _ANSWERED = text("conversation.answered_at IS NOT NULL")
+_FAQ = "faq"  # who left there never waited for a person
 _ABANDONED = text("conversation.closed_at IS NOT NULL AND conversation.answered_at IS NULL")
 _BUSY = text("conversation.status IN ('offered', 'assigned')")
 _RINGING = (
@@ -94,13 +95,14 @@ async def waits_now(record: Record, within_s: Mapping[str, float], window_s: int
             waits.waiting += count
             waits.oldest_s = max(waits.oldest_s or 0.0, (now - since) / SECOND)
         since = now - window_s * SECOND
-        quick = func.sum(case((_c.answered_at - _c.opened_at <= promise, 1), else_=0))
+        began = func.coalesce(_c.handed_over_at, _c.opened_at)  # what articles took is no wait for a person
+        quick = func.sum(case((_c.answered_at - began <= promise, 1), else_=0))
         answered = select(_c.queue, func.count(), quick).where(_ANSWERED, _c.answered_at >= since)
         for queue, count, in_time in await connection.execute(answered.group_by(_c.queue)):
             waits = found.setdefault(queue, Waits())
             waits.answered, waits.in_time = count, int(in_time)
-        gone = select(_c.queue, func.count()).where(_ABANDONED, _c.closed_at >= since)
-        late = gone.where(_c.closed_at - _c.opened_at > promise).group_by(_c.queue)
+        gone = select(_c.queue, func.count()).where(_ABANDONED, _c.closed_at >= since, _c.stage != _FAQ)
+        late = gone.where(_c.closed_at - began > promise).group_by(_c.queue)
         for queue, count in await connection.execute(late):
             found.setdefault(queue, Waits()).abandoned = count
         return Standing(now, found, await service_rates(connection))

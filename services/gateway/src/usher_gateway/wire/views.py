@@ -165,8 +165,8 @@ def belongs_to(event: ConversationChanged, agent: str) -> bool:
 
 
 def is_open_to_all(event: ConversationChanged) -> bool:
-    """Return whether every desk may open this conversation: it waits, and anybody may be offered it next."""
-    return event.status in ("waiting", "offered")
+    """Return whether every desk may open this conversation: nobody has it, and anybody may be next."""
+    return event.status in ("automatic", "waiting", "offered")
 
 
 def _offer(event: ConversationChanged) -> OfferOut | None:

@@ -131,6 +131,7 @@ conversation = Table(
     Column("addresses_json", Text, nullable=False, server_default="[]"),  # [] if there is only the widget's
     Column("funnel_json", Text, nullable=False, server_default="null"),  # terms and state; null if it had none at entry
     Column("faq_json", Text, nullable=False, server_default="null"),  # what the articles were asked, how it ended
+    time_column("handed_over_at", nullable=True),  # when an automatic stage first let a person take over
     CheckConstraint("status IN ('automatic', 'waiting', 'offered', 'assigned', 'closed')", name="conversation_status"),
     CheckConstraint(
         "(status IN ('offered', 'assigned')) = (agent_id IS NOT NULL AND assignment_id IS NOT NULL)",

@@ -13,8 +13,8 @@ from usher_router import metrics
 from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.adapters.values import Offered
 from usher_router.app.dispatch.dispatch_log import DispatchLog
+from usher_router.app.frames.counting import count_answers
 from usher_router.app.frames.live_events import FrameEvents
-from usher_router.app.frames.service_level import count_answers
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import AgentProfile, Context
 from usher_router.domain.effects import Announced, Appended

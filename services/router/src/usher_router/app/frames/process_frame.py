@@ -21,11 +21,10 @@ from usher_router import metrics
 from usher_router.adapters.contacts.talks import open_talks
 from usher_router.adapters.frames.frames import RecordFrames
 from usher_router.app.frames.change_contacts import change_contacts
-from usher_router.app.frames.count_aftercare import count_aftercare
+from usher_router.app.frames.counting import count_aftercare, count_answers, count_passages
 from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.live_events import Events
 from usher_router.app.frames.needs import Item, needs_of, read_items, under
-from usher_router.app.frames.service_level import count_answers
 from usher_router.app.frames.show_contacts import shown_again
 from usher_router.domain.capacity.agent import LOST_REASON
 from usher_router.domain.context import Context
@@ -99,6 +98,7 @@ async def _save(transaction: Transaction, frame: FrameContext, fold: FrameDecisi
     differing = await frame.store.save(transaction.connection, changes)
     transaction.after_commit(lambda: count_answers(frame.policy, changes.conversations))
     transaction.after_commit(lambda: count_aftercare(changes.aftercare, frame.now))
+    transaction.after_commit(lambda: count_passages(changes.passages))
     for envelope, why in fold.parked:
         await park(transaction, frame.delivery, envelope, why.reason, why.detail)
     if effects := [

@@ -31,6 +31,7 @@ class Conversation(msgspec.Struct, frozen=True):
     `rating` is the last one asked for, `promise` an answer still to be given; `told_closed_at` is when the visitor was
     last told that nobody is there. `addresses`: see `addresses.py`; empty if there is only the widget's.
     `funnel`: None where the policy had none at its entry. `faq`: what the articles were asked, and how that ended.
+    `handed_over_at`: when an automatic stage first let a person take over.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Conversation(msgspec.Struct, frozen=True):
     stage: str = "chat"
     funnel: FunnelState | None = None
     faq: FaqTried | None = None
+    handed_over_at: int | None = None
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -7,7 +7,7 @@ from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.reopen import REFUSED
 from usher_router.domain.funnel.passages import answered, enter, leave
-from usher_router.domain.funnel.state import PERSONS, Outcome
+from usher_router.domain.funnel.state import FAQ, PERSONS, Outcome
 
 
 def follow_stage(conversation: Conversation, context: Context) -> Step:
@@ -43,7 +43,7 @@ def _reason(conversation: Conversation) -> str:
     state = conversation.funnel
     if state is None or not state.entered_at:
         return "reopened" if conversation.reopened else "entry"
-    if conversation.stage == "faq":
+    if conversation.stage == FAQ:
         return "taken"
     return "outside" if conversation.told_closed_at is not None else "waited"
 

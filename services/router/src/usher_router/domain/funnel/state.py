@@ -8,6 +8,7 @@ from usher_common.messages.sends import Button
 
 Outcome = Literal["", "solved", "escalated", "abandoned", "refused"]
 Phase = Literal["", "asked", "answered", "choosing"]
+FAQ = "faq"  # the stage in which articles answer
 PERSONS = ("chat", "email", "phone")  # stages in which a person answers
 
 

@@ -4,7 +4,7 @@ from msgspec.structs import asdict
 from usher_policy.document.funnel import cost_of, stages_for
 from usher_policy.wording import wording
 
-from usher_router.domain.funnel.state import FunnelState, FunnelTerms, OfferTerms
+from usher_router.domain.funnel.state import FAQ, FunnelState, FunnelTerms, OfferTerms
 from usher_router.domain.funnel.wordings import USUAL, in_language
 from usher_router.domain.policy import Policy
 
@@ -23,7 +23,7 @@ def begun(policy: Policy, rule: str, language: str) -> FunnelState | None:
         costs={stage: cost for stage in stages if (cost := cost_of(funnel, stage))},
         offers=tuple(one for one in offers if one.to in stages),
     )
-    if "faq" not in stages:
+    if FAQ not in stages:
         return FunnelState(terms)
     own = {name: wording(texts, language) for name, texts in asdict(faq.texts).items()}
     with_faq = FunnelTerms(

@@ -31,6 +31,7 @@ def upgrade() -> None:
     """Add the columns, the status and the table with its view."""
     op.add_column("conversation", Column("funnel_json", Text, nullable=False, server_default="null"))
     op.add_column("conversation", Column("faq_json", Text, nullable=False, server_default="null"))
+    op.add_column("conversation", Column("handed_over_at", BigInteger, nullable=True))
     if op.get_bind().dialect.name == "postgresql":
         op.drop_constraint("conversation_status", "conversation", type_="check")
         op.create_check_constraint("conversation_status", "conversation", RULE)

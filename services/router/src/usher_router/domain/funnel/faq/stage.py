@@ -15,9 +15,8 @@ from usher_router.domain.funnel.automatic import EMAIL, say
 from usher_router.domain.funnel.faq.ask import ARTICLE, ask, offer_titles, show
 from usher_router.domain.funnel.faq.handed import end_silent, end_solved, hand_over, state_of
 from usher_router.domain.funnel.faq.words import asks_for_person, pressed
-from usher_router.domain.funnel.state import FunnelState
+from usher_router.domain.funnel.state import FAQ, FunnelState
 
-FAQ = "faq"
 _NO_TEXT = frozenset({"voice"})  # channels on which nobody reads an answer
 
 

@@ -1,0 +1,1 @@
+"""The funnel's figures: what each stage solves, hands on and costs."""
