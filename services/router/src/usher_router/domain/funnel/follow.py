@@ -4,8 +4,7 @@ from msgspec.structs import replace
 
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.append import Step
-from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.conversation.reopen import REFUSED
+from usher_router.domain.conversation.model import REFUSED, Conversation
 from usher_router.domain.funnel.passages import answered, enter, leave
 from usher_router.domain.funnel.state import FAQ, PERSONS, Outcome
 

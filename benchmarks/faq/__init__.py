@@ -1,0 +1,1 @@
+"""Measure how well a FAQ is searched and its unanswered questions are clustered."""

@@ -1,0 +1,1 @@
+"""Find the questions that ask the same, among those that no article answers (pure)."""
