@@ -16,6 +16,14 @@ export interface ShownArticle {
   confidence: number;
 }
 
+/** What the articles were asked last in a conversation, which were shown or named, and how it ended; on desks only. */
+export interface FaqTried {
+  question: string;
+  answers: ShownArticle[];
+  /** `helped`, `silent`, or why a person took over (docs/funnel.md); "" while it is under way. */
+  verdict: string;
+}
+
 /** What a contact may answer with; its id is the verdict. */
 export interface Button {
   id: string;

@@ -1,6 +1,6 @@
 /** The frames of docs/protocol.md as types; unknown fields are ignored. */
 
-import type { AutomaticParts } from "./automatic";
+import type { AutomaticParts, FaqTried } from "./automatic";
 import type { Address, Thread } from "./reached";
 
 export type Author = "visitor" | "agent" | "system";
@@ -134,6 +134,9 @@ export interface AgentConversation {
   promise?: Promised | null;
   /** None, where there is only the widget. */
   addresses?: Address[];
+  /** Of the funnel: `faq`, `chat`, `email` or `phone`. */
+  stage?: string;
+  faq?: FaqTried | null;
 }
 
 /** A colleague who has joined the owner. */

@@ -189,3 +189,29 @@ async def test_while_knowledge_is_away_everything_about_articles_says_so(rig: Ri
             problem = await response.json()
         assert (response.status, problem["code"]) == (503, "knowledge_away"), path
         assert response.headers["Retry-After"] == "2"
+
+
+async def test_before_anything_is_asked_there_are_articles_to_begin_with(lead: Lead, rig: Rig) -> None:
+    """In one's language, else in any; never those of others, of agents only, or of another time."""
+    http = await rig.http()
+
+    async def begun(**query: str) -> list[str]:
+        async with http.get("/api/faq/search", params={"q": " ", **query}) as response:
+            assert response.status == 200
+            return [one["id"] for one in (await response.json())["answers"]]
+
+    assert await begun(language="en") == []
+    for name, more in {
+        "everybody": {"title": "b"},
+        "shop": {"title": "a", "audience": "shop"},
+        "inside": {"audience": "agents"},
+        "over": {"valid_until": 1},
+        "later": {"valid_from": 2**52},
+        "german": {"language": "de"},
+    }.items():
+        await lead.send("PUT", f"/api/articles/{name}", {**RETURNS, **more, "version": 0})
+
+    assert await begun(language="en") == ["everybody"]
+    assert await begun(language="en", entry="shop") == ["shop", "everybody"]
+    assert await begun(language="de") == ["german"]
+    assert await begun(language="ru", limit="1") == ["everybody"]

@@ -1,5 +1,6 @@
 /** A context in words; pure. */
 
+import type { FaqTried } from "../../core/automatic";
 import { withoutTurns } from "../../core/text";
 import type { DeskWords } from "../../i18n/desk/en";
 import { systemText } from "../../parts/words";
@@ -41,6 +42,9 @@ export function promisedText({ open, due_at, text }: MadePromise, locale: string
   const when = due_at && new Intl.DateTimeFormat(locale, { weekday: "short", hour: "numeric", minute: "2-digit" }).format(due_at);
   return when ? words.history.answerBy(when, withoutTurns(text)) : words.history.openPromise;
 }
+
+/** How asking the articles ended; "" for what this page does not know. */
+export const faqText = ({ verdict }: Pick<FaqTried, "verdict">, words: DeskWords): string => words.history.faq.verdicts[verdict || "open"] ?? "";
 
 /** The line of a summary that says most to whoever comes next: how it ended, else what was asked. */
 export function lineOf(version: SummaryVersion): SummaryItem | null {

@@ -1,6 +1,7 @@
 /** Who an offer is from and what was before, in lines that are there from the beginning: nothing moves when they fill. */
 
 import { useState } from "preact/hooks";
+import type { FaqTried } from "../../core/automatic";
 import { addressShown } from "../../core/links";
 import { withoutTurns } from "../../core/text";
 import { useNow } from "../../parts/now";
@@ -8,17 +9,19 @@ import { regionalOf } from "../../parts/words";
 import type { Localised } from "../props";
 import { useLoaded } from "../state/http";
 import { HistoryDialog } from "./history-dialog";
-import { beforeText, detailsText, lastPage, lastTimeText, localTimeText, promisedText } from "./in-words";
+import { beforeText, detailsText, faqText, lastPage, lastTimeText, localTimeText, promisedText } from "./in-words";
 import type { ContactContext } from "./types";
 
 interface OfferContextProps extends Localised {
   conversation: string;
   name: string;
   skew: number;
+  /** What the articles were asked. */
+  faq: FaqTried | null | undefined;
   csrf(): string;
 }
 
-export function OfferContext({ words, language, conversation, name, skew, csrf }: OfferContextProps) {
+export function OfferContext({ words, language, conversation, name, skew, faq, csrf }: OfferContextProps) {
   const loaded = useLoaded<ContactContext>(`/api/conversations/${conversation}/context`);
   const [open, setOpen] = useState(false);
   const now = useNow(60_000) + skew;
@@ -38,6 +41,7 @@ export function OfferContext({ words, language, conversation, name, skew, csrf }
     ["details", history.details, detailsText(context)],
     ["page", words.facts.page, page ? withoutTurns(page.title) || addressShown(page.url, location.origin).text : ""],
     ["last", history.lastTime, lastTimeText(context.past, words)],
+    ["faq", history.faq.asked, faq?.question ? [withoutTurns(faq.question), faqText(faq, words)].filter(Boolean).join(" → ") : ""],
     ["promise", history.promised, promise ? promisedText(promise, regionalOf(language), words) : ""],
   ];
   return (

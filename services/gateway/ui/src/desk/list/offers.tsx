@@ -49,7 +49,7 @@ export function OfferCard({ words, language, conversation: c, csrf, first, answe
           {words.facts.invitation} <b class="tag">{invitationText(c.entry?.invitation, words)}</b>
         </p>
       )}
-      <OfferContext words={words} language={language} conversation={c.id} name={name} skew={skew} csrf={csrf} />
+      <OfferContext words={words} language={language} conversation={c.id} name={name} skew={skew} faq={c.faq} csrf={csrf} />
       <Why words={words} why={c.offer.why} skills={c.skills} />
       <div class="offer-answers">
         <button type="button" class="btn primary" disabled={answered} data-testid="accept" onClick={onAccept}>

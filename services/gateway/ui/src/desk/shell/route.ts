@@ -1,6 +1,6 @@
 /** Which page the address names; pure. */
 
-export const PAGES = ["desk", "visitors", "promises", "contacts", "search", "canned", "live", "agents", "queues", "invitations", "forms", "policy", "channels", "parked"] as const;
+export const PAGES = ["desk", "visitors", "promises", "contacts", "search", "canned", "articles", "live", "agents", "queues", "invitations", "funnel", "forms", "policy", "channels", "parked"] as const;
 export type PageName = (typeof PAGES)[number];
 
 /** `#/live` and the like; anything else is the desk itself. */
@@ -17,7 +17,7 @@ export const hashOf = (page: PageName): string => (page === "desk" ? "#/" : `#/$
 /** The pages that a role sees in the navigation; the server checks rights by itself. */
 export function pagesFor(role: string): PageName[] {
   const leads = role === "supervisor" || role === "administrator";
-  return PAGES.filter((page) => (leads && (page !== "channels" || role === "administrator")) || page === "desk" || page === "visitors" || page === "promises" || page === "contacts" || page === "search" || page === "canned");
+  return PAGES.filter((page) => (leads && (page !== "channels" || role === "administrator")) || page === "desk" || page === "visitors" || page === "promises" || page === "contacts" || page === "search" || page === "canned" || page === "articles");
 }
 
 export const mayLead = (role: string | undefined): boolean => role === "supervisor" || role === "administrator";

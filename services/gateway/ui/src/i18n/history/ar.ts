@@ -41,6 +41,27 @@ const ar: HistoryWords = {
   lastTime: "آخر مرة",
   more: "تُعرض الأحدث فقط؛ والبحث يجد غيرها.",
   unknownPage: "صفحة غير معروفة",
+  faq: {
+    asked: "سأل المقالات",
+    shown: "عُرض:",
+    nothing: "لم يُعرض أي مقال.",
+    stage: "المرحلة",
+    stages: { faq: "إجابات آلية", chat: "دردشة", email: "بريد", phone: "هاتف" },
+    verdicts: {
+      open: "ما زالت الإجابة آلية",
+      helped: "أفاده ذلك",
+      silent: "لم يكتب شيئًا بعد الإجابة",
+      none_found: "لم يُعثر على شيء",
+      not_helped: "لم يفده",
+      asked: "طلب التحدث إلى شخص",
+      tries: "واصل السؤال",
+      away: "تعذّر سؤال المقالات في الوقت المناسب",
+      no_choice: "لم يختر عنوانًا",
+      file: "أرسل ملفًا",
+      undelivered: "لم تصل إجابة آلية",
+      taken: "تولّى موظف المحادثة",
+    },
+  },
 };
 
 export default ar;

@@ -41,6 +41,27 @@ const de: HistoryWords = {
   lastTime: "Letztes Mal",
   more: "Nur die letzten werden gezeigt; die Suche findet die anderen.",
   unknownPage: "Seite unbekannt",
+  faq: {
+    asked: "Fragte die Artikel",
+    shown: "Gezeigt:",
+    nothing: "Es wurde kein Artikel gezeigt.",
+    stage: "Stufe",
+    stages: { faq: "Automatische Antworten", chat: "Chat", email: "E-Mail", phone: "Telefon" },
+    verdicts: {
+      open: "Wird noch automatisch beantwortet",
+      helped: "Es hat geholfen",
+      silent: "Nach der Antwort kam nichts mehr",
+      none_found: "Nichts gefunden",
+      not_helped: "Es hat nicht geholfen",
+      asked: "Wollte mit einem Menschen sprechen",
+      tries: "Hat weiter gefragt",
+      away: "Die Artikel ließen sich nicht rechtzeitig befragen",
+      no_choice: "Hat keinen Titel gewählt",
+      file: "Hat eine Datei geschickt",
+      undelivered: "Eine automatische Antwort kam nicht an",
+      taken: "Jemand aus dem Team hat übernommen",
+    },
+  },
 };
 
 export default de;

@@ -41,6 +41,8 @@ export interface HistoryWords {
   lastTime: string;
   more: string;
   unknownPage: string;
+  /** What the articles did; `verdicts` by reason, `open` while they still answer. */
+  faq: { asked: string; shown: string; nothing: string; stage: string; stages: Record<string, string>; verdicts: Record<string, string> };
 }
 
 const en: HistoryWords = {
@@ -81,6 +83,27 @@ const en: HistoryWords = {
   lastTime: "Last time",
   more: "Only the latest are shown; search finds the others.",
   unknownPage: "Page not known",
+  faq: {
+    asked: "Asked the articles",
+    shown: "Shown:",
+    nothing: "No article was shown.",
+    stage: "Stage",
+    stages: { faq: "Automatic answers", chat: "Chat", email: "E-mail", phone: "Telephone" },
+    verdicts: {
+      open: "Still being answered automatically",
+      helped: "It helped",
+      silent: "Nothing was heard after the answer",
+      none_found: "Nothing was found",
+      not_helped: "It did not help",
+      asked: "They asked for a person",
+      tries: "They went on asking",
+      away: "The articles could not be asked in time",
+      no_choice: "They chose no title",
+      file: "They sent a file",
+      undelivered: "An automatic answer did not arrive",
+      taken: "An agent took over",
+    },
+  },
 };
 
 export default en;

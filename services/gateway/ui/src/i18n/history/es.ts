@@ -41,6 +41,27 @@ const es: HistoryWords = {
   lastTime: "La última vez",
   more: "Solo se muestran las últimas; la búsqueda encuentra las demás.",
   unknownPage: "Página desconocida",
+  faq: {
+    asked: "Preguntó a los artículos",
+    shown: "Se mostró:",
+    nothing: "No se mostró ningún artículo.",
+    stage: "Etapa",
+    stages: { faq: "Respuestas automáticas", chat: "Chat", email: "Correo", phone: "Teléfono" },
+    verdicts: {
+      open: "Aún se responde automáticamente",
+      helped: "Le sirvió",
+      silent: "Tras la respuesta no escribió más",
+      none_found: "No se encontró nada",
+      not_helped: "No le sirvió",
+      asked: "Pidió hablar con una persona",
+      tries: "Siguió preguntando",
+      away: "No se pudo consultar los artículos a tiempo",
+      no_choice: "No eligió ningún título",
+      file: "Envió un archivo",
+      undelivered: "Una respuesta automática no llegó",
+      taken: "Un agente se hizo cargo",
+    },
+  },
 };
 
 export default es;

@@ -1,8 +1,10 @@
 /** الصفحات بجانب المكتب، بالعربية. */
 
+import articles from "../articles/ar";
 import channels from "../channels/ar";
 import contacts from "../contacts/ar";
 import forms from "../forms/ar";
+import funnel from "../funnel/ar";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -17,9 +19,11 @@ const ar: PageWords = {
   remove: "حذف",
   edit: "تعديل",
   none: "لا شيء",
+  articles,
   channels,
   contacts,
   forms,
+  funnel,
   live: {
     title: "العرض المباشر",
     updated: (time) => `حتى الساعة ${time}`,

@@ -1,8 +1,10 @@
 /** Die Seiten neben dem Arbeitsplatz, auf Deutsch. */
 
+import articles from "../articles/de";
 import channels from "../channels/de";
 import contacts from "../contacts/de";
 import forms from "../forms/de";
+import funnel from "../funnel/de";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -17,9 +19,11 @@ const de: PageWords = {
   remove: "Löschen",
   edit: "Ändern",
   none: "keine",
+  articles,
   channels,
   contacts,
   forms,
+  funnel,
   live: {
     title: "Live-Ansicht",
     updated: (time) => `Stand ${time}`,

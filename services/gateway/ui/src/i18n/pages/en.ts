@@ -1,8 +1,10 @@
 /** The pages beside the desk, in English; the other languages have the same shape. */
 
+import articles, { type ArticleWords } from "../articles/en";
 import channels, { type ChannelWords } from "../channels/en";
 import contacts, { type ContactWords } from "../contacts/en";
 import forms, { type FormsWords } from "../forms/en";
+import funnel, { type FunnelWords } from "../funnel/en";
 import { plural } from "../plural";
 
 export interface PageWords {
@@ -16,9 +18,11 @@ export interface PageWords {
   remove: string;
   edit: string;
   none: string;
+  articles: ArticleWords;
   channels: ChannelWords;
   contacts: ContactWords;
   forms: FormsWords;
+  funnel: FunnelWords;
   live: {
     title: string;
     updated: (time: string) => string;
@@ -280,9 +284,11 @@ const en: PageWords = {
   remove: "Delete",
   edit: "Edit",
   none: "none",
+  articles,
   channels,
   contacts,
   forms,
+  funnel,
   live: {
     title: "Live view",
     updated: (time) => `as of ${time}`,

@@ -1,8 +1,10 @@
 /** Las páginas junto al puesto, en español. */
 
+import articles from "../articles/es";
 import channels from "../channels/es";
 import contacts from "../contacts/es";
 import forms from "../forms/es";
+import funnel from "../funnel/es";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -17,9 +19,11 @@ const es: PageWords = {
   remove: "Borrar",
   edit: "Cambiar",
   none: "ninguno",
+  articles,
   channels,
   contacts,
   forms,
+  funnel,
   live: {
     title: "En directo",
     updated: (time) => `a las ${time}`,

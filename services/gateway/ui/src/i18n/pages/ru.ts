@@ -1,8 +1,10 @@
 /** Страницы рядом с рабочим местом, по-русски. */
 
+import articles from "../articles/ru";
 import channels from "../channels/ru";
 import contacts from "../contacts/ru";
 import forms from "../forms/ru";
+import funnel from "../funnel/ru";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -17,9 +19,11 @@ const ru: PageWords = {
   remove: "Удалить",
   edit: "Изменить",
   none: "нет",
+  articles,
   channels,
   contacts,
   forms,
+  funnel,
   live: {
     title: "Сейчас",
     updated: (time) => `на ${time}`,

@@ -78,15 +78,18 @@ class ImportQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class FaqQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A question; `entry` is the entry point of the page, `language` "" for any."""
+    """A question; `entry` is the entry point of the page, `language` "" for any.
 
-    q: Asked
+    A blank question gives the first articles by title, so that a page knows whether there is anything to search.
+    """
+
+    q: Annotated[str, Meta(max_length=limits.QUESTION_CHARS)] = ""
     entry: Short = ""
     language: Short = ""
     limit: Annotated[int, Meta(ge=1, le=limits.FOUND)] = 3
 
 
 class FaqAnswers(msgspec.Struct, frozen=True):
-    """Articles that may answer the question, the surest first; `confidence` from 0 to 1."""
+    """Articles that may answer the question, the surest first; `confidence` from 0 to 1, 0 where nothing was asked."""
 
     answers: tuple[FoundArticle, ...]

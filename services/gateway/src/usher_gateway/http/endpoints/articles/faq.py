@@ -4,6 +4,7 @@ from usher_common.knowledge.articles import Question
 
 from usher_gateway.http.call import Call
 from usher_gateway.http.cross_origin import cross_origin
+from usher_gateway.http.endpoints.articles.beginning import first_articles
 from usher_gateway.http.endpoints.articles.documents import FaqAnswers, FaqQuery
 from usher_gateway.http.endpoints.articles.handlers import asking_knowledge
 from usher_gateway.limits import FAQ_BURST_S
@@ -19,6 +20,8 @@ async def search(call: Call) -> FaqAnswers:
     try:
         await _limit(call)
         with asking_knowledge():
+            if not query.q.strip():
+                return FaqAnswers(await first_articles(call.site.knowledge, query))
             answers = await call.site.knowledge.search(question)
     except Problem as problem:
         problem.headers = {**problem.headers, **call.headers}

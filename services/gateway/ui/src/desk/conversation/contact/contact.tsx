@@ -6,7 +6,9 @@ import { addressShown } from "../../../core/links";
 import { mailHref, telHref, withoutTurns } from "../../../core/text";
 import { Avatar } from "../../../parts/avatar";
 import { exactText, timeText } from "../../../parts/words";
+
 import { ContactContextView } from "../../history/contact-context";
+import { FaqTriedView } from "../../history/faq-tried";
 import type { Localised } from "../../props";
 import { Icon } from "../../shell/icons";
 import { invitationText, nameOf } from "../../state/names";
@@ -52,6 +54,7 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
       )}
       <Promise words={words} language={language} conversation={c} skew={skew} onKeep={onKeep} />
       <Rated words={words} conversation={c} />
+      <FaqTriedView words={words} language={language} faq={c.faq} />
       <ContactContextView key={`${c.id} ${c.status}`} words={words} language={language} conversation={c} csrf={csrf} onWrite={onWrite} />
       {(tags.length > 0 || onTags) && (
         <section class="person-tags">
@@ -80,6 +83,7 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
             ))}
         </Fact>
         <Fact name={words.actions.queue}>{c.queue}</Fact>
+        <Fact name={words.history.faq.stage}>{c.stage && c.stage !== "chat" && (words.history.faq.stages[c.stage] ?? c.stage)}</Fact>
         <Fact name={words.actions.outcome}>{c.outcome && (words.actions.outcomes[c.outcome] ?? c.outcome)}</Fact>
         <Fact name={words.facts.channel}>{words.channel[c.channel] ?? c.channel}</Fact>
         <Fact name={words.facts.opened}>
