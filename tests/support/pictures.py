@@ -1,6 +1,8 @@
-"""Pictures of one colour, made by hand, and heads of pictures of any size."""
+"""Pictures of one colour, made by hand, heads of pictures of any size, and a sound."""
 
+import io
 import struct
+import wave
 import zlib
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -42,3 +44,14 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 def _segment(kind: int, data: bytes) -> bytes:
     return struct.pack(">BBH", 0xFF, kind, len(data) + 2) + data
+
+
+def wav(seconds: float = 0.5) -> bytes:
+    """A WAV file of silence, 8 kHz."""
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(b"\0\0" * int(8000 * seconds))
+    return made.getvalue()

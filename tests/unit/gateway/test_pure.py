@@ -5,7 +5,6 @@ from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import VerifyMismatchError
 from hypothesis import given
 from hypothesis import strategies as st
-from usher_common.files.folder import sniff
 from usher_common.token_bucket import Bucket, Rate
 from usher_gateway.accounts.passwords import Passwords, hash_password, nobodys_hash
 from usher_gateway.origins import origin_of
@@ -46,27 +45,6 @@ def test_a_bucket_never_gives_more_than_its_burst_and_its_rate(pauses: list[floa
 def test_an_origin_is_scheme_host_and_port(url: str, origin: str) -> None:
     """For anything else the result is empty, which is never allowed."""
     assert origin_of(url) == origin
-
-
-@pytest.mark.parametrize(
-    ("start", "kind"),
-    [
-        (b"\x89PNG\r\n\x1a\n", "image/png"),
-        (b"\xff\xd8\xff\xe0", "image/jpeg"),
-        (b"GIF89a", "image/gif"),
-        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
-        (b"%PDF-1.4", "application/pdf"),
-        ("größer".encode(), "text/plain"),
-        ("ü".encode() * 256 + b"\xc3", "text/plain"),
-        (b"<svg/>", "text/plain"),
-        (b"\xff\xfe<\0", "application/octet-stream"),
-        (b"\0", "application/octet-stream"),
-        (b"", "application/octet-stream"),
-    ],
-)
-def test_a_files_type_follows_from_its_first_bytes(start: bytes, kind: str) -> None:
-    """Only pictures are ever shown within a page."""
-    assert sniff(start) == kind
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 65535, 65536])

@@ -9,7 +9,7 @@ import pytest
 from usher_gateway.limits import UPLOAD_BYTES
 
 from gateway_rig import Rig
-from pictures import SIGNATURE, gif, png
+from pictures import SIGNATURE, gif, png, wav
 
 CHARSET = b'--b\r\nContent-Disposition: form-data; name="_charset_"\r\n\r\n' + b"x" * 99 + b"\r\n--b--\r\n"
 FILE = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nx\r\n'
@@ -51,13 +51,15 @@ async def test_a_visitor_uploads_a_picture_and_an_agent_opens_it(rig: Rig) -> No
         (b"<html><script>alert(1)</script>", "text/plain"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "text/plain"),
         (b"%PDF-1.7", "application/pdf"),
+        (b"#!AMR\n" + b"\x3c" * 30, "audio/amr"),
+        (b"PK\x03\x04" + b"\0" * 40, "application/zip"),
         (b"MZ\x00\x01", "application/octet-stream"),
         (SIGNATURE + b"0" * 100, "application/octet-stream"),
         (png(50_000, 50_000, lines=1), "application/octet-stream"),
         (gif(0, 4), "application/octet-stream"),
     ],
 )
-async def test_a_file_that_is_no_picture_is_a_download(rig: Rig, data: bytes, kind: str) -> None:
+async def test_what_browsers_neither_show_nor_play_is_a_download(rig: Rig, data: bytes, kind: str) -> None:
     """Above all HTML and SVG, which could run scripts."""
     await rig.agent("ana")
     http, headers = await rig.sign_in("ana")
@@ -66,6 +68,20 @@ async def test_a_file_that_is_no_picture_is_a_download(rig: Rig, data: bytes, ki
     async with http.get(stored["url"]) as response:
         assert response.content_type == kind
         assert response.headers["Content-Disposition"].startswith("attachment;")
+
+
+@pytest.mark.parametrize(("data", "kind"), [(wav(), "audio/wav"), (b"OggS" + b"\0" * 24 + b"OpusHead", "audio/ogg")])
+async def test_sound_is_played_where_it_stands(rig: Rig, data: bytes, kind: str) -> None:
+    """Piece by piece, as players ask for it; it is never taken for a page, and runs nothing."""
+    await rig.agent("ana")
+    http, headers = await rig.sign_in("ana")
+    _, stored = await upload(http, headers, data, "voice.html")
+
+    async with http.get(stored["url"], headers={"Range": "bytes=4-7"}) as response:
+        assert (response.status, await response.read(), response.content_type) == (206, data[4:8], kind)
+        assert response.headers["Content-Disposition"].startswith("inline;")
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
 async def test_an_unsigned_link_opens_nothing(rig: Rig) -> None:

@@ -10,21 +10,12 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from usher_common.files.kinds import IMAGES, SNIFFED, UNKNOWN, sniff
 from usher_common.files.limits import CHUNK_BYTES, PART_S, PICTURE_PIXELS
 from usher_common.files.picture_size import size_of_picture
 from usher_common.files.port import Empty, Size, Stored, TooLarge
 
 ID = re.compile(r"[0-9a-f]{32}").fullmatch
-UNKNOWN = "application/octet-stream"
-SNIFFED = 512  # first bytes that are examined for the type
-IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-_SIGNS = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"%PDF-", "application/pdf"),
-)
 
 
 class FileFolder:
@@ -98,26 +89,6 @@ def _examine(part: Path, start: bytes) -> tuple[str, Size | None]:
     with part.open("rb") as file:
         size = size_of_picture(file)
     return (kind, size) if size and 0 < size[0] * size[1] <= PICTURE_PIXELS else (UNKNOWN, None)
-
-
-def sniff(start: bytes) -> str:
-    """Detect a file's type by its first bytes; a type that is not listed is only downloaded."""
-    for sign, kind in _SIGNS:
-        if start.startswith(sign):
-            return kind
-    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
-        return "image/webp"
-    return "text/plain" if _is_text(start) else UNKNOWN
-
-
-def _is_text(start: bytes) -> bool:
-    if not start or any(byte < 32 and byte not in b"\t\n\r\f" for byte in start):
-        return False
-    try:
-        start.decode()
-    except UnicodeDecodeError as error:
-        return error.start >= len(start) - 3  # a character cut in two at the end of the examined bytes
-    return True
 
 
 def _changed_at(path: Path) -> float:

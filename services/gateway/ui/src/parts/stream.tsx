@@ -1,6 +1,7 @@
 /** A conversation's messages as bubbles, with day lines, marks and what was attached. */
 
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import type { Attachment, Message } from "../core/wire";
 import { sizeOf, safeUrl } from "../core/text";
 import type { Bubble, Item, Mark } from "../core/conversation/timeline";
@@ -140,14 +141,26 @@ function FileView({ file, origin }: { file: Attachment; origin: string }) {
       </a>
     );
   return (
-    <span class="attached">
-      <Icon name="file" />
-      <a {...link} download={file.name}>
-        {file.name}
-      </a>
-      <small>{sizeOf(file.size)}</small>
-    </span>
+    <>
+      <Player file={file} href={href} />
+      <span class="attached">
+        <Icon name="file" />
+        <a {...link} download={file.name}>
+          {file.name}
+        </a>
+        <small>{sizeOf(file.size)}</small>
+      </span>
+    </>
   );
+}
+
+/** Plays what the gateway serves for playing (`PLAYED` in kinds.py), as long as this browser can; the file's line stays below. */
+function Player({ file, href }: { file: Attachment; href: string }) {
+  const [plays, setPlays] = useState(true);
+  const [, kind] = /^(audio|video)\/(?:mpeg|ogg|mp4|wav|aac|flac|webm)$/.exec(file.type) ?? [];
+  if (!kind || !plays) return null;
+  const player = { src: href, controls: true, preload: "metadata", "aria-label": file.name, onError: () => setPlays(false) } as const;
+  return kind === "audio" ? <audio class="sound" {...player} /> : <video class="picture" playsInline {...player} />;
 }
 
 const MARK_ICONS: Record<Exclude<Mark, null>, IconName> = {

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 from sqlalchemy import select
-from usher_common.files.folder import ID, IMAGES
+from usher_common.files.folder import ID
+from usher_common.files.kinds import IMAGES, PLAYED
 from usher_common.files.port import Empty, Stored, TooLarge
 from usher_common.files.stored_files import note_upload
 from usher_common.http.request_headers import media_type
@@ -50,7 +51,7 @@ async def receive_file(call: Call, most: int) -> tuple[Stored, str]:
 
 
 async def open_upload(call: Call) -> web.StreamResponse:
-    """Send a file; only pictures are displayed, everything else is a download."""
+    """Send a file; pictures, sound and video are displayed, everything else is a download."""
     upload = call.path["id"]
     token = call.request.query.get("token", "")
     if not ID(upload) or not call.site.edge.links.opens(upload, token, int(time.time())):
@@ -65,7 +66,7 @@ async def open_upload(call: Call) -> web.StreamResponse:
 
 
 def _file_headers(name: str, kind: str) -> dict[str, str]:
-    shown = "inline" if kind in IMAGES else "attachment"
+    shown = "inline" if kind in IMAGES | PLAYED else "attachment"
     plain = re.sub(r'[^\x20-\x7e]|["\\%]', "_", name)
     quoted = "".join(chr(byte) if chr(byte).isalnum() and byte < 128 else f"%{byte:02X}" for byte in name.encode())
     return {
