@@ -39,7 +39,7 @@ setup: .venv/.dev ## create .venv with all development requirements and the seve
 .PHONY: requirements
 requirements: setup ## compile requirements*.in into hashed requirements*.txt (UPGRADE=--upgrade for newer ones)
 	@$(BIN)/python -m pip install --quiet pip-tools
-	@for name in requirements requirements-build requirements-node requirements-dev requirements-docs; do \
+	@for name in requirements requirements-build requirements-node requirements-dev requirements-docs requirements-embeddings; do \
 		echo "$$name" && $(COMPILE) $(UPGRADE) -o $$name.txt $$name.in || exit 1; \
 	done
 

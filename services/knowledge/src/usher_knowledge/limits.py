@@ -29,3 +29,6 @@ SEARCH_DEPTH = 50  # articles that a search returns before those are left out th
 # The internal port
 CALL_BYTES = 64 * 1024  # bytes of a call beside the file that it may carry
 PORT_SHUTDOWN_S = 2.0  # s for running calls to finish when the port closes
+
+# The optional model
+VECTORS_KEPT = 50_000  # texts whose vectors are remembered, 2 kB each: 100 MB, the wordings of 10,000 articles

@@ -1,5 +1,6 @@
 """Knowledge's composition: what runs, and in which order it starts and stops."""
 
+import asyncio
 from collections import UserDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,6 +19,7 @@ from usher_knowledge import limits
 from usher_knowledge.answering.answer_asks import AnswerAsks
 from usher_knowledge.answering.knowledge_here import KnowledgeHere
 from usher_knowledge.answering.live_index import LiveIndex
+from usher_knowledge.embeddings.universal import universal
 from usher_knowledge.keeping.delete_archived import delete_archived
 from usher_knowledge.serving.internal_port import open_internal_port
 from usher_knowledge.settings import KnowledgeSettings, check_endpoint
@@ -57,7 +59,8 @@ async def running(
         stack.push_async_callback(stop_tasks, every("summaries", limits.SUMMARIES_S, writer.poll))
         delete = partial(delete_archived, record, settings.articles_kept_d)
         stack.push_async_callback(stop_tasks, every("articles_deleted", limits.DELETE_S, delete))
-        index = LiveIndex(record)
+        embed = await asyncio.to_thread(universal) if settings.faq_model else None
+        index = LiveIndex(record, embed)
         here = KnowledgeHere(record, index)
         stack.push_async_callback(stop_tasks, every("faq_index", limits.INDEX_S, index.poll))
         stack.push_async_callback(stop_tasks, every("faq_calibration", limits.INDEX_S, index.calibrate))

@@ -1,6 +1,6 @@
 """Knowledge's settings."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from usher_common.http.standard_webhooks import key_of
@@ -31,6 +31,10 @@ class KnowledgeSettings(CommonSettings, frozen=True, kw_only=True):
         bool,
         Setting("send addresses, numbers and names unmasked", reason="the endpoint may be somebody else's"),
     ] = False
+    faq_model: Annotated[
+        Literal["", "universal"],
+        Setting("model that compares meanings beside words; needs requirements-embeddings.txt", reason="160 MB more"),
+    ] = ""
     articles_kept_d: Annotated[
         float,
         msgspec.Meta(gt=0),

@@ -12,7 +12,9 @@ from usher_knowledge.retrieval import limits
 Matrix = NDArray[np.float64]
 
 
-def probabilities(kernel: Matrix, labels: NDArray[np.intp], classes: int, similar: Matrix) -> Matrix:
+def probabilities(
+    kernel: Matrix, labels: NDArray[np.intp], classes: int, similar: Matrix, penalty: float = limits.CLASSIFIER_PENALTY
+) -> Matrix:
     """Return the probability of each class for a question.
 
     `kernel` has the similarities of n wordings (n x n), `labels` their classes, `similar` those with the question (n).
@@ -20,8 +22,7 @@ def probabilities(kernel: Matrix, labels: NDArray[np.intp], classes: int, simila
     wordings and found by Nesterov's accelerated descent.
     """
     target = np.eye(classes)[labels]
-    penalty = limits.CLASSIFIER_PENALTY
-    step = 1 / (kernel.sum(1).max() / 2 + penalty)  # no eigenvalue is larger than the largest sum of a row
+    step = 1 / (np.abs(kernel).sum(1).max() / 2 + penalty)  # no eigenvalue is larger than the largest sum of a row
     weights = np.zeros_like(target)
     ahead, momentum = weights, 1.0
     for _ in range(limits.CLASSIFIER_STEPS):

@@ -7,6 +7,7 @@ from usher_common.messages.knowledge import Verdict
 
 from usher_knowledge.retrieval import limits
 from usher_knowledge.retrieval.calibration import Calibration, calibrate
+from usher_knowledge.retrieval.meaning import Embed
 from usher_knowledge.retrieval.model import Article, Found, Judged
 from usher_knowledge.retrieval.ranking import Ranked, Ranker
 
@@ -62,8 +63,11 @@ def build(
     articles: Sequence[Article],
     synonyms: Mapping[str, Sequence[Sequence[str]]] | None = None,
     calibrations: Calibrations | None = None,
+    embed: Embed | None = None,
 ) -> Index:
     """Build an index; `synonyms` are groups of words with one meaning, by language.
+
+    `embed` is an optional model of what texts mean (`usher_knowledge.embeddings`); its calibrations are its own.
 
     It is ready to serve at once, with the calibrations of the index before it; `calibrated` then makes its own.
     """
@@ -72,7 +76,7 @@ def build(
         if article.variants:
             by_language[base(article.language)].append(article)
     groups = synonyms or {}
-    rankers = {code: Ranker(code, found, groups.get(code, ())) for code, found in by_language.items()}
+    rankers = {code: Ranker(code, found, groups.get(code, ()), embed) for code, found in by_language.items()}
     return Index(rankers, calibrations or {})
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from usher_knowledge.retrieval import limits
 from usher_knowledge.retrieval.bm25 import Bm25
 from usher_knowledge.retrieval.classifier import probabilities
+from usher_knowledge.retrieval.meaning import Embed, Meanings
 from usher_knowledge.retrieval.model import Article
 from usher_knowledge.retrieval.postings import Postings, Vector, Weighting
 from usher_knowledge.retrieval.text import Language, pieces
@@ -36,7 +37,13 @@ class Ranked:
 class Ranker:
     """One language's articles."""
 
-    def __init__(self, code: str, articles: Sequence[Article], synonyms: Sequence[Sequence[str]] = ()) -> None:
+    def __init__(
+        self,
+        code: str,
+        articles: Sequence[Article],
+        synonyms: Sequence[Sequence[str]] = (),
+        embed: Embed | None = None,
+    ) -> None:
         self.articles = articles
         self.language = Language(code, synonyms)
         self.texts = [text for article in articles for text in article.variants]
@@ -54,6 +61,7 @@ class Ranker:
         self._rows = Postings(self._pieces.weigh(pieces(row)) for row in words)
         self._rows_each = np.bincount(self.owner, minlength=len(articles))
         self._verbatim = _only_once(self._stems, self.owner)
+        self._meanings = Meanings(self.texts, embed) if embed and self.texts else None
 
     def rank(self, question: str, without: Collection[int] = ()) -> Ranked | None:
         """Rank the articles; None if the question has no word, or nothing in common with any.
@@ -70,19 +78,31 @@ class Ranker:
             each = each - np.bincount(self.owner[list(without)], minlength=len(self.articles))
         bm25 = self._bm25_of(meant, without)
         near = np.bincount(self.owner, similar, len(self.articles)) / np.maximum(each, 1)
-        candidates = self._candidates(bm25, near, each)
+        meaning = self._meanings.similar(question[: limits.QUESTION_CHARS]) if self._meanings and words else None
+        if meaning is not None:
+            meaning[list(without)] = 0
+        candidates = self._candidates(bm25, near, meaning, each)
         if not len(candidates):
             return None
         rows, labels = self._rows_of(candidates, similar, without)
         likely = probabilities(self._rows.kernel(rows), labels, len(candidates), similar[rows].astype(np.float64))
         lexical = bm25[candidates].astype(np.float64) / max(float(bm25.max()), 1e-9)
         scores = limits.CLASSIFIER_SHARE * likely / likely.max() + (1 - limits.CLASSIFIER_SHARE) * lexical
+        alike = None if meaning is None else meaning[rows].astype(np.float64)
+        if self._meanings is not None and alike is not None:
+            kernel = self._meanings.kernel(rows)
+            meant_by = probabilities(kernel, labels, len(candidates), alike, limits.MEANING_PENALTY)
+            share = limits.MEANING_SHARE
+            scores = share * meant_by / meant_by.max() + (1 - share) * scores / max(float(scores.max()), 1e-9)
         order = np.argsort(-scores, kind="stable")
         best = np.array([float(similar[rows[labels == one]].max(initial=0)) for one in range(len(candidates))])
         said = self._said_by(int(candidates[order[0]]), without)
         of = (likely, lexical, scores, best, bm25, near)
         evidence = self._evidence(meant, left_out, said, (candidates, order), of)
         shares = np.where(scores > 0, likely * lexical + 1e-9, 0)[order]
+        if alike is not None:
+            evidence = np.concatenate([evidence, _meaning_evidence(meant_by, alike, labels, order)])
+            shares = meant_by[order]
         first = self._verbatim.get(tuple(self._stems_of(words)), -1) if not without else -1
         return Ranked(
             candidates[order], scores[order], shares / shares.sum(), evidence, bool(first == candidates[order[0]])
@@ -123,10 +143,16 @@ class Ranker:
         gone = Counter(stem for row in without if self.owner[row] == article for stem in self._stems[row])
         return self._documents[article] - gone if gone else self._documents[article]
 
-    def _candidates(self, bm25: Vector, near: Floats, each: NDArray[np.intp]) -> NDArray[np.intp]:
+    def _candidates(
+        self, bm25: Vector, near: Floats, meaning: Vector | None, each: NDArray[np.intp]
+    ) -> NDArray[np.intp]:
         there = each > 0
         found = []
-        for scores in (np.where(there, bm25, 0), np.where(there, near, 0)):
+        proposals = [np.where(there, bm25, 0), np.where(there, near, 0)]
+        if meaning is not None:
+            sums = np.bincount(self.owner, meaning, len(self.articles)) / np.maximum(each, 1)
+            proposals.append(np.where(there, sums + 1, 0))  # a cosine may be negative
+        for scores in proposals:
             count = min(limits.CANDIDATES, len(scores))
             top = np.argpartition(-scores, count - 1)[:count] if count else np.array([], np.intp)
             found.append(top[scores[top] > 0])
@@ -180,6 +206,14 @@ class Ranker:
                 float(np.argmax(likely) == first),
             ]
         )
+
+
+def _meaning_evidence(likely: Floats, alike: Floats, labels: NDArray[np.intp], order: NDArray[np.intp]) -> Floats:
+    """Return how far ahead the first article is by its meaning, and how near its nearest wording comes."""
+    best = np.array([float(alike[labels == one].max(initial=-1)) for one in range(len(likely))])
+    first, others = order[0], order[1:]
+    odds = np.log(likely[first] + 1e-9) - np.log(1 - likely[first] + 1e-9)
+    return np.array([odds, best[first], best[first] - best[others].max(initial=-1), float(np.argmax(likely) == first)])
 
 
 def _only_once(rows: Sequence[Sequence[str]], owner: NDArray[np.intp]) -> dict[tuple[str, ...], int]:
