@@ -8,7 +8,7 @@ from usher_common.messages.content import Entry, Profile
 from usher_common.messages.entry_facts import entry_facts
 from usher_gateway.sockets.visitor.forms import known_facts
 from usher_policy.conditions.fields import CONVERSATION, TIME_FIELDS
-from usher_router.domain.conversation.entry import facts_of
+from usher_router.domain.conversation.beginning.entry import facts_of
 from usher_router.domain.conversation.model import Conversation
 
 NOWHERE = Conversation(

@@ -10,7 +10,7 @@ from usher_policy.weights import class_of
 
 from usher_router.domain.capacity.spare_capacity import CapacityNeed
 from usher_router.domain.context import Context
-from usher_router.domain.conversation.admit import admit
+from usher_router.domain.conversation.beginning.admit import admit
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.steps import plan_wait, reach_wait
 from usher_router.domain.conversation.waiting.wait import WaitDemand

@@ -14,7 +14,7 @@ from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables.schema import agent, assignment, conversation, message, skill
 from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
 from usher_router.adapters.rows import CONVERSATION_COLUMNS, conversation_of
-from usher_router.domain.conversation.entry import facts_of
+from usher_router.domain.conversation.beginning.entry import facts_of
 from usher_router.domain.conversation.model import Conversation
 
 from usher.recorded.dispatch_log import batches_of

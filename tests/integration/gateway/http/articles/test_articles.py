@@ -201,14 +201,15 @@ async def test_before_anything_is_asked_there_are_articles_to_begin_with(lead: L
             return [one["id"] for one in (await response.json())["answers"]]
 
     assert await begun(language="en") == []
-    for name, more in {
+    various: dict[str, dict[str, object]] = {
         "everybody": {"title": "b"},
         "shop": {"title": "a", "audience": "shop"},
         "inside": {"audience": "agents"},
         "over": {"valid_until": 1},
         "later": {"valid_from": 2**52},
         "german": {"language": "de"},
-    }.items():
+    }
+    for name, more in various.items():
         await lead.send("PUT", f"/api/articles/{name}", {**RETURNS, **more, "version": 0})
 
     assert await begun(language="en") == ["everybody"]

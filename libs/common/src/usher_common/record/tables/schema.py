@@ -28,7 +28,6 @@ from usher_common.record.tables.invitations import invitation
 from usher_common.record.tables.knowledge.articles import article, article_change, article_state
 from usher_common.record.tables.knowledge.summaries import summary, summary_edit, summary_progress
 from usher_common.record.tables.mail import mail_seen, mail_sender, mail_thread
-from usher_common.record.tables.names import message_name
 from usher_common.record.tables.search import message_search, search_progress
 from usher_common.record.tables.templates import template_list
 from usher_common.record.tables.transport import (
@@ -171,6 +170,16 @@ message = Table(
     CheckConstraint("seq >= 1", name="message_seq"),
     UniqueConstraint("conversation_id", "seq"),
     Index("message_created_at", "created_at"),  # what search has still to index, and the newest hits
+)
+
+# An album is one message: it is found by the derived id of each later part, and by that of the album itself, which
+# names the message that took its last part (decision 0309). Rows stay as long as their message.
+message_name = Table(
+    "message_name",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("message_id", Text, ForeignKey("message.id"), nullable=False),
+    Index("message_name_message", "message_id"),
 )
 
 mark = Table(

@@ -11,9 +11,9 @@ from usher_router.domain.addresses.answering import WHY
 from usher_router.domain.commands.assign import AT_DESK, DirectAssignment, assign, refusal_of
 from usher_router.domain.context import Cause, Context, KnownContact, card_of
 from usher_router.domain.conversation.append import AddressStep, append_first
+from usher_router.domain.conversation.beginning.opening import opened_by
 from usher_router.domain.conversation.change_queue import begin
 from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.conversation.opening import opened_by
 from usher_router.domain.conversation.waiting.wait import WaitDemand, WaitStart
 from usher_router.domain.decide import opens
 from usher_router.domain.effects import Answered

@@ -4,8 +4,8 @@ import msgspec
 from usher_policy.serving import is_served
 
 from usher_router.domain.context import Context
-from usher_router.domain.conversation.admit import admit
 from usher_router.domain.conversation.append import Step
+from usher_router.domain.conversation.beginning.admit import admit
 from usher_router.domain.conversation.change_queue import begin
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.wait import WaitStart

@@ -6,10 +6,10 @@ from usher_router.domain.aftercare.promised_answer import make_promise
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step
+from usher_router.domain.conversation.beginning.reopen import opened_again
 from usher_router.domain.conversation.change_queue import asked_of, begin
 from usher_router.domain.conversation.learn import learn
 from usher_router.domain.conversation.model import REFUSED, Conversation
-from usher_router.domain.conversation.reopen import opened_again
 from usher_router.domain.conversation.waiting.wait import WaitStart
 from usher_router.domain.decide import decides
 

@@ -11,13 +11,13 @@ from usher_router.domain.aftercare.give_rating import give_rating, score_by_text
 from usher_router.domain.context import Cause, Context, KnownContact
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import AddressStep, Step, append_invitation, append_visitor
+from usher_router.domain.conversation.beginning.entry import enter
+from usher_router.domain.conversation.beginning.opening import opened_by
+from usher_router.domain.conversation.beginning.reopen import may_reopen, reopen, turned_away_again
 from usher_router.domain.conversation.change import change
-from usher_router.domain.conversation.entry import enter
 from usher_router.domain.conversation.learn import learn
 from usher_router.domain.conversation.model import Conversation, Message
-from usher_router.domain.conversation.opening import opened_by
 from usher_router.domain.conversation.profile import is_empty, merge_profile, refreshed
-from usher_router.domain.conversation.reopen import may_reopen, reopen, turned_away_again
 from usher_router.domain.decide import opens
 from usher_router.domain.effects import Effect, Parked, ProfileLearnt
 from usher_router.domain.funnel.faq.handed import SOLVED

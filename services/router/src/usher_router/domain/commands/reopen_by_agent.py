@@ -6,9 +6,9 @@ from usher_router.domain.commands.answer import answer, not_owner
 from usher_router.domain.commands.assign import AT_DESK, DirectAssignment, assign, refusal_of
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.beginning.reopen import opened_again
 from usher_router.domain.conversation.model import Conversation, owner_of
 from usher_router.domain.conversation.profile import refreshed
-from usher_router.domain.conversation.reopen import opened_again
 from usher_router.domain.conversation.requeue import requeue
 from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered

@@ -78,4 +78,4 @@ def _create_passages() -> None:
 
 def downgrade() -> None:
     """Stay: conversations in an automatic stage have no status that an older release knows."""
-    raise NotImplementedError("there is no way back from 0031; restore a backup")
+    raise NotImplementedError("there is no way back from 0034; restore a backup")

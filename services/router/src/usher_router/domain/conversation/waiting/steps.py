@@ -7,9 +7,9 @@ from usher_policy.document.model import Queue
 from usher_policy.document.model import Step as WaitStep
 
 from usher_router.domain.context import Context
-from usher_router.domain.conversation.admit import admit, close_with_notice
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.beginning.admit import admit, close_with_notice
 from usher_router.domain.conversation.change_queue import asked_of
 from usher_router.domain.conversation.model import Conversation, with_deadline, without_deadline
 from usher_router.domain.conversation.waiting.opening_hours import is_open, next_change

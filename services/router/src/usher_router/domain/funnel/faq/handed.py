@@ -4,9 +4,9 @@ from msgspec.structs import replace
 from usher_common.messages.knowledge import FaqTried
 
 from usher_router.domain.context import Context
-from usher_router.domain.conversation.admit import admit
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.beginning.admit import admit
 from usher_router.domain.conversation.change_queue import asked_of, begin
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.requeue import close

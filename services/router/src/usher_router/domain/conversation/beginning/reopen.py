@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from usher_router.domain.context import Context
-from usher_router.domain.conversation.admit import admit
 from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.beginning.admit import admit
 from usher_router.domain.conversation.change_queue import begin
 from usher_router.domain.conversation.model import REFUSED, Conversation
 from usher_router.domain.conversation.waiting.wait import WaitStart

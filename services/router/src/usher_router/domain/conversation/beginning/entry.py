@@ -9,8 +9,8 @@ from usher_common.messages.entry_facts import entry_facts
 from usher_policy.entry_rules import Route
 
 from usher_router.domain.context import Context, KnownContact
-from usher_router.domain.conversation.admit import admit
 from usher_router.domain.conversation.append import Step
+from usher_router.domain.conversation.beginning.admit import admit
 from usher_router.domain.conversation.change_queue import begin
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.wait import WaitDemand, WaitStart
