@@ -17,7 +17,7 @@ async def test_calls_are_kept_until_they_ended_long_ago(rig: Rig) -> None:
     """On both kinds of stores; one that came twice is one."""
     handle = HandleCall(Site(rig.record, PARTITIONS, None, ""), TellRouter(rig.record, rig.bus))  # type: ignore[arg-type]  # no call is made
     for name in ("C1", "C2", "C2"):
-        await handle.begin(LINE, name, "+1")
+        await handle.begin(LINE, Call(name), "+1")
     await handle.apply(LINE, "C1", WantsMessage(), Recorded(3))
     kept = await handle.apply(LINE, "C2", KeptPlace(), CustomerLeft())
     assert kept is not None

@@ -8,7 +8,7 @@ from usher_common.commands.echo_received import EchoReceived
 from usher_common.record.tables.connections import voice_command
 from usher_connectors.contract import Account
 from usher_connectors.voice import command_table
-from usher_connectors.voice.domain.call import CustomerLeft, KeptPlace, TimedOut
+from usher_connectors.voice.domain.call import Call, CustomerLeft, KeptPlace, TimedOut
 from usher_connectors.voice.handle_call import HandleCall, Site
 from usher_connectors.voice.tell_router import TellRouter
 
@@ -39,7 +39,7 @@ async def committed(rig: Rig) -> TellRouter:
     """Two things happen in a call, and nobody is there to tell them; returns who may."""
     tell = TellRouter(rig.record, rig.bus)
     handle = HandleCall(Site(rig.record, PARTITIONS, None, ""), tell)  # type: ignore[arg-type]  # no phone rings
-    await handle.begin(LINE, "C1", EVA)
+    await handle.begin(LINE, Call("C1"), EVA)
     await handle.apply(LINE, "C1", KeptPlace())
     await handle.apply(LINE, "C1", CustomerLeft(), TimedOut())
     return tell

@@ -36,7 +36,7 @@ VERBS = {
     "Enqueue": {"action", "waitUrl"},
     "Dial": {"action", "callerId", "timeout", "answerOnBridge", "record"},
     "Queue": {"url"},
-    "Number": {"url", "statusCallback", "statusCallbackEvent"},
+    "Number": {"url", "statusCallback", "statusCallbackEvent", "machineDetection", "amdStatusCallback"},
     "Record": {"action", "maxLength", "playBeep", "finishOnKey"},
 }
 IN_LINE = {"Response", "Say", "Pause", "Gather", "Leave", "Redirect", "Hangup"}
@@ -217,6 +217,11 @@ class AgentLeg:
             await self.world.tell(number.attrib["statusCallback"], leg, *begun, phone)
             return phone
         heard = await self.world.post(number.attrib["url"], {**leg, "CallStatus": "in-progress"})
+        if asked := number.attrib.get("amdStatusCallback"):
+            assert number.attrib["machineDetection"] == "Enable"
+            guess = "machine_start" if phone == "machine" else "human"
+            for _ in range(2):
+                await self.world.post(asked, {**leg, "AnsweredBy": guess})
         self.world.note("talk", self.leg["To"], called, texts(heard))
         await self.world.tell(number.attrib["statusCallback"], leg, *begun, "in-progress", "completed")
         return "completed"

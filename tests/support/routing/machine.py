@@ -29,6 +29,7 @@ from usher_common.ids import visitor_message_id
 from usher_router.adapters.values import Changes, KnownMessage, Loaded, RememberedCommand
 from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
+from usher_router.domain.addresses.known import has_page
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import AgentProfile, Context
 from usher_router.domain.conversation.model import Conversation, Message
@@ -274,10 +275,10 @@ class Routing(RuleBasedStateMachine):
 
     @invariant()
     def closed_is_closed(self) -> None:
-        """No deadline after the close, and at most one open conversation at an address."""
+        """No deadline after the close, one while a web chat is with an agent, and one open conversation at an address."""
         for one in self.conversations.values():
             assert one.status != "closed" or (one.next_deadline is None and one.closed_at is not None)
-            clock = one.status == "offered" or (one.status == "assigned" and one.held_since is None)
+            clock = one.status == "offered" or (one.status == "assigned" and one.held_since is None and has_page(one))
             assert not clock or one.next_deadline is not None
         addresses = [one.address_id for one in self.conversations.values() if one.status != "closed"]
         assert len(set(addresses)) == len(addresses)

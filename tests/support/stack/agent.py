@@ -55,6 +55,14 @@ class Agent(Person):
         """Send accept, decline, transfer or close; returns the client id."""
         return await self.say({"type": kind, "conversation": conversation, **fields})
 
+    async def asks(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """Call the HTTP API as the desk does; returns status and document."""
+        url = next(self.urls)
+        async with self.http.get(f"{url}/api/session", headers={"Origin": url}) as response:
+            headers = {"Origin": url, "X-CSRF-Token": (await response.json())["csrf"]}
+        async with self.http.request(method, f"{url}{path}", json=body, headers=headers) as response:
+            return response.status, await response.json()
+
     async def mark(self, conversation: str, *, delivered: int, read: int) -> None:
         """Report what the screen showed and the agent saw."""
         await self._send({"type": "marks", "conversation": conversation, "delivered": delivered, "read": read})

@@ -10,7 +10,7 @@ class BeginConversation(AddressCommand, frozen=True, tag="begin"):
 
     `contact` is whose address it becomes if it is not known yet, `profile` what is shown of them. `template` is sent
     instead of `text`, which is how it reads. `answers_only`: the channel takes anything but a template only within the
-    window that a message of the contact opens.
+    window that a message of the contact opens. `call`: they are called, and `text` says so in the transcript.
     """
 
     loads = Loads(sender=True, sender_card=True, reached=True)
@@ -26,3 +26,4 @@ class BeginConversation(AddressCommand, frozen=True, tag="begin"):
     queue: str = "default"
     profile: Profile = Profile()
     answers_only: bool = False
+    call: bool = False

@@ -11,7 +11,8 @@ class SendReply(ConversationCommand, frozen=True, tag="reply"):
     A desk sends it as a message, whose files are looked up before it becomes this command. It goes to the address that
     the contact used last, or to the one of the conversation that `account` and `peer` name. `template` is sent instead
     of `text`, which is how the desk shows it. `joins`: the channel of an address of the contact that is not yet one of
-    the conversation, and becomes one by this answer; a mail has a `subject` then.
+    the conversation, and becomes one by this answer; a mail has a `subject` then. `call`: they are called there, and
+    `text` says so.
     """
 
     agent: Sender
@@ -23,5 +24,6 @@ class SendReply(ConversationCommand, frozen=True, tag="reply"):
     template: Template | None = None
     joins: str = ""
     subject: str = ""
+    call: bool = False
 
     loads = Loads(sender_card=True)

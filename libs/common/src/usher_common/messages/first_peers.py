@@ -12,16 +12,21 @@ THREAD_CHARS = 12  # of the key of a mail thread, as the e-mail channel makes it
 
 
 class FirstBy(NamedTuple):
-    """What a channel needs of a contact, and whether it takes anything but a template before they have written."""
+    """What a channel needs of a contact, and whether it takes anything but a template before they have written.
+
+    `call`: they are called there, and nothing can be written.
+    """
 
     fact: Fact
     template_only: bool = False
     subject: bool = False
+    call: bool = False
 
 
 FIRST: dict[str, FirstBy] = {
     "email": FirstBy("email", subject=True),
     "twilio": FirstBy("phone"),
+    "voice": FirstBy("phone", call=True),
     "whatsapp": FirstBy("phone", template_only=True),
 }
 

@@ -44,7 +44,7 @@ def _references(source: Source) -> None:
             cure = did_you_mean(name, queues, f"add it under `queues`, or name one of {', '.join(sorted(queues))}")
             source.fault(path, f"no queue is called {shown(name)}", cure)
     calendars = _names(source, "calendars")
-    for path, name in texts(source, ("queues", "*", "hours")):
+    for path, name in texts(source, ("queues", "*", "hours"), ("queues", "*", "first_contact", "call_hours")):
         if name not in calendars:
             cure = did_you_mean(name, calendars, f"add it under `calendars`: `{name}: …`")
             source.fault(path, f"no calendar is called {shown(name)}", cure)

@@ -45,6 +45,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "channels": "By which channels; by each that can be written to first if omitted, by none if empty.",
         "sender": "The name that the contact sees; `{agent}` is the agent's name; the agent's alone if omitted.",
         "signature": "Text below the first message; not below a template.",
+        "call_hours": "Calendar in which contacts may be called; the queue's hours if omitted.",
     },
     "ServiceLevel": {
         "percent": "This percentage of conversations …",

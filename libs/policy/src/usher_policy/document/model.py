@@ -91,6 +91,7 @@ class FirstContact(_Part, frozen=True):
     channels: tuple[str, ...] | None = None  # by which; None: by each that can be written to first, () by none
     sender: str = ""  # the name that the contact sees; {agent} is the agent's, "" the agent's alone
     signature: str = ""  # below the text, but not of a template
+    call_hours: Name | None = None  # a calendar in which contacts may be called; None: the queue's hours
 
 
 class Queue(_Part, frozen=True):

@@ -81,14 +81,22 @@ async def forget(connection: AsyncConnection, older_s: float) -> None:
 
 
 async def talk_of(connection: AsyncConnection, kept: Kept) -> Talk | None:
-    """Return the call's conversation: the open one at its address, else the one closed since the call began."""
+    """Return the call's conversation: its own, or the open one at its address, else the one closed since it began."""
     here = _c.address_id == address_id(kept.account, kept.peer)
+    if kept.call.conversation:
+        here = _c.id == kept.call.conversation
     columns = (_c.id, _c.status, _c.home_partition, _c.assignment_id, _c.agent_id, agent.c.login, agent.c.phone)
     wanted = select(*columns).select_from(conversation.outerjoin(agent, agent.c.id == _c.agent_id))
     wanted = wanted.where(here, or_(_c.status != "closed", _c.closed_at >= kept.at))
     order = ((_c.status != "closed").desc(), func.coalesce(_c.closed_at, 0).desc(), _c.id.desc())
     row = (await connection.execute(wanted.order_by(*order).limit(1))).first()
     return Talk(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5] or "", row[6] or "") if row else None
+
+
+async def calling(connection: AsyncConnection, account: str, peer: str, but: str) -> bool:
+    """Return whether another call with this peer goes on."""
+    wanted = select(_v.id).where(_v.account == account, _v.peer == peer, ~_v.ended, _v.id != but).limit(1)
+    return (await connection.execute(wanted)).first() is not None
 
 
 async def place_of(connection: AsyncConnection, talk: Talk) -> Place:

@@ -13,7 +13,16 @@ from usher_connectors.send.ports import Accounts
 from usher_connectors.voice import call_table, limits
 from usher_connectors.voice.call_table import Kept, Talk
 from usher_connectors.voice.domain import twiml
-from usher_connectors.voice.domain.call import Accepted, CallEvent, Closed, Offered, TimedOut, WantsMessage, Withdrawn
+from usher_connectors.voice.domain.call import (
+    Accepted,
+    Call,
+    CallEvent,
+    Closed,
+    Offered,
+    TimedOut,
+    WantsMessage,
+    Withdrawn,
+)
 from usher_connectors.voice.domain.requests import Asked, asked_of, event_of
 from usher_connectors.voice.domain.script import Place, Scene, script
 from usher_connectors.voice.handle_call import HandleCall, Site
@@ -31,7 +40,7 @@ class Converse:
         """Apply what the request tells, and return the TwiML that follows."""
         asked = asked_of(fields_of(request), request.query)
         if not asked.step:
-            await self._handle.begin(account, asked.leg, peer_of(asked.fields.get("From", ""), asked.leg))
+            await self._handle.begin(account, Call(asked.leg), peer_of(asked.fields.get("From", ""), asked.leg))
         kept = await self._apply(account, asked)
         if kept is None:
             return _xml(twiml.hang_up())
@@ -110,6 +119,8 @@ class WatchCalls:
 def news_of(kept: Kept, talk: Talk | None, config: Mapping[str, object]) -> list[CallEvent]:
     """Return what the record says that the call does not know yet."""
     call = kept.call
+    if call.outgoing:
+        return _news_of_outgoing(kept, talk)
     if kept.age_s > (limits.IN_LINE_S if call.on_line or call.assignment else limits.KEPT_S):
         return [TimedOut()]
     if talk is None:
@@ -125,6 +136,15 @@ def news_of(kept: Kept, talk: Talk | None, config: Mapping[str, object]) -> list
     if talk.status == "assigned" and known and not call.accepted:
         news.append(Accepted(talk.assignment))
     return news
+
+
+def _news_of_outgoing(kept: Kept, talk: Talk | None) -> list[CallEvent]:
+    call = kept.call
+    if kept.age_s > (limits.IN_LINE_S if call.state == "talking" else limits.BEGINS_S):
+        return [TimedOut()]
+    if talk is None or call.state != "ringing":
+        return []
+    return [] if (talk.status, talk.agent) == ("assigned", call.agent) else [Withdrawn()]
 
 
 def phone_of(talk: Talk, config: Mapping[str, object]) -> str:

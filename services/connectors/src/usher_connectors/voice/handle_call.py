@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import structlog
+from usher_common.commands.call_ended import CallEnded
 from usher_common.commands.echo_received import EchoReceived
 from usher_common.commands.end import EndConversation as End
 from usher_common.commands.offer import AcceptOffer, DeclineOffer
@@ -31,6 +32,7 @@ from usher_connectors.voice.domain.call import (
     HangUp,
     LegEnded,
     LegStarted,
+    Report,
     Requeue,
     Ring,
     Tell,
@@ -65,11 +67,11 @@ class HandleCall:
     def __init__(self, site: Site, tell: TellRouter) -> None:
         self._site, self._tell = site, tell
 
-    async def begin(self, account: Account, call: str, peer: str) -> None:
-        """Keep a new call."""
+    async def begin(self, account: Account, call: Call, peer: str) -> None:
+        """Keep a new call; one that is kept already stays as it is."""
 
         async def body(transaction: Transaction) -> None:
-            await call_table.insert(transaction.connection, Call(call), account.id, peer)
+            await call_table.insert(transaction.connection, call, account.id, peer)
 
         await run_transaction(self._site.record, body)
 
@@ -104,13 +106,16 @@ class HandleCall:
                 await self._hang_up(account, action.leg)
         return kept
 
-    async def _ring(self, account: Account, call: str, action: Ring) -> None:
+    async def ring(self, account: Account, call: str, action: Ring) -> str:
+        """Let an agent's phone ring, and return the provider's id of that; raises SendError."""
         urls = {"call": call, "offer": action.assignment}
         hook = self._site.hook_of(account)
         answered, told = (f"{hook}?{urlencode({'step': name, **urls})}" for name in ("agent", "leg"))
-        channel = ringing_leg()
+        return str(await self._site.driver.run(ringing_leg(), ring(account, action.number, answered, told)))
+
+    async def _ring(self, account: Account, call: str, action: Ring) -> None:
         try:
-            leg = await self._site.driver.run(channel, ring(account, action.number, answered, told))
+            leg = await self.ring(account, call, action)
         except SendError as error:
             log.warning("voice.not_rung", account=account.id, call=call, reason=error.code)
             if not error.unknown:  # else the phone may ring: its status says which call it is
@@ -152,6 +157,7 @@ def _command(kept: Kept, action: Action, talk: Talk | None) -> Command | None:
 _COMMANDS: Mapping[type, Callable[[Talk, Any], Command]] = {
     Accept: lambda talk, one: AcceptOffer(talk.id, one.agent, one.assignment, one.assignment),
     Decline: lambda talk, one: DeclineOffer(talk.id, one.agent, one.assignment, one.assignment, one.reason),
+    Report: lambda talk, one: CallEnded(talk.id, one.agent, one.outcome),
     Requeue: lambda talk, one: ReleaseConversation(talk.id, one.assignment, "phone"),
     EndConversation: lambda talk, _one: End(talk.id),
 }

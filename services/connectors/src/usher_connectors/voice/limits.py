@@ -5,6 +5,9 @@ IN_LINE_S = (
     4 * 3600.0
 )  # s after which a call of which nothing was heard is over: Twilio itself ends calls after four hours
 KEPT_S = 24 * 3600.0  # s that somebody who keeps their place is called back at most: after a night they call again
+BEGINS_S = (
+    180.0  # s until an agent's call has been answered by both: two phones ring for 25 s each, and a key is pressed
+)
 CALLS = 500  # calls looked at in one round
 BRIDGE_LOOKS = (
     15  # looks, a second apart, until a confirmed agent must have the conversation: long after the router's usual

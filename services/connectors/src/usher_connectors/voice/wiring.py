@@ -12,6 +12,7 @@ from usher_connectors.send.ports import Accounts
 from usher_connectors.voice import limits
 from usher_connectors.voice.converse import Converse, WatchCalls
 from usher_connectors.voice.handle_call import HandleCall, Site
+from usher_connectors.voice.place_call import PlaceCall
 from usher_connectors.voice.tell_router import TellRouter
 
 
@@ -22,7 +23,7 @@ def with_voice(
     tell = TellRouter(site.record, bus)
     handle, found = HandleCall(site, tell), dict(channels)
     if voice := found.get("voice"):
-        found["voice"] = replace(voice, converse=Converse(site, handle))
+        found["voice"] = replace(voice, converse=Converse(site, handle), deliver=PlaceCall(site, handle))
     watch = WatchCalls(site, handle, accounts)
 
     def start() -> list[asyncio.Task[None]]:

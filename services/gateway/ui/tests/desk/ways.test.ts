@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { refusedText, type Way, wayKey, wayText } from "../../src/desk/first/ways";
 import en from "../../src/i18n/desk/en";
 
-const mail: Way = { account: "mail", account_name: "Holm", channel: "email", peer: "eva@example.org", known: true, template: false, subject: true, window_ends_at: null, blocked: "", conversation: "" };
+const mail: Way = { account: "mail", account_name: "Holm", channel: "email", peer: "eva@example.org", known: true, template: false, subject: true,
+  call: false, window_ends_at: null, blocked: "", conversation: "" };
 const shop: Way = { ...mail, account: "shop", account_name: "Shop" };
 
 test("a way is named by its channel and address, and by the account where there are two", () => {

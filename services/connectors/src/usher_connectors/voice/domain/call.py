@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from usher_common.call_outcomes import Outcome as Ended
+
 State = Literal["waiting", "ringing", "pressed", "bridging", "talking", "recording", "ended"]
 Outcome = Literal[
     "",
@@ -15,6 +17,9 @@ Outcome = Literal[
     "customer_failed",  # their number cannot be reached
     "given_up",  # the conversation was closed before anybody called back
     "timed_out",  # nothing has been heard of it for too long
+    "machine",  # a machine answered instead of the customer
+    "agent_absent",  # who called did not answer their own phone
+    "canceled",  # who called hung up, or gave the conversation away, before the customer answered
 ]
 LegEnd = Literal["busy", "no-answer", "failed", "canceled", "completed"]
 
@@ -26,6 +31,7 @@ class Call:
     `assignment`, `agent`: the offer under which the phone of this agent rings; `accepted`: they have the conversation.
     `leg`: Twilio's id of the call to the agent ("" before it is known). `past`: the offer that ended last, which the
     record may still show for a moment. `closed`: nobody will answer, so only a message can be left.
+    `outgoing`: the agent calls the customer, in this `conversation`; `machine`: a machine has answered.
     """
 
     id: str
@@ -38,6 +44,9 @@ class Call:
     past: str = ""
     closed: bool = False
     outcome: Outcome = ""
+    outgoing: bool = False
+    conversation: str = ""
+    machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +136,13 @@ class CustomerEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredBy:
+    """The provider's guess who has answered the customer's phone."""
+
+    machine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TimedOut:
     """Nothing has been heard of the call for too long."""
 
@@ -145,6 +161,7 @@ CallEvent = (
     | CustomerLeft
     | Joined
     | CustomerEnded
+    | AnsweredBy
     | TimedOut
 )
 
@@ -196,8 +213,16 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """Say how the agent's call to the customer ended."""
+
+    agent: str
+    outcome: Ended
+
+
+@dataclass(frozen=True, slots=True)
 class EndConversation:
     """End the conversation for the customer."""
 
 
-Action = Ring | HangUp | Accept | Decline | Requeue | Tell | EndConversation
+Action = Ring | HangUp | Accept | Decline | Requeue | Tell | Report | EndConversation

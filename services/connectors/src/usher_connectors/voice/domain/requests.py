@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from usher_connectors.voice.domain.call import (
+    AnsweredBy,
     CallEvent,
     CustomerEnded,
     CustomerLeft,
@@ -26,6 +27,7 @@ ENDS: Mapping[str, LegEnd] = {
     "completed": "completed",
     "answered": "completed",  # a <Dial> that was answered, where Twilio does not say how long
 }
+_MACHINES = ("machine", "fax")  # https://www.twilio.com/docs/voice/answering-machine-detection
 _BEGUN = frozenset({"queued", "initiated", "ringing", "in-progress"})
 
 
@@ -102,4 +104,5 @@ _READ: Mapping[str, Callable[[Asked, str], CallEvent | None]] = {
     "done": _done,
     "leg": _leg,
     "dialled": _dialled,
+    "answered": lambda asked, _status: AnsweredBy(asked.fields.get("AnsweredBy", "").startswith(_MACHINES)),
 }

@@ -22,6 +22,7 @@ TEXTS: Mapping[str, str] = {  # what is said unless the account says something e
     "voicemail_text": "Please leave a message after the tone.",
     "thanks_text": "Thank you. Goodbye.",
     "agent_text": "A call for you. Press 1 to take it.",
+    "call_text": "Your call. Press 1 to call the customer.",
     "gone_text": "This call is gone.",
     "record_notice": "",
 }
@@ -98,7 +99,9 @@ def _left(call: Call, _asked: Asked, scene: Scene) -> bytes:
 def _agent(call: Call, asked: Asked, scene: Scene) -> bytes:
     if call.state != "ringing" or call.assignment != asked.offer:
         return twiml.hang_up(scene.say("gone_text"))
-    return twiml.confirm(scene.url("press", call, offer=asked.offer), scene.say("agent_text"))
+    return twiml.confirm(
+        scene.url("press", call, offer=asked.offer), scene.say("call_text" if call.outgoing else "agent_text")
+    )
 
 
 def _bridge(call: Call, asked: Asked, scene: Scene) -> bytes:
@@ -108,7 +111,10 @@ def _bridge(call: Call, asked: Asked, scene: Scene) -> bytes:
         if call.on_line:
             return twiml.bridge_caller(call.id, joined, done, scene.notice, record=scene.records)
         dialled, own = scene.url("dialled", call), str(scene.config.get("from") or "")
-        return twiml.bridge_customer(scene.peer, own, done, dialled, joined, scene.notice, record=scene.records)
+        answered = scene.url("answered", call) if call.outgoing else ""
+        return twiml.bridge_customer(
+            scene.peer, own, done, dialled, joined, scene.notice, record=scene.records, answered_url=answered
+        )
     if call.state == "pressed" and call.leg == asked.leg and asked.look < BRIDGE_LOOKS:
         return twiml.bridge_soon(scene.url("bridge", call, offer=asked.offer, look=str(asked.look + 1)))
     return twiml.hang_up(scene.say("gone_text"))

@@ -36,9 +36,9 @@ from usher_connectors.voice.domain.call import (
     WantsMessage,
     Withdrawn,
 )
+from usher_connectors.voice.domain.outgoing import CONFIRM, step_outgoing
 
 Step = tuple[Call, tuple[Action, ...]]
-CONFIRM = "1"  # the key that an agent presses
 SAID: dict[Outcome, str] = {
     "talked": "[call] ended after a talk",
     "abandoned": "[call] the caller hung up before an agent was there",
@@ -60,9 +60,12 @@ _CUSTOMER: dict[str, Outcome] = {
 
 def step(call: Call, event: CallEvent) -> Step:
     """Return the call after an event, and what is to be done."""
+    if call.outgoing:
+        return step_outgoing(call, event)
     if call.state == "ended":
         return _after_the_end(call, event)
-    return _STEPS[type(event)](call, event)
+    decide = _STEPS.get(type(event))  # who answers the phone of somebody who is called back, nobody asks
+    return decide(call, event) if decide else (call, ())
 
 
 def may_dial(call: Call, leg: str) -> bool:

@@ -66,10 +66,22 @@ def bridge_caller(queue: str, joined_url: str, done_url: str, *said: str, record
 
 
 def bridge_customer(  # noqa: PLR0913 - a call's two ends, and what is told of it
-    number: str, own: str, done_url: str, leg_url: str, joined_url: str, *said: str, record: bool
+    number: str,
+    own: str,
+    done_url: str,
+    leg_url: str,
+    joined_url: str,
+    *said: str,
+    record: bool,
+    answered_url: str = "",
 ) -> bytes:
-    """Call the customer; the agent hears it ring, and is connected when they answer, after `joined_url` has spoken."""
+    """Call the customer; the agent hears it ring, and is connected when they answer, after `joined_url` has spoken.
+
+    `answered_url` is told whether a person or a machine has answered.
+    """
     told = {"statusCallback": leg_url, "statusCallbackEvent": "initiated ringing answered completed"}
+    if answered_url:
+        told |= {"machineDetection": "Enable", "amdStatusCallback": answered_url}
     called = element("Number", escaped(number), url=joined_url, **told)
     how = {"callerId": own, "timeout": str(RING_S), "answerOnBridge": "true", "action": done_url}
     return response(*said, element("Dial", called, **how, **_recorded(record=record)))

@@ -16,7 +16,7 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
 
     `blocked` is why it cannot now: "contact_stopped", "contact_blocked", "other_open" (`conversation` is that one),
     "not_by_policy"; "" if it can. `template`: only a template is taken, unless `window_ends_at` (ms) is still to come.
-    `subject`: the message has one.
+    `subject`: the message has one. `call`: nothing is written there, the contact is called.
     """
 
     account: str
@@ -26,6 +26,7 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     known: bool
     template: bool
     subject: bool
+    call: bool
     window_ends_at: int | None
     blocked: str
     conversation: str
@@ -59,14 +60,15 @@ class FirstTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 class NewConversation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What begins a conversation. `id` names the request: sent again, it is done once.
 
-    `account` and `peer` are those of one of the contact's ways. `text` is how a template reads. `conversation`:
+    `account` and `peer` are those of one of the contact's ways. `text` is how a template reads, and is of no use where
+    they are called. `conversation`:
     instead of beginning one, this open conversation of the contact goes on there too; it must be the caller's.
     """
 
     id: Id
     account: Short
     peer: Annotated[str, Meta(min_length=1, max_length=PEER_CHARS)]
-    text: Annotated[str, Meta(max_length=TEXT_CHARS)]
+    text: Annotated[str, Meta(max_length=TEXT_CHARS)] = ""
     subject: Annotated[str, Meta(max_length=SUBJECT_CHARS)] = ""
     queue: Short = "default"
     attachments: Annotated[tuple[Short, ...], Meta(max_length=ATTACHMENTS)] = ()

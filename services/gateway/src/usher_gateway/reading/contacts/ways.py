@@ -105,9 +105,14 @@ def ways_of(accounts: Sequence[Account], known: Sequence[Known], facts: Mapping[
         by = FIRST[account.channel]
         value = facts.get(by.fact, "").strip()
         peer = value.removeprefix("+") if account.channel == "whatsapp" else value
-        if peer:
+        if peer and (not by.call or is_e164(peer)):
             ways.setdefault((account.id, peer.casefold()), FirstWay(account, peer, by))
     return list(ways.values())
+
+
+def is_e164(number: str) -> bool:
+    """Return whether a number can be called from anywhere, as those are that people gave us (decision 0278)."""
+    return number.startswith("+") and number[1:].isascii() and number[1:].isdigit() and 7 <= len(number[1:]) <= 15
 
 
 def shown_peer(channel: str, peer: str) -> str:

@@ -11,6 +11,8 @@ export interface Way {
   /** Only a template is taken. */
   template: boolean;
   subject: boolean;
+  /** The contact is called there, and nothing is written. */
+  call: boolean;
   window_ends_at: number | null;
   /** Why it cannot be used now; "": it can. */
   blocked: string;

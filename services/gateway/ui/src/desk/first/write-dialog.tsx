@@ -1,10 +1,11 @@
-/** Writes to a contact first, or goes on with an open conversation by another way: mail, SMS, a template. */
+/** Writes to a contact first or calls them, or goes on with an open conversation by another way: mail, SMS, a template, a call. */
 
 import { useState } from "preact/hooks";
 import { TEXT_LIMIT } from "../../core/limits";
 import { Modal } from "../dialogs/modal";
 import type { Texts } from "../props";
 import { call, useLoaded } from "../state/http";
+import { CalledForm, type CallRecord } from "./called-form";
 import { type ChosenTemplate, TemplateField } from "./template-field";
 import { refusedText, type Way, wayKey, wayText } from "./ways";
 
@@ -14,6 +15,10 @@ interface WriteProps extends Texts {
   /** Goes on in this open conversation of one's own; "": begins one. */
   conversation: string;
   csrf(): string;
+  /** The contact's number, "" if none is known: for a phone of one's own. */
+  phone: string;
+  /** Writes how a call by a phone of one's own went; without it nothing is written. */
+  onCalled?: ((record: CallRecord) => void) | undefined;
   onSent(conversation: string): void;
   onDone(): void;
 }
@@ -27,8 +32,9 @@ export function WriteDialog(props: WriteProps) {
   return (
     <Modal title={first.title(name)} testid="write-dialog" onDone={onDone}>
       {!ways && <div class="skeleton write-skeleton" />}
-      {ways?.length === 0 && <p data-testid="write-none">{first.none}</p>}
+      {ways?.length === 0 && !props.phone && <p data-testid="write-none">{first.none}</p>}
       {ways && ways.length > 0 && <Form {...props} path={path} ways={ways} />}
+      {ways && props.phone && !ways.some((one) => one.call) && <CalledForm words={words} phone={props.phone} onCalled={props.onCalled} onDone={onDone} />}
     </Modal>
   );
 }
@@ -45,7 +51,7 @@ function Form({ words, conversation, csrf, path, ways, onSent, onDone }: WritePr
   const way = ways.find((one) => wayKey(one) === key);
   if (!way) return null;
   const said = way.template ? (template?.text ?? "") : text.trim();
-  const ready = !way.blocked && said !== "" && (!way.subject || subject.trim() !== "") && !busy;
+  const ready = !way.blocked && (way.call || said !== "") && (!way.subject || subject.trim() !== "") && !busy;
   async function send(event: Event): Promise<void> {
     event.preventDefault();
     if (!ready || !way) return;
@@ -82,7 +88,9 @@ function Form({ words, conversation, csrf, path, ways, onSent, onDone }: WritePr
           <input value={subject} maxLength={200} dir="auto" data-testid="write-subject" onInput={(event) => setSubject(event.currentTarget.value)} />
         </label>
       )}
-      {way.template ? (
+      {way.call ? (
+        <p data-testid="write-call">{words.reach.calls.first}</p>
+      ) : way.template ? (
         <TemplateField key={way.account} words={words} account={way.account} csrf={csrf} onChange={setTemplate} />
       ) : (
         <label class="field">
@@ -100,7 +108,7 @@ function Form({ words, conversation, csrf, path, ways, onSent, onDone }: WritePr
           {words.cancel}
         </button>
         <button type="submit" class="btn primary" disabled={!ready} data-testid="write-send">
-          {first.send}
+          {way.call ? words.reach.calls.call : first.send}
         </button>
       </div>
     </form>

@@ -39,7 +39,7 @@ export function OpenDialog({ session, words, language, dialog, conversation, onL
   const shared = { words, conversation, onDone };
   if (dialog === "hold") return <HoldDialog {...shared} onHold={(text) => command("hold", text ? { text } : {})} />;
   if (dialog === "close") return <CloseDialog {...shared} knownTags={known} onClose={close} />;
-  if (dialog === "write") return <WriteHere {...shared} csrf={session.csrf} />;
+  if (dialog === "write") return <WriteHere {...shared} csrf={session.csrf} onCalled={(record) => command("record_call", record)} />;
   if (dialog !== "transfer") return null;
   return (
     <TransferDialog

@@ -1,6 +1,7 @@
 /** أين وحتى متى يمكن الرد على جهة اتصال وما آلت إليه الرسائل، بالعربية. */
 
 import type { ReachWords } from "./en";
+import { callText } from "../calls";
 
 const channels: Record<string, string> = { web: "محادثة الويب", webhook: "نظام مرتبط", email: "البريد الإلكتروني", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", twilio: "SMS", voice: "الهاتف" };
 const named = (channel: string): string => channels[channel] ?? channel;
@@ -15,6 +16,20 @@ const why = (code: string): string => whys[code] ?? code;
 const handedBecause: Record<string, string> = {
   none_found: "لم يُعثر على شيء", not_helped: "لم تفد", asked: "طُلب موظف", tries: "تكررت الأسئلة", away: "البحث غير متاح",
   no_choice: "لم يُختر عنوان", file: "أُرسل ملف", undelivered: "لم تصل إجابة",
+};
+
+/** `{n}`: the agent's name; `{w}`: when they are to be called again. */
+const called: Record<string, string> = {
+  reached: "{n}: مكالمة، تم الوصول",
+  no_answer: "{n}: مكالمة، لا إجابة",
+  busy: "{n}: مكالمة، مشغول",
+  wrong_number: "{n}: مكالمة، رقم خاطئ",
+  again: "{n}: مكالمة، تجب معاودة الاتصال{w}",
+  machine: "{n}: مكالمة، أجاب مجيب آلي",
+  failed: "{n}: مكالمة، يتعذر الوصول إلى الرقم",
+  absent: "{n}: لم يُجب على هاتفه، فلم يُتصل بأحد",
+  canceled: "{n}: أنهى المكالمة قبل أن تجيب جهة الاتصال",
+  lost: "{n}: مكالمة، لا يُعرف كيف انتهت",
 };
 
 const ar: ReachWords = {
@@ -51,8 +66,17 @@ const ar: ReachWords = {
     away: "تعذّر الوصول إلى المزوّد",
     other: "رفضها المزوّد",
   },
+  calls: {
+    call: "اتصال",
+    first: "يرنّ هاتفك أولًا. اضغط 1 عليه، ثم يُتصل بجهة الاتصال.",
+    how: "كيف انتهت المكالمة؟",
+    when: "معاودة الاتصال في",
+    note: "ملاحظة للزملاء",
+    save: "تدوين",
+    said: { reached: "تم الوصول", no_answer: "لا إجابة", busy: "مشغول", wrong_number: "رقم خاطئ", again: "معاودة الاتصال لاحقًا" },
+  },
   first: {
-    write: "مراسلة",
+    write: "مراسلة أو اتصال",
     title: (name) => `مراسلة ${name}`,
     by: "عبر",
     subject: "الموضوع",
@@ -72,6 +96,8 @@ const ar: ReachWords = {
       not_by_policy: "لا تسمح به السياسة",
     },
     refused: {
+      outside_hours: "لا يُسمح بالاتصال بجهات الاتصال في هذا الوقت",
+      no_phone: "ليس لديك رقم هاتف؛ أضفه في حسابك",
       window_closed: "لا يمكن الآن سوى إرسال قالب إلى هناك",
       unknown_queue: "لا توجد قائمة انتظار بهذا الاسم",
       no_way: "لا يمكن مراسلة جهة الاتصال بهذه الطريقة",
@@ -94,6 +120,7 @@ const ar: ReachWords = {
     hold_unsent: (code) => `تعذّر إخبار جهة الاتصال بالانتظار: ${why(code)}`,
     closed_by_faq: () => "أُغلقت: أفادت الإجابة الآلية",
     handed_over: (code) => ["أُحيلت من المقالات إلى موظف", handedBecause[code]].filter(Boolean).join(": "),
+    called: (detail) => callText(detail, "ar", called),
   },
 };
 

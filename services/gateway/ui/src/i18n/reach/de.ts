@@ -1,6 +1,7 @@
 /** Wo und bis wann ein Kontakt beantwortet werden kann, und was aus Nachrichten wurde, auf Deutsch. */
 
 import type { ReachWords } from "./en";
+import { callText } from "../calls";
 
 const channels: Record<string, string> = { web: "Web-Chat", webhook: "Angebundenes System", email: "E-Mail", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", twilio: "SMS", voice: "Telefon" };
 const named = (channel: string): string => channels[channel] ?? channel;
@@ -15,6 +16,20 @@ const why = (code: string): string => whys[code] ?? code;
 const handedBecause: Record<string, string> = {
   none_found: "nichts gefunden", not_helped: "hat nicht geholfen", asked: "wollte mit einem Menschen reden", tries: "fragte immer wieder", away: "Suche nicht erreichbar",
   no_choice: "nichts ausgewählt", file: "eine Datei wurde geschickt", undelivered: "eine Antwort kam nicht an",
+};
+
+/** `{n}`: the agent's name; `{w}`: when they are to be called again. */
+const called: Record<string, string> = {
+  reached: "{n} hat angerufen: erreicht",
+  no_answer: "{n} hat angerufen: keine Antwort",
+  busy: "{n} hat angerufen: besetzt",
+  wrong_number: "{n} hat angerufen: falsche Nummer",
+  again: "{n} hat angerufen: erneut anrufen{w}",
+  machine: "{n} hat angerufen: ein Anrufbeantworter ging ran",
+  failed: "{n} hat angerufen: die Nummer ist nicht erreichbar",
+  absent: "{n} hat am eigenen Telefon nicht abgenommen; niemand wurde angerufen",
+  canceled: "{n} hat aufgelegt, bevor der Kontakt abnahm",
+  lost: "{n} hat angerufen: der Ausgang ist nicht bekannt",
 };
 
 const de: ReachWords = {
@@ -51,8 +66,17 @@ const de: ReachWords = {
     away: "der Anbieter war nicht erreichbar",
     other: "der Anbieter hat es abgelehnt",
   },
+  calls: {
+    call: "Anrufen",
+    first: "Zuerst klingelt Ihr eigenes Telefon. Drücken Sie dort die 1, dann wird der Kontakt angerufen.",
+    how: "Wie ist es ausgegangen?",
+    when: "Erneut anrufen um",
+    note: "Notiz für das Team",
+    save: "Festhalten",
+    said: { reached: "Erreicht", no_answer: "Keine Antwort", busy: "Besetzt", wrong_number: "Falsche Nummer", again: "Später erneut anrufen" },
+  },
   first: {
-    write: "Anschreiben",
+    write: "Schreiben oder anrufen",
     title: (name) => `${name} anschreiben`,
     by: "Per",
     subject: "Betreff",
@@ -72,6 +96,8 @@ const de: ReachWords = {
       not_by_policy: "von der Policy nicht erlaubt",
     },
     refused: {
+      outside_hours: "Um diese Zeit darf niemand angerufen werden",
+      no_phone: "Sie haben keine Telefonnummer; tragen Sie in Ihrem Konto eine ein",
       window_closed: "Dort kann jetzt nur eine Vorlage gesendet werden",
       unknown_queue: "Diese Warteschlange gibt es nicht",
       no_way: "So kann dieser Kontakt nicht angeschrieben werden",
@@ -94,6 +120,7 @@ const de: ReachWords = {
     hold_unsent: (code) => `Dem Kontakt konnte das Warten nicht mitgeteilt werden: ${why(code)}`,
     closed_by_faq: () => "Geschlossen: Die automatische Antwort hat geholfen",
     handed_over: (code) => ["Von den Artikeln an einen Menschen übergeben", handedBecause[code]].filter(Boolean).join(": "),
+    called: (detail) => callText(detail, "de", called),
   },
 };
 

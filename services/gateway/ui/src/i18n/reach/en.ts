@@ -1,5 +1,7 @@
 /** Where and until when a contact can be answered, and what became of messages, in English; the other languages have the same shape. */
 
+import { callText } from "../calls";
+
 export interface ReachWords {
   /** Channels by their names in the protocol. */
   channels: Record<string, string>;
@@ -30,6 +32,7 @@ export interface ReachWords {
   /** By the classes of `desk/conversation/reach/failures.ts`. */
   failures: Record<string, string>;
   /** An agent writes first, or goes on by another way. */
+  calls: { call: string; first: string; how: string; when: string; note: string; save: string; said: Record<string, string> };
   first: {
     write: string;
     title: (name: string) => string;
@@ -67,6 +70,20 @@ const handedBecause: Record<string, string> = {
   no_choice: "no title chosen", file: "a file was sent", undelivered: "an answer did not arrive",
 };
 
+/** `{n}`: the agent's name; `{w}`: when they are to be called again. */
+const called: Record<string, string> = {
+  reached: "{n} called: reached",
+  no_answer: "{n} called: no answer",
+  busy: "{n} called: busy",
+  wrong_number: "{n} called: wrong number",
+  again: "{n} called: to be called again{w}",
+  machine: "{n} called: a machine answered",
+  failed: "{n} called: the number cannot be reached",
+  absent: "{n} did not answer their own phone, so nobody was called",
+  canceled: "{n} hung up before the contact answered",
+  lost: "{n} called: how it ended is not known",
+};
+
 const en: ReachWords = {
   channels,
   to: "Answer by",
@@ -101,8 +118,17 @@ const en: ReachWords = {
     away: "the provider could not be reached",
     other: "the provider refused it",
   },
+  calls: {
+    call: "Call",
+    first: "Your own phone rings first. Press 1 there, then the contact is called.",
+    how: "How did it go?",
+    when: "Call again at",
+    note: "Note for colleagues",
+    save: "Write it down",
+    said: { reached: "Reached", no_answer: "No answer", busy: "Busy", wrong_number: "Wrong number", again: "Call again later" },
+  },
   first: {
-    write: "Write to them",
+    write: "Write or call",
     title: (name) => `Write to ${name}`,
     by: "By",
     subject: "Subject",
@@ -122,6 +148,8 @@ const en: ReachWords = {
       not_by_policy: "not allowed by the policy",
     },
     refused: {
+      outside_hours: "Contacts may not be called at this hour",
+      no_phone: "You have no phone number; set one in your account",
       window_closed: "Only a template can be sent there now",
       unknown_queue: "There is no such queue",
       no_way: "This is no way to write to this contact",
@@ -144,6 +172,7 @@ const en: ReachWords = {
     hold_unsent: (code) => `The contact could not be told of the hold: ${why(code)}`,
     closed_by_faq: () => "Closed: the automatic answer helped",
     handed_over: (code) => ["The articles handed over to a person", handedBecause[code]].filter(Boolean).join(": "),
+    called: (detail) => callText(detail, "en", called),
   },
 };
 

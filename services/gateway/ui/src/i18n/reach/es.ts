@@ -1,6 +1,7 @@
 /** Dónde y hasta cuándo se puede responder a un contacto, y qué fue de los mensajes, en español. */
 
 import type { ReachWords } from "./en";
+import { callText } from "../calls";
 
 const channels: Record<string, string> = { web: "Chat web", webhook: "Sistema conectado", email: "Correo", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", twilio: "SMS", voice: "Teléfono" };
 const named = (channel: string): string => channels[channel] ?? channel;
@@ -15,6 +16,20 @@ const why = (code: string): string => whys[code] ?? code;
 const handedBecause: Record<string, string> = {
   none_found: "nada encontrado", not_helped: "no sirvió", asked: "pidió una persona", tries: "preguntó varias veces", away: "búsqueda no disponible",
   no_choice: "ningún título elegido", file: "se envió un archivo", undelivered: "una respuesta no llegó",
+};
+
+/** `{n}`: the agent's name; `{w}`: when they are to be called again. */
+const called: Record<string, string> = {
+  reached: "{n} llamó: localizado",
+  no_answer: "{n} llamó: no contesta",
+  busy: "{n} llamó: ocupado",
+  wrong_number: "{n} llamó: número equivocado",
+  again: "{n} llamó: volver a llamar{w}",
+  machine: "{n} llamó: contestó un contestador",
+  failed: "{n} llamó: no se puede llamar a ese número",
+  absent: "{n} no contestó su propio teléfono; no se llamó a nadie",
+  canceled: "{n} colgó antes de que el contacto contestara",
+  lost: "{n} llamó: no se sabe cómo terminó",
 };
 
 const es: ReachWords = {
@@ -51,8 +66,17 @@ const es: ReachWords = {
     away: "no se pudo contactar con el proveedor",
     other: "el proveedor lo rechazó",
   },
+  calls: {
+    call: "Llamar",
+    first: "Primero suena su propio teléfono. Pulse 1 y entonces se llama al contacto.",
+    how: "¿Cómo fue?",
+    when: "Volver a llamar el",
+    note: "Nota para el equipo",
+    save: "Anotar",
+    said: { reached: "Localizado", no_answer: "No contesta", busy: "Ocupado", wrong_number: "Número equivocado", again: "Volver a llamar" },
+  },
   first: {
-    write: "Escribirle",
+    write: "Escribir o llamar",
     title: (name) => `Escribir a ${name}`,
     by: "Por",
     subject: "Asunto",
@@ -72,6 +96,8 @@ const es: ReachWords = {
       not_by_policy: "no lo permite la política",
     },
     refused: {
+      outside_hours: "A esta hora no se puede llamar a los contactos",
+      no_phone: "No tiene número de teléfono; indíquelo en su cuenta",
       window_closed: "Ahora solo se puede enviar allí una plantilla",
       unknown_queue: "No existe esa cola",
       no_way: "No se puede escribir así a este contacto",
@@ -94,6 +120,7 @@ const es: ReachWords = {
     hold_unsent: (code) => `No se pudo avisar al contacto de la espera: ${why(code)}`,
     closed_by_faq: () => "Cerrada: la respuesta automática sirvió",
     handed_over: (code) => ["De los artículos a una persona", handedBecause[code]].filter(Boolean).join(": "),
+    called: (detail) => callText(detail, "es", called),
   },
 };
 

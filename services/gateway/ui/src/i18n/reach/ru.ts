@@ -1,6 +1,7 @@
 /** Где и до каких пор можно ответить контакту и что стало с сообщениями, по-русски. */
 
 import type { ReachWords } from "./en";
+import { callText } from "../calls";
 
 const channels: Record<string, string> = { web: "Чат на сайте", webhook: "Подключённая система", email: "Почта", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", twilio: "SMS", voice: "Телефон" };
 const named = (channel: string): string => channels[channel] ?? channel;
@@ -15,6 +16,20 @@ const why = (code: string): string => whys[code] ?? code;
 const handedBecause: Record<string, string> = {
   none_found: "ничего не найдено", not_helped: "не помогло", asked: "просил человека", tries: "спрашивал снова и снова", away: "поиск недоступен",
   no_choice: "ничего не выбрано", file: "прислан файл", undelivered: "ответ не дошёл",
+};
+
+/** `{n}`: the agent's name; `{w}`: when they are to be called again. */
+const called: Record<string, string> = {
+  reached: "{n}: звонок, дозвонились",
+  no_answer: "{n}: звонок, нет ответа",
+  busy: "{n}: звонок, занято",
+  wrong_number: "{n}: звонок, неверный номер",
+  again: "{n}: звонок, нужно перезвонить{w}",
+  machine: "{n}: звонок, ответил автоответчик",
+  failed: "{n}: звонок, номер недоступен",
+  absent: "{n}: свой телефон не ответил, никому не звонили",
+  canceled: "{n}: трубка положена до ответа контакта",
+  lost: "{n}: звонок, исход неизвестен",
 };
 
 const ru: ReachWords = {
@@ -51,8 +66,17 @@ const ru: ReachWords = {
     away: "с провайдером не было связи",
     other: "провайдер отклонил сообщение",
   },
+  calls: {
+    call: "Позвонить",
+    first: "Сначала зазвонит ваш телефон. Нажмите на нём 1, и мы позвоним контакту.",
+    how: "Чем закончилось?",
+    when: "Перезвонить",
+    note: "Заметка для коллег",
+    save: "Записать",
+    said: { reached: "Дозвонились", no_answer: "Нет ответа", busy: "Занято", wrong_number: "Неверный номер", again: "Перезвонить позже" },
+  },
   first: {
-    write: "Написать",
+    write: "Написать или позвонить",
     title: (name) => `Написать: ${name}`,
     by: "Через",
     subject: "Тема",
@@ -72,6 +96,8 @@ const ru: ReachWords = {
       not_by_policy: "не разрешено правилами",
     },
     refused: {
+      outside_hours: "В это время звонить контактам нельзя",
+      no_phone: "У вас нет номера телефона; укажите его в своей учётной записи",
       window_closed: "Сейчас туда можно отправить только шаблон",
       unknown_queue: "Такой очереди нет",
       no_way: "Так этому контакту не написать",
@@ -94,6 +120,7 @@ const ru: ReachWords = {
     hold_unsent: (code) => `Контакту не удалось сообщить об ожидании: ${why(code)}`,
     closed_by_faq: () => "Закрыт: автоматический ответ помог",
     handed_over: (code) => ["Передано от статей человеку", handedBecause[code]].filter(Boolean).join(": "),
+    called: (detail) => callText(detail, "ru", called),
   },
 };
 

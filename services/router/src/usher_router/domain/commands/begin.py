@@ -14,6 +14,7 @@ from usher_router.domain.conversation.append import AddressStep, append_first
 from usher_router.domain.conversation.beginning.opening import opened_by
 from usher_router.domain.conversation.change_queue import begin
 from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.waiting.opening_hours import may_call
 from usher_router.domain.conversation.waiting.wait import WaitDemand, WaitStart
 from usher_router.domain.decide import opens
 from usher_router.domain.effects import Answered
@@ -51,6 +52,8 @@ def _refusal(
     allowed = queue_of(context.policy, command.queue).first_contact.channels
     if allowed is not None and command.channel not in allowed:
         return "not_by_policy", f"the policy lets nobody write first by {command.channel} in queue {command.queue}"
+    if command.call and not may_call(context.policy, command.queue, context.now):
+        return "outside_hours", "contacts may not be called at this hour"
     templated = command.template is not None
     if code := unreachable(reached, context.now, template=templated):
         return code, WHY[code]
@@ -81,7 +84,7 @@ def _opened(command: BeginConversation, reached: Reached, cause: Cause, context:
 
 def _signed(command: BeginConversation, rules: FirstContact) -> BeginConversation:
     """Put the queue's signature below the text; what a provider approved stays as it is."""
-    if not rules.signature or command.template is not None:
+    if not rules.signature or command.template is not None or command.call:
         return command
     return replace(command, text=f"{command.text}\n\n{rules.signature}".strip())
 

@@ -11,6 +11,7 @@ from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_agent
 from usher_router.domain.conversation.model import Conversation, owner_of
+from usher_router.domain.conversation.waiting.opening_hours import may_call
 from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered, Parked
 
@@ -25,14 +26,27 @@ def reply(conversation: Conversation, command: SendReply, cause: Cause, context:
     agent = command.agent
     if agent != owner_of(conversation) and agent not in conversation.participants:
         return _refused(conversation, command, "not_owner", "the conversation is not yours")
+    if command.call and (refusal := _no_call(conversation, command, context)) is not None:
+        return conversation, [Answered(agent, command.client_id, conversation.id, *refusal)]  # no text to be kept
     conversation, added = _joined(conversation, command)
     templated = command.template is not None
     aim = aimed_at(conversation, context.now, account=command.account, peer=command.peer, template=templated)
     if isinstance(aim, tuple):
         return _refused(conversation, command, *aim)
     answered, appended = append_agent(conversation, command, aim, cause, context)
+    if command.call:  # what was promised is kept once they are reached
+        return answered, [*added, *appended]
     kept, told = keep_promise(answered, agent, CHAT, context)
     return kept, [*added, *appended, *told]
+
+
+def _no_call(conversation: Conversation, command: SendReply, context: Context) -> tuple[str, str] | None:
+    """Say why the contact is not called now: the owner's own phone rings first, in hours that the policy allows."""
+    if owner_of(conversation) != command.agent:
+        return "not_owner", "the conversation is not yours"
+    if not may_call(context.policy, conversation.queue, context.now):
+        return "outside_hours", "contacts may not be called at this hour"
+    return None
 
 
 def _joined(conversation: Conversation, command: SendReply) -> Step:

@@ -1,6 +1,7 @@
 """Append a message to a conversation, with the next sequence number."""
 
 from msgspec.structs import replace
+from usher_common.call_outcomes import CALL_WAITS_S
 from usher_common.commands.begin import BeginConversation
 from usher_common.commands.echo_received import EchoReceived
 from usher_common.commands.message_received import MessageReceived
@@ -16,6 +17,7 @@ from usher_router.domain.addresses.threaded import coming_from, threaded
 from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation.model import LAST_TEXT, Conversation, Message
 from usher_router.domain.effects import Appended, Effect, Sent
+from usher_router.domain.policy import SECOND
 
 Step = tuple[Conversation, list[Effect]]
 AddressStep = tuple[Conversation | None, list[Effect]]  # of a command that need not open anything
@@ -88,7 +90,8 @@ def append_agent(
     effects: list[Effect] = [_appended(conversation, message)]
     if reached.channel != WEB:
         name = card_of(context, command.agent).name
-        effects.append(send_of(message, reached, name, template=command.template, subject=command.subject))
+        sent = send_of(message, reached, name, template=command.template, subject=command.subject)
+        effects.append(_calling(sent, command, message.at))
     return changed, effects
 
 
@@ -100,7 +103,14 @@ def append_first(
     thread = Threaded(subject=command.subject, template=template)
     message = _written(conversation, command, cause, conversation.changed_at, thread)
     sent = send_of(message, reached, name, template=command.template, subject=command.subject)
-    return _answered(conversation, message), [_appended(conversation, message), sent]
+    return _answered(conversation, message), [_appended(conversation, message), _calling(sent, command, message.at)]
+
+
+def _calling(sent: Sent, command: SendReply | BeginConversation, now: int) -> Sent:
+    """Let a call be made instead of a text being sent, soon or not at all."""
+    if not command.call:
+        return sent
+    return replace(sent, send=replace(sent.send, call=True, window_ends_at=now + CALL_WAITS_S * SECOND))
 
 
 def _written(

@@ -5,6 +5,7 @@ import time
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.call_outcomes import BEGUN
 from usher_common.commands.begin import BeginConversation
 from usher_common.commands.reply import SendReply
 from usher_common.envelope import Envelope, fingerprint_of, wrap
@@ -14,7 +15,7 @@ from usher_common.messages.events import ConversationChanged
 from usher_common.messages.first_peers import first_peer
 from usher_common.messages.sends import Template
 from usher_common.record.sql.constructs import db_now
-from usher_common.record.tables.schema import answered, message
+from usher_common.record.tables.schema import agent, answered, message
 
 from usher_gateway.files.upload_rows import attach_uploads
 from usher_gateway.http.call import Call
@@ -36,6 +37,8 @@ REFUSALS = {
     "other_open": (409, "The contact has an open conversation there; answer in it."),
     "not_by_policy": (409, "The policy lets nobody write first by this channel in this queue."),
     "not_owner": (409, "This is no open conversation of yours with this contact."),
+    "outside_hours": (409, "Contacts may not be called at this hour."),
+    "no_phone": (409, "You have no phone number; set one in your account."),
     "unknown_queue": (422, "There is no such queue."),
     "unknown_agent": (403, "This account cannot have conversations."),
     "not_available": (409, "Only possible for an agent who is available."),
@@ -60,13 +63,15 @@ async def begin(call: Call) -> Begun:
     new: NewConversation = call.body
     if code := breach_of_text(new.text, new.subject):
         raise Problem(422, code, "It contains characters that cannot be sent.")
-    if not new.text.strip():
-        raise Problem(422, "empty", "There is no text.")
     async with call.site.record.read() as connection:
         found, profile = await _ways(connection, call.path["id"])
     way = next((one for one in found if (one.account.id, one.peer) == (new.account, new.peer)), None)
     if way is None:
         raise Problem(422, "no_way", "This is none of the ways in which the contact can be written to.")
+    if way.by.call:
+        await _own_phone(call)
+    elif not new.text.strip():
+        raise Problem(422, "empty", "There is no text.")
     key = agent_command_id(call.who.agent, new.id)
     files = await _attached(call, new)
     if new.conversation:
@@ -77,6 +82,20 @@ async def begin(call: Call) -> Begun:
     command = _command(call, new, way, profile, files)
     place = partition_of(command.account, command.peer, call.site.edge.partitions)
     return await _asked(call, wrap(key, time.time_ns() // 1000, key, command), command, place)
+
+
+async def _own_phone(call: Call) -> None:
+    """Refuse a call of somebody whose own phone is not known: it would ring first."""
+    wanted = select(agent.c.phone).where(agent.c.id == call.who.agent)
+    async with call.site.record.read() as connection:
+        phone = (await connection.execute(wanted)).scalar_one_or_none()
+    if not phone:
+        status, detail = REFUSALS["no_phone"]
+        raise Problem(status, "no_phone", detail)
+
+
+def _text(new: NewConversation, way: FirstWay) -> str:
+    return BEGUN if way.by.call else new.text.strip()
 
 
 async def _own(call: Call, new: NewConversation, way: FirstWay) -> ConversationChanged:
@@ -112,7 +131,7 @@ def _answering(call: Call, new: NewConversation, way: FirstWay, files: tuple[Att
     return SendReply(
         new.conversation,
         call.who.agent,
-        new.text.strip(),
+        _text(new, way),
         new.id,
         files,
         way.account.id,
@@ -120,6 +139,7 @@ def _answering(call: Call, new: NewConversation, way: FirstWay, files: tuple[Att
         _template(new),
         joins=way.account.channel,
         subject=new.subject.strip() if way.by.subject else "",
+        call=way.by.call,
     )
 
 
@@ -133,13 +153,14 @@ def _command(
         agent=call.who.agent,
         client_id=new.id,
         contact=call.path["id"],
-        text=new.text.strip(),
+        text=_text(new, way),
         subject=new.subject.strip() if way.by.subject else "",
         attachments=files,
         template=_template(new),
         queue=new.queue,
         profile=profile,
         answers_only=way.by.template_only,
+        call=way.by.call,
     )
 
 
@@ -180,6 +201,7 @@ def _way(one: FirstWay, now: int, channels: tuple[str, ...] | None, within: str)
         known=known is not None,
         template=one.by.template_only and ends <= now,
         subject=one.by.subject,
+        call=one.by.call,
         window_ends_at=ends // 1000 or None,
         blocked=one.why_not(now, channels, within),
         conversation=known.open if known is not None else "",

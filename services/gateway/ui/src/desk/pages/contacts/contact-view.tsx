@@ -74,7 +74,7 @@ export function ContactView(props: PageProps & { id: string }) {
               <Conversations {...props} contact={contact} />
               <History {...props} contact={contact} onUndo={(merge) => void undo(merge)} />
               {writing && (
-                <WriteDialog words={words} contact={contact.id} name={titleOf(contact, words.guest)} conversation="" csrf={csrf} onSent={(key) => void openById(key, props.onOpen)} onDone={() => setWriting(false)} />
+                <WriteDialog words={words} contact={contact.id} name={titleOf(contact, words.guest)} conversation="" csrf={csrf} phone={contact.phone} onSent={(key) => void openById(key, props.onOpen)} onDone={() => setWriting(false)} />
               )}
               {merging !== null && <MergeDialog {...props} kept={contact} other={merging} onMerged={took} onDone={() => setMerging(null)} />}
             </>

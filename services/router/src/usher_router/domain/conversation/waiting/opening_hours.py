@@ -13,6 +13,13 @@ def is_open(policy: Policy, queue: str, now: int) -> bool:
     return hours is None or hours.is_open(_time(now))
 
 
+def may_call(policy: Policy, queue: str, now: int) -> bool:
+    """Return whether contacts may be called now: in the calendar for calls, else while the queue is open."""
+    name = queue_of(policy, queue).first_contact.call_hours
+    hours = policy.hours.get(name) if name is not None else _hours(policy, queue)
+    return hours is None or hours.is_open(_time(now))
+
+
 def next_change(policy: Policy, queue: str, now: int) -> int | None:
     """Return when the queue next opens or closes, always after `now`; None if it never does."""
     hours = _hours(policy, queue)

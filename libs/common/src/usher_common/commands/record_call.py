@@ -1,0 +1,24 @@
+"""An agent has called with a phone of their own, and says how it went."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from usher_common.call_outcomes import Said
+from usher_common.messages.declaration import AtDesk, ClientId, ConversationCommand, Desk, Loads, Sender, Text
+
+
+class RecordCall(ConversationCommand, frozen=True, tag="record_call"):
+    """An agent called the contact outside of the service; `again_at` (ms): when they are to be called again, 0: not.
+
+    `note` is for colleagues, as every note.
+    """
+
+    agent: Sender
+    client_id: ClientId
+    outcome: Annotated[Said, AtDesk(Said)]
+    again_at: Annotated[int, AtDesk(Annotated[int, Meta(ge=0, le=2**53)])] = 0
+    note: Text = ""
+
+    desk = Desk("record_call", of="seen", otherwise="not_yours")
+    loads = Loads(sender_card=True)

@@ -1,0 +1,42 @@
+"""Begin a call for an agent: what the router sends by phone is no text, but a call (decision 0338)."""
+
+from usher_connectors.contract import Account, Message, SendError
+from usher_connectors.voice import call_table
+from usher_connectors.voice.call_table import Kept
+from usher_connectors.voice.converse import phone_of
+from usher_connectors.voice.domain.call import LegEnded, LegStarted, Ring
+from usher_connectors.voice.domain.outgoing import begun
+from usher_connectors.voice.handle_call import HandleCall, Site
+
+
+class PlaceCall:
+    """Lets the agent's phone ring, once: the delivery remembers it, and one of unknown outcome is not repeated."""
+
+    def __init__(self, site: Site, handle: HandleCall) -> None:
+        self._site, self._handle = site, handle
+
+    async def __call__(self, message: Message, account: Account) -> str:
+        """Return the provider's id of the call to the agent; raises SendError."""
+        send = message.send
+        if not send.call:
+            raise SendError("content:no_text_by_phone", retryable=False)
+        call = begun(message.id, send.conversation, "")
+        async with self._site.record.read() as connection:
+            talk = await call_table.talk_of(connection, Kept(call, account.id, send.peer, 0))
+            busy = await call_table.calling(connection, account.id, send.peer, message.id)
+        if busy:
+            raise SendError("recipient:already_calling", retryable=False)
+        if talk is None or talk.status != "assigned":
+            raise SendError("content:not_yours", retryable=False)
+        number = phone_of(talk, account.config)
+        if not number:
+            raise SendError("content:no_phone", retryable=False)
+        await self._handle.begin(account, begun(message.id, talk.id, talk.agent), send.peer)
+        try:
+            leg = await self._handle.ring(account, message.id, Ring(message.id, number))
+        except SendError as error:
+            if not error.unknown and not error.retryable:  # else it may ring, or is tried again within the minute
+                await self._handle.apply(account, message.id, LegEnded(message.id, "", "failed"))
+            raise
+        await self._handle.apply(account, message.id, LegStarted(message.id, leg))
+        return leg
