@@ -70,6 +70,8 @@ PLACES = {  # the longest name counts
     "usher_connectors.channels.email": "tests/unit/connectors/email",
     "usher_connectors.health.domain": "tests/unit/connectors",
     "usher_connectors.mailbox": "tests/integration/mailbox",
+    "usher_knowledge.clusters": "tests/unit/knowledge",
+    "usher_knowledge.retrieval": "tests/unit/knowledge",
     "usher_knowledge": "tests/integration/knowledge",
     "usher_knowledge.articles": "tests/unit/knowledge",
     "usher_knowledge.summaries.domain": "tests/unit/knowledge",

@@ -275,7 +275,7 @@ class Routing(RuleBasedStateMachine):
 
     @invariant()
     def closed_is_closed(self) -> None:
-        """No deadline after the close, one while a web chat is with an agent, and one open conversation at an address."""
+        """No deadline after the close, one while a chat is with an agent, and one open conversation at an address."""
         for one in self.conversations.values():
             assert one.status != "closed" or (one.next_deadline is None and one.closed_at is not None)
             clock = one.status == "offered" or (one.status == "assigned" and one.held_since is None and has_page(one))
