@@ -160,6 +160,10 @@ bench-visitors: setup ## measure 2,000 visitors who report their visits beside c
 bench-channels: setup ## measure signed webhooks into the bus and sends to a provider
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.channels
 
+.PHONY: bench-faq
+bench-faq: setup ## measure how well and fast questions find their articles
+	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.faq
+
 .PHONY: bench-quality
 bench-quality: setup ## simulate: the pool against Erlang's formulas and against other rules
 	@$(BIN)/python -m benchmarks.quality.__main__

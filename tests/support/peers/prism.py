@@ -6,7 +6,6 @@ else in `shared/specs` beside this repository, or beside the one that it is a cl
 
 import json
 import os
-import subprocess
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ import aiohttp
 from aiohttp import web
 
 from peers.node import peer_process
-from repository import ROOT
+from repository import shared_folders
 from servers.ports import LOOPBACK, free_port
 from servers.process import remove_folder
 from servers.server import ServerMissing
@@ -40,16 +39,7 @@ def _folders() -> Iterator[Path]:
     if given := os.environ.get("USHER_SPECS_DIR"):
         yield Path(given)
         return
-    repositories = [ROOT]
-    for words in (
-        ("rev-parse", "--path-format=absolute", "--git-common-dir"),
-        ("config", "--get", "remote.origin.url"),
-    ):
-        found = subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True, check=False)
-        if (path := Path(found.stdout.strip())).is_absolute():
-            repositories.append(path.parent if path.name == ".git" else path)
-    for repository in repositories:
-        yield repository.resolve().parent / "shared" / "specs"
+    yield from (folder / "specs" for folder in shared_folders())
 
 
 @asynccontextmanager

@@ -64,6 +64,7 @@ def build(
     synonyms: Mapping[str, Sequence[Sequence[str]]] | None = None,
     calibrations: Calibrations | None = None,
     embed: Embed | None = None,
+    ranker: type[Ranker] = Ranker,
 ) -> Index:
     """Build an index; `synonyms` are groups of words with one meaning, by language.
 
@@ -76,7 +77,7 @@ def build(
         if article.variants:
             by_language[base(article.language)].append(article)
     groups = synonyms or {}
-    rankers = {code: Ranker(code, found, groups.get(code, ()), embed) for code, found in by_language.items()}
+    rankers = {code: ranker(code, found, groups.get(code, ()), embed) for code, found in by_language.items()}
     return Index(rankers, calibrations or {})
 
 

@@ -10,6 +10,7 @@ COMMON_SHARE = 0.05  # of the wordings, from which on a piece is common
 
 BM25_K1 = 1.2  # how soon the same word again says nothing new (the customary value)
 BM25_B = 0.75  # how much a long article's words count less (the customary value)
+ANSWER_WEIGHT = 0.25  # of an answer's words beside those of its question's wordings; as much again finds less
 CANDIDATES = 10  # articles that each of the two lexical scores proposes for the closer look
 ROWS_EACH = 8  # wordings of one candidate that the closer look compares, the nearest first
 CLASSIFIER_SHARE = 0.3  # of the classifier in the score; BM25 has the rest (benchmarks/faq says what it gains)
@@ -36,3 +37,7 @@ NONE_SHARE = 0.15  # of the held-out questions that no article answers, until cu
 PENALTY = 1.0  # on large weights of the calibration
 ANSWER_AT = 0.8  # confidence from which one article is the answer
 ASK_AT = 0.3  # confidence from which a few are offered to choose from
+
+EVALUATED_AT_LEAST = 20  # answerable questions that an evaluation needs; below, one question is 5 % and more
+EVALUATION_HALVES = 5  # how often the questions are halved by chance; one half alone moves figures by 0.02
+EVALUATION_PRECISION = 0.95  # of answers given without a person, at which deflection is measured

@@ -57,6 +57,7 @@ class Ranker:
             documents[owner].extend(row)
         self._documents = [Counter(document) for document in documents]
         self._bm25 = Bm25(documents)
+        self._answers = Bm25([self._stems_of(self.language.words(article.answer)) for article in articles])
         self._pieces = Weighting(pieces(row) for row in words)
         self._rows = Postings(self._pieces.weigh(pieces(row)) for row in words)
         self._rows_each = np.bincount(self.owner, minlength=len(articles))
@@ -86,7 +87,7 @@ class Ranker:
             return None
         rows, labels = self._rows_of(candidates, similar, without)
         likely = probabilities(self._rows.kernel(rows), labels, len(candidates), similar[rows].astype(np.float64))
-        lexical = bm25[candidates].astype(np.float64) / max(float(bm25.max()), 1e-9)
+        lexical = bm25[candidates].astype(np.float64) / max(float(bm25[candidates].max()), 1e-9)
         scores = limits.CLASSIFIER_SHARE * likely / likely.max() + (1 - limits.CLASSIFIER_SHARE) * lexical
         alike = None if meaning is None else meaning[rows].astype(np.float64)
         if self._meanings is not None and alike is not None:
@@ -133,10 +134,10 @@ class Ranker:
         return meant
 
     def _bm25_of(self, meant: dict[str, float], without: Collection[int]) -> Vector:
-        scores = self._bm25.scores(meant)
+        scores = self._bm25.scores(meant) + np.float32(limits.ANSWER_WEIGHT) * self._answers.scores(meant)
         for owner in {int(self.owner[row]) for row in without}:
             stems = [stem for row in without if self.owner[row] == owner for stem in self._stems[row]]
-            scores[owner] = self._bm25.score_without(owner, stems, meant)
+            scores[owner] += self._bm25.score_without(owner, stems, meant) - self._bm25.score_without(owner, (), meant)
         return scores
 
     def _said_by(self, article: int, without: Collection[int]) -> Counter[str]:

@@ -19,13 +19,15 @@ from usher_knowledge.keeping.import_articles import import_files
 from usher_knowledge.keeping.read_articles import read_all
 from usher_knowledge.settings import KnowledgeSettings
 
+from usher.commands.faq_eval import add_faq_eval_verb
+
 Lines = tuple[int, list[str]]
 CSV = ".csv"
 
 
 def add_faq_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command and its words."""
-    faq = commands.add_parser("faq", help="import and export the articles of the FAQ")
+    faq = commands.add_parser("faq", help="import, export and measure the articles of the FAQ")
     verbs = faq.add_subparsers(dest="verb", required=True, metavar="VERB")
     importing = verbs.add_parser(
         "import", help="write all articles of a folder of Markdown files or a CSV file, or none"
@@ -36,6 +38,7 @@ def add_faq_command(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     exporting = verbs.add_parser("export", help="write all articles to a folder, or to a file that ends with .csv")
     exporting.add_argument("path", type=Path, metavar="FOLDER|CSV")
     exporting.set_defaults(run=run_export)
+    add_faq_eval_verb(verbs)
 
 
 def run_import(words: argparse.Namespace, environ: Mapping[str, str]) -> Lines:
