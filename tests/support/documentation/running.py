@@ -3,6 +3,8 @@
 # Words that stand for something of the reader's: what stands for them is filled in by the test.
 STAND_INS = ("CONVERSATION", "MESSAGE_ID", "SCENARIO", "FILE", "OLD", "NEW")
 
+_SET = "benchmarks/faq/sets/de"
+
 # In a folder like the workspace's root, beside a demo that runs there: as the page has it, and as it is run.
 RUN = {
     "make help": "make help",
@@ -28,7 +30,7 @@ RUN = {
     "usher mail try FILE": "usher mail try FILE",
     "usher faq import FOLDER --dry-run": "usher faq import services/standalone/src/usher/demo_articles --dry-run",
     "usher faq export FOLDER": "usher faq export new-folder",
-    "usher faq eval articles.csv questions.csv": "usher faq eval benchmarks/faq/sets/de/articles.csv benchmarks/faq/sets/de/questions.csv",
+    "usher faq eval articles.csv questions.csv": f"usher faq eval {_SET}/articles.csv {_SET}/questions.csv",
     "usher faq export articles.csv": "usher faq export articles.csv",
     "usher explain": "usher explain CONVERSATION",
     "usher explain CONVERSATION": "usher explain CONVERSATION",
