@@ -241,6 +241,35 @@ def test_a_send_that_fails_leads_to_a_person() -> None:
     assert talk.way[0] == ("faq", "entry", "undelivered", "escalated")
 
 
+def test_an_answer_of_unknown_outcome_leads_to_a_person() -> None:
+    """The contact may have seen nothing, so their silence says nothing."""
+    talk = Talk(came(channel="webhook"))
+    talk.answer()
+    talk.do(DeliveryReported(talk.now.id, "m1", "uncertain"))
+
+    assert talk.way[0] == ("faq", "entry", "undelivered", "escalated")
+
+
+def test_a_title_chosen_by_mail_leads_to_a_person() -> None:
+    """The titles were the one automatic mail, so the chosen answer would not leave."""
+    talk = Talk(came(channel="email"))
+    talk.answer("ask")
+    talk.do(came("1", channel="email"))
+
+    assert talk.way[0] == ("faq", "entry", "tries", "escalated")
+    assert talk.now.status == "waiting"
+
+
+def test_files_alone_are_no_question() -> None:
+    """A channel names them in the text until they are fetched; that is nothing to search for."""
+    first = Talk(came("[image]", channel="webhook", wordless=True))
+    later = Talk(came(channel="webhook"))
+    later.do(came("[document: bill.pdf]", channel="webhook", wordless=True))
+
+    assert (first.now.status, first.now.stage) == ("waiting", "chat")
+    assert later.way[0] == ("faq", "entry", "file", "escalated")
+
+
 def test_a_file_leads_to_a_person() -> None:
     """Articles cannot read it."""
     talk = Talk()

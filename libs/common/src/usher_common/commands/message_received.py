@@ -14,8 +14,9 @@ class MessageReceived(AddressCommand, frozen=True, tag="received"):
     and `quote` those of a mail, `original` the file that holds all of it, `proof` what was found of its sender,
     `automatic`: no person wrote it, so it opens no conversation. `window_s`: for how long the channel lets us answer
     (0: always), from `sent_at` (the provider's time, µs; 0: now). `thread`: the id of the conversation that it proves
-    to answer, by a token of ours. `album`: the provider's id of the album that it is a part of, `place` its place in it
-    (the lowest first). `person`: the contact asks for a person, so no automatic answer comes first.
+    to answer, by a token of ours. `album`: the provider's id of the album that it is a part of, `place` its place
+    in it (the lowest first). `wordless`: it has nothing but files, so that `text` only names them. `person`: the
+    contact asks for a person, so no automatic answer comes first.
     """
 
     loads = Loads(inviter=True, quoted=True, thread=True, album=True)
@@ -42,3 +43,4 @@ class MessageReceived(AddressCommand, frozen=True, tag="received"):
     person: bool = False
     album: str = ""
     place: int = 0
+    wordless: bool = False

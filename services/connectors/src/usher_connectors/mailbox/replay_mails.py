@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 from typing import IO
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from usher_common.handling import BusClosed, Stall
 from usher_common.parked_mail import ParkedMail
 
 from usher_connectors.channels.email.account_settings import MailAccount
 from usher_connectors.channels.email.limits import MAIL_BYTES
 from usher_connectors.channels.email.mail import Parked
-from usher_connectors.contract import Sink
+from usher_connectors.contract import SendError, Sink
 from usher_connectors.mailbox import limits
 from usher_connectors.mailbox.imap import signed_in
 from usher_connectors.mailbox.parked_mails import Asked, ParkedMails
@@ -41,11 +42,19 @@ class ReplayMails:
         """Read them; `one_by_one` is held while one is passed on, because the sink keeps one cursor."""
         while True:
             try:
-                for asked in await self._parked.asked(account.boxes.account):
-                    await self._again(account, asked, sink, one_by_one)
-            except (OSError, SignInRefused, Stall, BusClosed) as error:
-                log.warning("mail.replay_postponed", account=account.boxes.account, reason=type(error).__name__)
+                asked = await self._parked.asked(account.boxes.account)
+            except Stall as stall:
+                asked = []
+                self._postponed(account, stall)
+            for one in asked:
+                try:
+                    await self._again(account, one, sink, one_by_one)
+                except (OSError, SignInRefused, Stall, BusClosed, SendError, SQLAlchemyError) as error:
+                    self._postponed(account, error)  # that of another mail may need less
             await asyncio.sleep(limits.REPLAY_S * self._scale)
+
+    def _postponed(self, account: MailAccount, error: Exception) -> None:
+        log.warning("mail.replay_postponed", account=account.boxes.account, reason=type(error).__name__)
 
     async def _again(self, account: MailAccount, asked: Asked, sink: Sink, one_by_one: asyncio.Lock) -> None:
         try:

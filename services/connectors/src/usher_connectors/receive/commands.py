@@ -48,6 +48,7 @@ def _received(account: Account, event: Received, window_s: int | None) -> Named:
         peer=event.peer,
         channel=account.channel,
         text=with_files(event.text, event.media),
+        wordless=not event.text.strip(),
         attachments=event.attachments,
         profile=event.profile,
         entry=event.entry,

@@ -39,8 +39,14 @@ class ReportDeliveries:
         return not self._results
 
     def add(self, results: Sequence[Result]) -> None:
-        """Report these soon; one that waits already is not reported twice."""
-        self._results.update({(result.id, result.status): result for result in results})
+        """Report these soon; one that waits already is not reported twice.
+
+        What became of the address is known to the first one only: one that is read from the table again lacks it.
+        """
+        for result in results:
+            waits = self._results.get((result.id, result.status))
+            if waits is None or result.changed or not waits.changed:
+                self._results[result.id, result.status] = result
         self._wake.set()
 
     async def run(self) -> None:

@@ -55,12 +55,13 @@ class LiveIndex:
         """Compare with the record, and build what changed; while the record is unavailable, the index stays."""
         try:
             changes = await read_changes(self._record, self._last_n)
-            if changes.last_n < self._last_n:  # an older record was restored
+            restored = changes.last_n < self._last_n  # an older record
+            if restored:
                 changes, self._known = await read_changes(self._record, ALL), {}
         except Stall as stall:
             log.warning("index.record_away", reason=str(stall)[:200])
             return
-        if changes.articles or self.built is None or _is_over(self.built, changes.now):
+        if changes.articles or restored or self.built is None or _is_over(self.built, changes.now):
             known = self._known | {one.id: one for one in changes.articles}
             known = {key: one for key, one in known.items() if not one.archived}
             calibrations = self.built.index.calibrations if self.built else None

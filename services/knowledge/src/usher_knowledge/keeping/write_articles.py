@@ -1,5 +1,6 @@
 """Write articles: each change with the next number and a version of its own, in one transaction."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 
@@ -78,11 +79,18 @@ async def _alone(record: Record, work: Callable[[AsyncConnection, int], Awaitabl
 
 async def _write(connection: AsyncConnection, articles: Sequence[Article], *, new: bool) -> None:
     last_n = await read_last_n(connection)
-    await upsert_rows(connection, schema.article, [_row(one, n) for n, one in enumerate(articles, last_n + 1)])
-    await insert_rows(connection, schema.article_change, [_change(one) for one in articles])
+    # of a large file this takes seconds, which searches and, in one process, messages must not wait for
+    rows, changes = await asyncio.to_thread(_rows, articles, last_n + 1)
+    await upsert_rows(connection, schema.article, rows)
+    await insert_rows(connection, schema.article_change, changes)
     await connection.execute(update(schema.article_state).values(last_n=last_n + len(articles)))
     if new and int(await connection.scalar(select(func.count()).where(_a.archived.is_(False))) or 0) > ARTICLES:
         raise KnowledgeRefused("too_many", f"There would be more than {ARTICLES} articles; archive some first.")
+
+
+def _rows(articles: Sequence[Article], first_n: int) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    rows = [_row(one, n) for n, one in enumerate(articles, first_n)]
+    return rows, [_change(one) for one in articles]
 
 
 def _row(one: Article, change_n: int) -> dict[str, object]:

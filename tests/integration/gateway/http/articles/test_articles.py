@@ -214,5 +214,6 @@ async def test_before_anything_is_asked_there_are_articles_to_begin_with(lead: L
 
     assert await begun(language="en") == ["everybody"]
     assert await begun(language="en", entry="shop") == ["shop", "everybody"]
+    assert await begun(language="en", entry="agents") == ["everybody"]
     assert await begun(language="de") == ["german"]
     assert await begun(language="ru", limit="1") == ["everybody"]

@@ -125,6 +125,7 @@ voice_command = Table(
     Column("envelope", LargeBinary, nullable=False),
     time_column("at"),
     Index("voice_command_call_id", "call_id"),
+    Index("voice_command_at", "at"),  # what is behind is looked for every few seconds
     sqlite_autoincrement=True,
 )
 

@@ -27,7 +27,9 @@ interface ReadOnlyProps extends Opened, Localised {
 export function ReadOnly({ words, language, conversation: c, leads, drafts, ready, able, taking, reopening, onTake, onAvailable, onReopen, onNote, csrf, onJump }: ReadOnlyProps) {
   const { actions } = words;
   const takeTexts = { yes: actions.takeText, absent: actions.takeAbsent, draining: actions.drainingText };
-  const text = c.status === "closed" ? words.closed : c.status === "waiting" ? takeTexts[able] : c.agent ? words.withOther(c.agent.name) : words.notYours;
+  // Whom automatic answers serve, an agent may take at any moment.
+  const free = c.status === "waiting" || c.status === "automatic";
+  const text = c.status === "closed" ? words.closed : free ? takeTexts[able] : c.agent ? words.withOther(c.agent.name) : words.notYours;
   return (
     <footer class="read-only" data-testid="elsewhere">
       {c.status === "closed" && <SummaryBox words={words} language={language} conversation={c.id} csrf={csrf} onJump={onJump} />}
@@ -39,12 +41,12 @@ export function ReadOnly({ words, language, conversation: c, leads, drafts, read
           </b>
         )}
       </p>
-      {c.status === "waiting" && able === "absent" && (
+      {free && able === "absent" && (
         <button type="button" class="btn primary" disabled={!ready} data-testid="take-available" onClick={onAvailable}>
           {words.goAvailable}
         </button>
       )}
-      {c.status === "waiting" && able === "yes" && (
+      {free && able === "yes" && (
         <button type="button" class="btn primary" disabled={taking || !ready} data-testid="take" onClick={onTake}>
           {taking ? actions.taking : actions.take}
           {!taking && <kbd>a</kbd>}

@@ -158,7 +158,7 @@ const ar: PageWords = {
     anyState: "أي حالة",
     anyRating: "أي تقييم",
     rated: (n) => (n === 1 ? "التقييم 1" : `التقييم ${n} فأقل`),
-    states: { waiting: "في الانتظار", offered: "معروضة", assigned: "مفتوحة", closed: "مغلقة" },
+    states: { automatic: "آلية", waiting: "في الانتظار", offered: "معروضة", assigned: "مفتوحة", closed: "مغلقة" },
     anyAgent: "أي موظف",
     anyQueue: "أي قائمة انتظار",
     anyChannel: "أي قناة",

@@ -158,7 +158,7 @@ const de: PageWords = {
     anyState: "Jeder Stand",
     anyRating: "Jede Bewertung",
     rated: (n) => (n === 1 ? "Bewertet mit 1" : `Bewertet mit ${n} oder weniger`),
-    states: { waiting: "Wartend", offered: "Angeboten", assigned: "Offen", closed: "Geschlossen" },
+    states: { automatic: "Automatisch", waiting: "Wartend", offered: "Angeboten", assigned: "Offen", closed: "Geschlossen" },
     anyAgent: "Alle Personen",
     anyQueue: "Jede Warteschlange",
     anyChannel: "Jeder Kanal",

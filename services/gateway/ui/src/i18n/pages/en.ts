@@ -423,7 +423,7 @@ const en: PageWords = {
     anyState: "Any state",
     anyRating: "Any rating",
     rated: (n) => (n === 1 ? "Rated 1" : `Rated ${n} or lower`),
-    states: { waiting: "Waiting", offered: "Offered", assigned: "Open", closed: "Closed" },
+    states: { automatic: "Automatic", waiting: "Waiting", offered: "Offered", assigned: "Open", closed: "Closed" },
     anyAgent: "Any agent",
     anyQueue: "Any queue",
     anyChannel: "Any channel",

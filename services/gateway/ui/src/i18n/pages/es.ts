@@ -158,7 +158,7 @@ const es: PageWords = {
     anyState: "Cualquier estado",
     anyRating: "Cualquier valoración",
     rated: (n) => (n === 1 ? "Valorada con 1" : `Valorada con ${n} o menos`),
-    states: { waiting: "En espera", offered: "Ofrecida", assigned: "Abierta", closed: "Cerrada" },
+    states: { automatic: "Automática", waiting: "En espera", offered: "Ofrecida", assigned: "Abierta", closed: "Cerrada" },
     anyAgent: "Cualquier agente",
     anyQueue: "Cualquier cola",
     anyChannel: "Cualquier canal",

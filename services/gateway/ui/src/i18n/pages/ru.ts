@@ -158,7 +158,7 @@ const ru: PageWords = {
     anyState: "Любое состояние",
     anyRating: "Любая оценка",
     rated: (n) => (n === 1 ? "Оценка 1" : `Оценка ${n} и ниже`),
-    states: { waiting: "Ожидает", offered: "Предложен", assigned: "Открыт", closed: "Закрыт" },
+    states: { automatic: "Автоматически", waiting: "Ожидает", offered: "Предложен", assigned: "Открыт", closed: "Закрыт" },
     anyAgent: "Любой сотрудник",
     anyQueue: "Любая очередь",
     anyChannel: "Любой канал",

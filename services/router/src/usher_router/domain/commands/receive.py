@@ -59,7 +59,10 @@ def _grow(conversation: Conversation, album: Message, command: MessageReceived, 
     conversation, joined = heard(conversation, command, context)
     conversation = replace(conversation, visitor_at=context.now)
     conversation, changed = change(conversation, grown(album, part_of(command)), context)
-    return conversation, changed + names_of(album, command, cause.id) + merged + joined
+    answered: list[Effect] = []
+    if conversation.status == "automatic" and command.text.strip() and not command.wordless:  # its caption came late
+        conversation, answered = on_text(conversation, command, context)
+    return conversation, changed + names_of(album, command, cause.id) + merged + joined + answered
 
 
 def _after_the_end(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:

@@ -15,7 +15,7 @@ def report_delivery(conversation: Conversation, command: DeliveryReported, _caus
     """Tell the conversation's agents, or its last agent where it has none."""
     agents = (conversation.agent_id,) if conversation.agent_id else conversation.participants[-1:]
     announcement = SendReported(command.message, command.status, command.error, (*agents, *conversation.guests))
-    if conversation.status == "automatic" and command.status == "failed":
+    if conversation.status == "automatic" and command.status in ("failed", "uncertain"):
         handed, effects = on_failed_send(conversation, context)
         return handed, [announcement, *effects]
     return conversation, [announcement]

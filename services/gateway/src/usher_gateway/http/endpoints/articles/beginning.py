@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from usher_common.knowledge.articles import EVERYBODY, Article, ArticleFilter, FoundArticle
+from usher_common.knowledge.articles import AGENTS, EVERYBODY, Article, ArticleFilter, FoundArticle
 from usher_common.knowledge.port import Knowledge
 
 from usher_gateway.http.endpoints.articles.documents import FaqQuery
@@ -25,5 +25,6 @@ def shown(articles: Iterable[Article], entry: str, now: int) -> Iterator[FoundAr
     """Yield those that contacts of the entry point `entry` may see at `now` (ms)."""
     for one in articles:
         begun = one.valid_from is None or one.valid_from <= now
-        if one.audience in (EVERYBODY, entry) and begun and (one.valid_until is None or now < one.valid_until):
+        theirs = one.audience == EVERYBODY or one.audience == entry != AGENTS
+        if theirs and begun and (one.valid_until is None or now < one.valid_until):
             yield FoundArticle(one.id, one.title, one.answer, 0.0)

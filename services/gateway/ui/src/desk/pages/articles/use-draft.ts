@@ -45,17 +45,19 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
   const [refused, setRefused] = useState<Draft["refused"]>({});
   const [busy, setBusy] = useState(false);
   const changed = differing(base, content).length > 0;
+  // What was new has an id of its own once it is saved, while the page is still that of a new one.
+  const own = stored?.id ?? id;
 
   function put(next: Content, over: Content): void {
     setContent(next);
-    if (differing(over, next).length > 0) keep(id, { version: stored?.version ?? 0, base: over, content: next });
-    else keep(id, null);
+    if (differing(over, next).length > 0) keep(own, { version: stored?.version ?? 0, base: over, content: next });
+    else keep(own, null);
   }
 
   async function send(next: Content, version: number): Promise<void> {
     setBusy(true);
     const body = { ...cleaned(next), ...(stored && { version }) };
-    const answer = await call<Article>(stored ? `/api/articles/${encodeURIComponent(id)}` : "/api/articles", { method: stored ? "PUT" : "POST", body, csrf: csrf() });
+    const answer = await call<Article>(stored ? `/api/articles/${encodeURIComponent(own)}` : "/api/articles", { method: stored ? "PUT" : "POST", body, csrf: csrf() });
     setBusy(false);
     if (answer.ok) return settle(answer.body);
     const { status, body: told } = answer.problem;
@@ -65,7 +67,7 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
   }
 
   function settle(article: Article): void {
-    keep(id, null);
+    keep(own, null);
     setStored(article);
     setContent(contentOf(article));
     setConflict(null);
@@ -77,7 +79,7 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
 
   /** Somebody else has saved: what only they changed is taken over, and the rest is asked. */
   async function meet(): Promise<void> {
-    const answer = await call<Article>(`/api/articles/${encodeURIComponent(id)}`);
+    const answer = await call<Article>(`/api/articles/${encodeURIComponent(own)}`);
     if (!answer.ok) return setSaid("failed");
     const { content: both, both: fields } = merged(base, content, answer.body);
     setStored(answer.body);
@@ -117,8 +119,8 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
     },
     archive: async () => {
       setBusy(true);
-      const answer = await call(`/api/articles/${encodeURIComponent(id)}`, { method: "DELETE", csrf: csrf() });
-      const now = answer.ok ? await call<Article>(`/api/articles/${encodeURIComponent(id)}`) : answer;
+      const answer = await call(`/api/articles/${encodeURIComponent(own)}`, { method: "DELETE", csrf: csrf() });
+      const now = answer.ok ? await call<Article>(`/api/articles/${encodeURIComponent(own)}`) : answer;
       setBusy(false);
       if (now.ok) setStored(now.body as Article);
       setSaid(now.ok ? "" : now.problem.status === 503 || now.problem.status === 0 ? "away" : "failed");

@@ -73,7 +73,7 @@ export function faultsIn(content: Content): Partial<Record<Field, Fault>> {
     ["answer", lined(answer.trim() && answer, ANSWER_CHARS)],
     ["variants", variants.length > VARIANTS ? "many" : variants.some((text) => text.length > VARIANT_CHARS) ? "long" : null],
     ["tags", tags.length > TAGS ? "many" : null],
-    ["audience", /[\s,]/.test(audience) ? "word" : null],
+    ["audience", content.audience !== "" && audience === "" ? "missing" : /[\s,]/.test(audience) ? "word" : null],
     ["valid_until", valid_from !== null && valid_until !== null && valid_from >= valid_until ? "order" : null],
   ];
   return Object.fromEntries(faults.filter(([, fault]) => fault));

@@ -45,7 +45,7 @@ export default function FunnelPage(props: PageProps) {
               ))}
             </select>
           )}
-          <a class="btn" href={`/api/funnel?${new URLSearchParams({ from: String(since), version: shown, format: "csv" })}`} download="funnel.csv" data-testid="funnel-csv">
+          <a class="btn" href={`/api/funnel.csv?${new URLSearchParams({ from: String(since), version: shown })}`} download="funnel.csv" data-testid="funnel-csv">
             {funnel.csv}
           </a>
         </div>

@@ -51,6 +51,8 @@ def yield_to_person(conversation: Conversation, context: Context) -> Step:
     conversation, left = leave(replace(conversation, faq=tried), "taken", "escalated", context)
     conversation, entered = enter(conversation, "chat", "taken", context)
     waiting, admitted = _wait(conversation, context)
+    if waiting.status == "closed":  # told to every desk already
+        return waiting, [*left, *entered, *admitted]
     waiting, told = announced(waiting, desk=True, routing=True)
     return waiting, [*left, *entered, *admitted, *told]
 

@@ -22,7 +22,7 @@ _NO_TEXT = frozenset({"voice"})  # channels on which nobody reads an answer
 
 def may_begin(state: FunnelState, conversation: Conversation, command: MessageReceived, context: Context) -> bool:
     """Return whether the articles answer first: not who asks for a person, was invited, or cannot be answered."""
-    if FAQ not in state.terms.stages or command.channel in _NO_TEXT or not command.text.strip():
+    if FAQ not in state.terms.stages or command.channel in _NO_TEXT or command.wordless or not command.text.strip():
         return False
     if command.person or command.automatic or command.invited is not None or asks_for_person(command.text):
         return False
@@ -64,7 +64,7 @@ def on_text(conversation: Conversation, command: MessageReceived, context: Conte
         return conversation, []
     if command.person or asks_for_person(command.text):
         return hand_over(conversation, "asked", context)
-    if not command.text.strip():
+    if command.wordless or not command.text.strip():
         return hand_over(conversation, "file", context)
     if button := pressed(command.text, state.buttons):
         return press(conversation, button, context)
@@ -96,7 +96,10 @@ def press(conversation: Conversation, button: str, context: Context) -> Step:
         return end_solved(conversation, context)
     if button.startswith(ARTICLE):
         chosen = button.removeprefix(ARTICLE)
-        found = next((one for one in state_of(conversation).answers if one.article == chosen), None)
+        state = state_of(conversation)
+        if state.mailed:  # the titles were the one automatic mail: the answer would not leave
+            return hand_over(conversation, "tries", context)
+        found = next((one for one in state.answers if one.article == chosen), None)
         if found is not None:
             changed, effects = show(conversation, found, context)
             changed, told = announced(changed)
@@ -105,7 +108,7 @@ def press(conversation: Conversation, button: str, context: Context) -> Step:
 
 
 def on_failed_send(conversation: Conversation, context: Context) -> Step:
-    """Let a person take over: an automatic message did not reach the contact."""
+    """Let a person take over: an automatic message did not reach the contact, or nobody knows whether it did."""
     return hand_over(conversation, "undelivered", context)
 
 
