@@ -19,6 +19,7 @@ test.each<[string, Partial<Content>, object]>([
   ["has too many", { variants: Array.from({ length: 201 }, (_, n) => `w${n}`), tags: Array.from({ length: 21 }, (_, n) => `t${n}`) }, { variants: "many", tags: "many" }],
   ["ends before it begins", { valid_from: 2, valid_until: 2 }, { valid_until: "order" }],
   ["is for two words", { audience: "the shop" }, { audience: "word" }],
+  ["is for an entry point without a name", { audience: " " }, { audience: "missing" }],
 ])("an article that %s has the right faults", (_, part, faults) => {
   expect(faultsIn({ ...returns, ...part })).toEqual(faults);
 });
