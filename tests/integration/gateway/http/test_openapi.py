@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,17 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from usher_common.runtime.secret import Secret
 from usher_gateway.http.access import ENDPOINTS
 from usher_gateway.http.openapi import describe
+from usher_knowledge.answering.knowledge_here import KnowledgeHere
+from usher_knowledge.answering.live_index import LiveIndex
+from usher_knowledge.serving.internal_port import open_internal_port
+from usher_knowledge.settings import KnowledgeSettings
 
-from gateway_rig import open_rig
+from gateway_rig import Rig, open_rig
+from gateway_rig.rig import SECRET
+from servers.ports import free_port
 
 EXAMPLES = 12  # per operation: the whole file takes half a minute
 CHECKS = (
@@ -53,7 +61,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     found: list[Served] = []
 
     async def serve() -> None:
-        async with open_rig("embedded:", "memory:", f"sqlite:///{folder / 'usher.db'}", folder) as rig:
+        port, stores = free_port(), ("embedded:", "memory:", f"sqlite:///{folder / 'usher.db'}", folder)
+        async with open_rig(*stores, knowledge_url=f"http://127.0.0.1:{port}") as rig, _knowledge(rig, port):
             await rig.agent("root", "administrator")
             await rig.world.assign(await rig.world.open("somebody"), await rig.agent("ana"))
             http, headers = await rig.sign_in("root")
@@ -67,6 +76,19 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield found[0]
     end.set()
     thread.join(30)
+
+
+@asynccontextmanager
+async def _knowledge(rig: Rig, port: int) -> AsyncIterator[None]:
+    """Run knowledge beside the gateway: without it everything about articles is 503."""
+    index = LiveIndex(rig.record)
+    await index.poll()
+    here = KnowledgeHere(rig.record, index)
+    listening = await open_internal_port(KnowledgeSettings(secret=Secret(SECRET), knowledge_port=port), here)
+    try:
+        yield
+    finally:
+        await listening.close()
 
 
 @schema.exclude(operation_id="session.sign_out").parametrize()  # it would end the session that all other cases use

@@ -37,6 +37,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "decline": {"assignment": "x"},
     "invite": {"to_agent": ""},
     "note": {"text": "x"},
+    "record_call": {"outcome": "busy"},
     "tag": {"tags": ["x"]},
     "status": {"status": "busy"},
 }
