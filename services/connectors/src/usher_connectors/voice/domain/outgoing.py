@@ -10,7 +10,6 @@ from typing import Any
 from usher_common.call_outcomes import Outcome as Ended
 
 from usher_connectors.voice.domain.call import (
-    Action,
     AnsweredBy,
     Call,
     CallEvent,
@@ -26,9 +25,8 @@ from usher_connectors.voice.domain.call import (
     TimedOut,
     Withdrawn,
 )
+from usher_connectors.voice.domain.legs import BY_CUSTOMER, Step, confirms, hung_up, is_another, joined, leg_started
 
-Step = tuple[Call, tuple[Action, ...]]
-CONFIRM = "1"  # the key that an agent presses
 REPORTED: Mapping[str, Ended] = {
     "talked": "reached",
     "machine": "machine",
@@ -38,13 +36,6 @@ REPORTED: Mapping[str, Ended] = {
     "agent_absent": "absent",
     "canceled": "canceled",
     "timed_out": "lost",
-}
-_CUSTOMER: Mapping[str, Outcome] = {
-    "completed": "talked",
-    "busy": "customer_busy",
-    "no-answer": "customer_no_answer",
-    "failed": "customer_failed",
-    "canceled": "canceled",
 }
 
 
@@ -70,14 +61,8 @@ def step_outgoing(call: Call, event: CallEvent) -> Step:
     return decide(call, event) if decide else (call, ())
 
 
-def _leg_started(call: Call, event: LegStarted) -> Step:
-    if event.assignment != call.assignment or (call.leg and call.leg != event.leg):
-        return call, (HangUp(event.leg),)
-    return replace(call, leg=event.leg), ()
-
-
 def _leg_ended(call: Call, event: LegEnded) -> Step:
-    if event.assignment != call.assignment or (call.leg and event.leg and call.leg != event.leg):
+    if is_another(call, event):
         return call, ()
     if call.state == "ringing":
         return _ended(call, "agent_absent")
@@ -87,14 +72,9 @@ def _leg_ended(call: Call, event: LegEnded) -> Step:
 
 
 def _pressed(call: Call, event: Pressed) -> Step:
-    fits = event.assignment == call.assignment and call.leg in {"", event.leg}
-    if call.state != "ringing" or not fits or event.digit != CONFIRM:
+    if not confirms(call, event):
         return call, ()
     return replace(call, state="bridging", leg=event.leg), ()
-
-
-def _joined(call: Call, _event: Joined) -> Step:
-    return (replace(call, state="talking") if call.state == "bridging" else call), ()
 
 
 def _answered_by(call: Call, event: AnsweredBy) -> Step:
@@ -104,19 +84,19 @@ def _answered_by(call: Call, event: AnsweredBy) -> Step:
 def _customer_ended(call: Call, event: CustomerEnded) -> Step:
     if call.state == "talking":
         return _ended(call, "talked")
-    return _ended(call, _CUSTOMER[event.how]) if call.state == "bridging" else (call, ())
+    return _ended(call, BY_CUSTOMER[event.how]) if call.state == "bridging" else (call, ())
 
 
 def _given_up(call: Call, _event: Withdrawn | Closed) -> Step:
     if call.state != "ringing":
         return call, ()
     ended, told = _ended(call, "canceled")
-    return ended, ((HangUp(call.leg),) if call.leg else ()) + told
+    return ended, hung_up(call) + told
 
 
 def _timed_out(call: Call, _event: TimedOut) -> Step:
     ended, told = _ended(call, "timed_out")
-    return ended, ((HangUp(call.leg),) if call.leg else ()) + told
+    return ended, hung_up(call) + told
 
 
 def _ended(call: Call, outcome: Outcome) -> Step:
@@ -126,10 +106,10 @@ def _ended(call: Call, outcome: Outcome) -> Step:
 
 
 _STEPS: Mapping[type, Callable[[Call, Any], Step]] = {
-    LegStarted: _leg_started,
+    LegStarted: leg_started,
     LegEnded: _leg_ended,
     Pressed: _pressed,
-    Joined: _joined,
+    Joined: joined,
     AnsweredBy: _answered_by,
     CustomerEnded: _customer_ended,
     Withdrawn: _given_up,

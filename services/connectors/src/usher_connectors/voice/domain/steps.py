@@ -36,9 +36,9 @@ from usher_connectors.voice.domain.call import (
     WantsMessage,
     Withdrawn,
 )
-from usher_connectors.voice.domain.outgoing import CONFIRM, step_outgoing
+from usher_connectors.voice.domain.legs import BY_CUSTOMER, Step, confirms, hung_up, is_another, joined, leg_started
+from usher_connectors.voice.domain.outgoing import step_outgoing
 
-Step = tuple[Call, tuple[Action, ...]]
 SAID: dict[Outcome, str] = {
     "talked": "[call] ended after a talk",
     "abandoned": "[call] the caller hung up before an agent was there",
@@ -49,12 +49,6 @@ SAID: dict[Outcome, str] = {
     "customer_failed": "[call] the customer's number could not be reached",
     "given_up": "[call] not called back: the conversation was closed",
     "timed_out": "[call] nothing was heard of it any more",
-}
-_CUSTOMER: dict[str, Outcome] = {
-    "completed": "talked",
-    "busy": "customer_busy",
-    "no-answer": "customer_no_answer",
-    "failed": "customer_failed",
 }
 
 
@@ -113,14 +107,8 @@ def _closed(call: Call, _event: Closed) -> Step:
     return _ended(waiting, "given_up", *hang_up)
 
 
-def _leg_started(call: Call, event: LegStarted) -> Step:
-    if event.assignment != call.assignment or (call.leg and call.leg != event.leg):
-        return call, (HangUp(event.leg),)
-    return replace(call, leg=event.leg), ()
-
-
 def _leg_ended(call: Call, event: LegEnded) -> Step:
-    if event.assignment != call.assignment or (call.leg and event.leg and call.leg != event.leg):
+    if is_another(call, event):
         return call, ()
     _, waiting = _let_go(call)
     if call.state == "ringing" and not call.accepted:
@@ -134,8 +122,7 @@ def _leg_ended(call: Call, event: LegEnded) -> Step:
 
 
 def _pressed(call: Call, event: Pressed) -> Step:
-    fits = event.assignment == call.assignment and call.leg in {"", event.leg}
-    if call.state != "ringing" or not fits or event.digit != CONFIRM:
+    if not confirms(call, event):
         return call, ()
     if call.accepted:
         return replace(call, state="bridging", leg=event.leg), ()
@@ -174,10 +161,6 @@ def _customer_left(call: Call, _event: CustomerLeft) -> Step:
     return _ended(waiting, "abandoned", *hang_up, EndConversation())
 
 
-def _joined(call: Call, _event: Joined) -> Step:
-    return (replace(call, state="talking") if call.state == "bridging" else call), ()
-
-
 def _customer_ended(call: Call, event: CustomerEnded) -> Step:
     if call.state == "bridging" and (call.on_line or event.how == "canceled"):
         if call.on_line:
@@ -186,7 +169,7 @@ def _customer_ended(call: Call, event: CustomerEnded) -> Step:
         return waiting, (*hang_up, Requeue(call.assignment))
     if call.state not in {"bridging", "talking"}:
         return call, ()
-    return _ended(call, "talked" if call.state == "talking" else _CUSTOMER[event.how])
+    return _ended(call, "talked" if call.state == "talking" else BY_CUSTOMER[event.how])
 
 
 def _timed_out(call: Call, _event: TimedOut) -> Step:
@@ -196,9 +179,8 @@ def _timed_out(call: Call, _event: TimedOut) -> Step:
 
 def _let_go(call: Call) -> tuple[tuple[Action, ...], Call]:
     """Return what ends the call to the agent, and the call as it waits for the next one."""
-    hang_up = (HangUp(call.leg),) if call.leg else ()
     past = call.assignment or call.past
-    return hang_up, replace(call, state="waiting", assignment="", agent="", accepted=False, leg="", past=past)
+    return hung_up(call), replace(call, state="waiting", assignment="", agent="", accepted=False, leg="", past=past)
 
 
 def _ended(call: Call, outcome: Outcome, *actions: Action) -> Step:
@@ -210,14 +192,14 @@ _STEPS: dict[type, Callable[[Call, Any], Step]] = {
     Accepted: _accepted,
     Withdrawn: _withdrawn,
     Closed: _closed,
-    LegStarted: _leg_started,
+    LegStarted: leg_started,
     LegEnded: _leg_ended,
     Pressed: _pressed,
     KeptPlace: _kept_place,
     WantsMessage: _wants_message,
     Recorded: _recorded,
     CustomerLeft: _customer_left,
-    Joined: _joined,
+    Joined: joined,
     CustomerEnded: _customer_ended,
     TimedOut: _timed_out,
 }
