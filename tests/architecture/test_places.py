@@ -31,6 +31,7 @@ PLACES = {  # the longest name counts
     "usher_common.http.standard_webhooks": "tests/channels",
     "usher_common.http.request_headers": "tests/unit/http",
     "usher_common.knowledge": "tests/contracts/knowledge",
+    "usher_common.knowledge.showing": "tests/unit/knowledge",
     "usher_common.live": "tests/contracts/live",
     "usher_common.live.publish": "tests/integration",
     "usher_common.messages": "tests/core",

@@ -2,7 +2,8 @@
 
 import pytest
 from usher_common.knowledge.articles import AGENTS, Answers, FoundArticle
-from usher_knowledge.answering.choosing import answers_of, for_contacts, is_valid, may_see, next_turn
+from usher_common.knowledge.showing import is_valid, may_see
+from usher_knowledge.answering.choosing import answers_of, for_contacts, next_turn
 from usher_knowledge.retrieval.model import Found
 
 from answering.articles_made import article

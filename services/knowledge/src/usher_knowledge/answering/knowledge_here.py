@@ -18,11 +18,12 @@ from usher_common.knowledge.articles import (
     Question,
 )
 from usher_common.knowledge.port import KnowledgeAway, KnowledgeRefused
+from usher_common.knowledge.showing import is_valid, may_see
 from usher_common.record.port import Record
 from usher_common.sheets.rows import BadFile
 
 from usher_knowledge import metrics
-from usher_knowledge.answering.choosing import answers_of, for_contacts, is_valid, may_see
+from usher_knowledge.answering.choosing import answers_of, for_contacts
 from usher_knowledge.answering.live_index import LiveIndex
 from usher_knowledge.articles.checks import cleaned, fault_of_id, faults_of
 from usher_knowledge.articles.csv_file import read_csv, write_csv

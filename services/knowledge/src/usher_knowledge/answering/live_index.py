@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 import structlog
 from usher_common.handling import Stall
 from usher_common.knowledge.articles import Article
+from usher_common.knowledge.showing import is_valid
 from usher_common.record.port import Record
 
 from usher_knowledge import metrics
-from usher_knowledge.answering.choosing import is_valid, next_turn
+from usher_knowledge.answering.choosing import next_turn
 from usher_knowledge.keeping.read_articles import read_changes
 from usher_knowledge.limits import SEARCH_DEPTH
 from usher_knowledge.retrieval.index import Calibrations, Index, build

@@ -4,8 +4,9 @@ import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from usher_common.knowledge.articles import AGENTS, EVERYBODY, Article, ArticleFilter, FoundArticle
+from usher_common.knowledge.articles import Article, ArticleFilter, FoundArticle
 from usher_common.knowledge.port import Knowledge
+from usher_common.knowledge.showing import is_valid, may_see
 
 from usher_gateway.http.endpoints.articles.documents import FaqQuery
 from usher_gateway.limits import FAQ_LOOKED_THROUGH
@@ -24,7 +25,5 @@ async def first_articles(knowledge: Knowledge, query: FaqQuery) -> tuple[FoundAr
 def shown(articles: Iterable[Article], entry: str, now: int) -> Iterator[FoundArticle]:
     """Yield those that contacts of the entry point `entry` may see at `now` (ms)."""
     for one in articles:
-        begun = one.valid_from is None or one.valid_from <= now
-        theirs = one.audience == EVERYBODY or one.audience == entry != AGENTS
-        if theirs and begun and (one.valid_until is None or now < one.valid_until):
+        if is_valid(one, now) and may_see(one, entry):
             yield FoundArticle(one.id, one.title, one.answer, 0.0)
