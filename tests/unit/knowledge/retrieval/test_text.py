@@ -5,8 +5,9 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from usher_common.search.fold import fold
 from usher_knowledge.retrieval import limits
-from usher_knowledge.retrieval.text import Language, fold, pieces, words
+from usher_knowledge.retrieval.text import Language, pieces, words
 
 
 @pytest.mark.parametrize(

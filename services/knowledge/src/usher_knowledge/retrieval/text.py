@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import snowballstemmer
+from usher_common.search.fold import fold
+from usher_common.search.signs import paired_class
 
 from usher_knowledge.retrieval import limits
 
@@ -41,19 +43,9 @@ _STEMMERS = {
     "tr": "turkish",
     "yi": "yiddish",
 }
-# Han, kana and Hangul: written without spaces, or with endings joined to words, so pairs of characters are compared
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_RUN = re.compile(rf"[{_CJK}]+|[^\W{_CJK}]+")
-_IS_CJK = re.compile(rf"[{_CJK}]").match
-
-
-def fold(text: str) -> str:
-    """Return the text in lower case and without accents: `Größe` is `grosse`, `Ёлка` is `елка`.
-
-    Hangul and kana are put together again afterwards, so that a syllable stays one character.
-    """
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFKC", "".join(one for one in apart if not unicodedata.combining(one)))
+_PAIRED = paired_class()  # written without spaces, or with endings joined to words: pairs of signs are compared
+_RUN = re.compile(rf"[{_PAIRED}]+|[^\W{_PAIRED}]+")
+_IS_PAIRED = re.compile(rf"[{_PAIRED}]").match
 
 
 def words(text: str) -> list[str]:
@@ -63,7 +55,7 @@ def words(text: str) -> list[str]:
 
 def _words(text: str) -> Iterator[str]:
     for run in _RUN.findall(text):
-        if not _IS_CJK(run):
+        if not _IS_PAIRED(run):
             yield run[: limits.WORD_CHARS]
         elif len(run) == 1:
             yield run

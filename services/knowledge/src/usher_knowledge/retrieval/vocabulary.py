@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from usher_common.search.fold import fold
 
 from usher_knowledge.retrieval import limits
-from usher_knowledge.retrieval.text import Language, fold
+from usher_knowledge.retrieval.text import Language
 
 _LINKS = (
     "",
