@@ -9,7 +9,6 @@ import { Head } from "../parts";
 import type { PageProps } from "../props";
 import { ArticleList } from "./article-list";
 import { ArticleView } from "./article-view";
-import "../contacts/import.css";
 import "./articles.css";
 import { ImportDialog } from "./import-dialog";
 import { LanguageSelect } from "./language-select";

@@ -1,12 +1,10 @@
 /** Importing articles from a CSV file: choose it, see what would change or what is wrong, then import. */
 
 import { useState } from "preact/hooks";
-import { Modal } from "../../dialogs/modal";
+import { ImportFrame, OutcomeButtons, type Stage } from "../../dialogs/import-frame";
 import { call, type Problem } from "../../state/http";
 import type { PageProps } from "../props";
 import { type FileFault, type ImportReport, OUTCOMES, type Outcome } from "./values";
-
-type Stage = "choose" | "checking" | "checked" | "running" | "done";
 
 /** Lines that are drawn of one kind: more than anybody reads. */
 const SHOWN = 200;
@@ -39,41 +37,22 @@ export function ImportDialog({ texts, csrf, onDone }: PageProps & { onDone(): vo
     if (answer.ok) setReport(answer.body);
     setStage(answer.ok && answer.body.faults.length === 0 ? "done" : "checked");
   }
-  const busy = stage === "checking" || stage === "running";
-  const count = report && report.faults.length === 0 ? report.created + report.changed : 0;
+  const whole = report !== null && report.faults.length === 0;
+  const count = whole ? report.created + report.changed : 0;
   return (
-    <Modal title={transfer.title} testid="articles-import-dialog" wide onDone={onDone}>
-      {stage !== "done" && (
-        <>
-          <p>{transfer.intro}</p>
-          <label class="field">
-            <span>{transfer.file}</span>
-            <input type="file" accept=".csv,.txt,text/csv" disabled={busy} data-testid="articles-file" onChange={(event) => void check(event.currentTarget.files?.[0] ?? null)} />
-          </label>
-        </>
-      )}
-      <div role="status" class="import-status">
-        {stage === "checking" && transfer.checking}
-        {stage === "running" && transfer.running}
-        {stage === "done" && transfer.done}
-      </div>
-      {problem && (
-        <p role="alert" class="problem" data-testid="articles-problem">
-          {problem}
-        </p>
-      )}
-      {report && (report.faults.length > 0 ? <Faults texts={texts} faults={report.faults} /> : <Outcomes texts={texts} report={report} />)}
-      <div class="dialog-foot">
-        <button type="button" class="btn" onClick={onDone}>
-          {stage === "done" ? transfer.close : texts.cancel}
-        </button>
-        {file && report && report.faults.length === 0 && stage !== "done" && (
-          <button type="button" class="btn primary" disabled={busy || count === 0} data-testid="articles-import-now" onClick={() => void run(file)}>
-            {count === 0 ? transfer.nothing : transfer.start(count)}
-          </button>
-        )}
-      </div>
-    </Modal>
+    <ImportFrame
+      words={transfer}
+      cancel={texts.cancel}
+      ids={{ dialog: "articles-import-dialog", file: "articles-file", problem: "articles-problem", start: "articles-import-now" }}
+      accept=".csv,.txt,text/csv"
+      stage={stage}
+      problem={problem}
+      start={file && whole ? { text: count === 0 ? transfer.nothing : transfer.start(count), possible: count > 0, run: () => void run(file) } : null}
+      onChoose={(chosen) => void check(chosen)}
+      onDone={onDone}
+    >
+      {report && (whole ? <Outcomes texts={texts} report={report} /> : <Faults texts={texts} faults={report.faults} />)}
+    </ImportFrame>
   );
 }
 
@@ -101,19 +80,12 @@ function Faults({ texts, faults }: Texts & { faults: readonly FileFault[] }) {
 
 function Outcomes({ texts, report }: Texts & { report: ImportReport }) {
   const { transfer } = texts.articles;
-  const there = OUTCOMES.filter((outcome) => report[outcome] > 0);
-  const [open, setOpen] = useState<Outcome | undefined>(there[0]);
+  const [open, setOpen] = useState<Outcome | undefined>(OUTCOMES.find((outcome) => report[outcome] > 0));
   const rows = report.articles.filter(({ outcome }) => outcome === open);
   return (
     <div class="import-report" data-testid="articles-report">
       {report.ignored.length > 0 && <p class="none">{transfer.ignored(report.ignored.join(", "))}</p>}
-      <div class="import-outcomes">
-        {there.map((outcome) => (
-          <button key={outcome} type="button" class="btn" aria-pressed={open === outcome} data-testid={`articles-${outcome}`} onClick={() => setOpen(outcome)}>
-            {transfer.outcomes[outcome](report[outcome])}
-          </button>
-        ))}
-      </div>
+      <OutcomeButtons counts={report} all={OUTCOMES} open={open} text={transfer.outcomes} id="articles" onOpen={(outcome) => setOpen(outcome)} />
       {open && rows.length > 0 && (
         <ul class="import-lines" tabIndex={0} aria-label={transfer.outcomes[open](report[open])}>
           {rows.slice(0, SHOWN).map(({ id, title }) => (

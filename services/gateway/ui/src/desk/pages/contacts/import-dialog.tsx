@@ -1,14 +1,11 @@
 /** Importing contacts from a CSV file: choose it, see line by line what would change, then import. */
 
 import { useState } from "preact/hooks";
-import { Modal } from "../../dialogs/modal";
+import { ImportFrame, OutcomeButtons, type Stage } from "../../dialogs/import-frame";
 import { call, type Problem } from "../../state/http";
 import type { PageProps } from "../props";
 import { factName } from "./facts";
 import { changesOf, type ImportReport, type ImportRow, OUTCOMES, type Outcome, reasonText, SHOWN_ROWS, toWrite } from "./import-lines";
-import "./import.css";
-
-type Stage = "choose" | "checking" | "checked" | "running" | "done";
 
 export function ImportDialog(props: PageProps & { onDone(): void }) {
   const { texts, csrf, onDone } = props;
@@ -41,58 +38,32 @@ export function ImportDialog(props: PageProps & { onDone(): void }) {
     setReport(answer.body);
     setStage("done");
   }
-  const busy = stage === "checking" || stage === "running";
+  const count = report ? toWrite(report) : 0;
   return (
-    <Modal title={transfer.title} testid="import-dialog" wide onDone={onDone}>
-      {stage !== "done" && (
-        <>
-          <p>{transfer.intro}</p>
-          <label class="field">
-            <span>{transfer.file}</span>
-            <input type="file" accept=".csv,.tsv,.txt,text/csv" disabled={busy} data-testid="import-file" onChange={(event) => choose(event.currentTarget.files?.[0] ?? null)} />
-          </label>
-        </>
-      )}
-      <div role="status" class="import-status">
-        {stage === "checking" && transfer.checking}
-        {stage === "running" && transfer.running}
-        {stage === "done" && transfer.done}
-      </div>
-      {problem && (
-        <p role="alert" class="problem" data-testid="import-problem">
-          {problem}
-        </p>
-      )}
+    <ImportFrame
+      words={transfer}
+      cancel={texts.cancel}
+      ids={{ dialog: "import-dialog", file: "import-file", problem: "import-problem", start: "import-now" }}
+      accept=".csv,.tsv,.txt,text/csv"
+      stage={stage}
+      problem={problem}
+      start={file && report ? { text: count === 0 ? transfer.nothing : transfer.start(count), possible: count > 0, run: () => void run(file, report.plan) } : null}
+      onChoose={choose}
+      onDone={onDone}
+    >
       {report && <Report {...props} report={report} />}
-      <div class="dialog-foot">
-        <button type="button" class="btn" onClick={onDone}>
-          {stage === "done" ? transfer.close : texts.cancel}
-        </button>
-        {file && report && stage !== "done" && (
-          <button type="button" class="btn primary" disabled={busy || toWrite(report) === 0} data-testid="import-now" onClick={() => void run(file, report.plan)}>
-            {toWrite(report) === 0 ? transfer.nothing : transfer.start(toWrite(report))}
-          </button>
-        )}
-      </div>
-    </Modal>
+    </ImportFrame>
   );
 }
 
 function Report({ texts, report, words }: PageProps & { report: ImportReport }) {
   const { transfer } = texts.contacts;
-  const there = OUTCOMES.filter((outcome) => report[outcome] > 0);
-  const [open, setOpen] = useState<Outcome | undefined>(there[0]);
+  const [open, setOpen] = useState<Outcome | undefined>(OUTCOMES.find((outcome) => report[outcome] > 0));
   const rows = report.rows.filter((row) => row.outcome === open);
   return (
     <div class="import-report" data-testid="import-report">
       {report.ignored.length > 0 && <p class="none">{transfer.ignored(report.ignored.join(", "))}</p>}
-      <div class="import-outcomes">
-        {there.map((outcome) => (
-          <button key={outcome} type="button" class="btn" aria-pressed={open === outcome} data-testid={`import-${outcome}`} onClick={() => setOpen(outcome)}>
-            {transfer.outcomes[outcome](report[outcome])}
-          </button>
-        ))}
-      </div>
+      <OutcomeButtons counts={report} all={OUTCOMES} open={open} text={transfer.outcomes} id="import" onOpen={(outcome) => setOpen(outcome)} />
       {rows.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <ul class="import-lines" tabindex={0} aria-label={open && transfer.outcomes[open](report[open])}>
