@@ -23,7 +23,7 @@ from usher_knowledge.summaries.write_summaries import SummaryWriter
 
 from connecting.receiver import SECRET, Receiver
 from stack.stack import separate_stack
-from summarising.closed_conversations import MINUTE, add_messages, insert_closed
+from summarising.closed_conversations import AUTOMATIC, MINUTE, add_messages, insert_closed
 from waits import eventually
 
 CHAT = (
@@ -72,14 +72,14 @@ class TestClosed:
         assert items(row) == [("question", 1), ("outcome", 3), ("promise", 4)]
         assert (row.upto_seq, row.language, row.source, row.failure) == (5, "en", "extract", "")
 
-    async def test_an_invitation_is_not_taken_for_an_answer(self, record: Record) -> None:
-        """It is found by its id, which follows from that of the message that answers it."""
+    @pytest.mark.parametrize("kept", [{"id": invited_id("c1-2")}, AUTOMATIC])
+    async def test_what_a_machine_wrote_is_not_taken_for_an_answer(self, record: Record, kept: dict[str, str]) -> None:
+        """An invitation has an id that follows from that of the message that answers it; others say it."""
         said = [("a", "I have found a discount for you."), ("v", "Is the lamp bright?"), ("s", "closed_by_visitor")]
         await insert_closed(record, "c1", said)
-        m = schema.message.c
-        invites = update(schema.message).where(m.id == "c1-1").values(id=invited_id("c1-2"))
         async with record.transaction() as transaction:
-            await transaction.connection.execute(invites)
+            first = schema.message.c.id == "c1-1"
+            await transaction.connection.execute(update(schema.message).where(first).values(kept))
         await SummaryWriter(record).poll()
         (row,) = (await summaries(record)).values()
 

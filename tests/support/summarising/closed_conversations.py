@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+import msgspec
 from sqlalchemy import select, update
 from usher_common.ids import address_id
+from usher_common.messages.threads import Threaded
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
@@ -11,6 +13,8 @@ from usher_common.record.tables import schema
 WEB = "web"  # account and channel
 MINUTE = 60_000_000  # µs
 WRITES = {"v": "visitor", "a": "agent", "s": "system"}
+# of a message that no person wrote, in the columns of its row
+AUTOMATIC = {"thread_json": msgspec.json.encode(Threaded(automatic=True)).decode()}
 _c = schema.conversation.c
 
 

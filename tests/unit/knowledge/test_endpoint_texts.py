@@ -23,6 +23,14 @@ def test_addresses_and_names_are_left_out_unless_wished() -> None:
     assert sent["notes"] == [{"after_seq": 1, "text": "her number is [number]"}]
 
 
+def test_an_automatic_message_says_that_it_is_one() -> None:
+    """Else a model takes it for an agent's answer."""
+    machine = Line(2, "agent", "Send it back.", automatic=True)
+    sent = json.loads(request_body("c1", "en", [LINES[0], machine], [], private=True))
+
+    assert [one.get("automatic", False) for one in sent["messages"]] == [False, True]
+
+
 def test_everything_is_sent_where_it_is_wished() -> None:
     """Word for word."""
     sent = json.loads(request_body("c1", "en", LINES, [], private=True))

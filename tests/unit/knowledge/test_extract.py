@@ -50,6 +50,17 @@ def test_what_the_contact_was_invited_with_is_nobodys_answer() -> None:
     assert [(one.kind, one.seq) for one in extract([invited, asked, answered])] == [("question", 2), ("outcome", 4)]
 
 
+def test_an_automatic_answer_is_no_persons() -> None:
+    """It promises nothing and tries nothing; that it helped, the system noted; an agent's answer after it counts."""
+    asked = Line(1, "visitor", "Is the lamp bright enough to read by?")
+    machine = Line(2, "agent", "It has 800 lumen. I'll send you the data sheet tomorrow.", automatic=True)
+    helped, answered = Line(3, "system", "closed_by_faq"), Line(4, "agent", "It is bright enough for a whole desk.")
+
+    assert [(one.kind, one.seq) for one in extract([asked, machine, helped])] == [("question", 1), ("outcome", 3)]
+    assert [(one.kind, one.seq) for one in extract([asked, machine, answered])] == [("question", 1), ("outcome", 4)]
+    assert [one.kind for one in extract([asked, machine])] == ["question"]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_another_transcripts_expectations_are_not_met(kind: str) -> None:
     """So that the comparison itself can fail."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import exists, func, or_, select, text
+from sqlalchemy import and_, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.ids import invited_id
 from usher_common.messages.content import Profile
@@ -22,6 +22,8 @@ _profile = msgspec.json.Decoder(Profile).decode
 _items = msgspec.json.Encoder().encode
 # Word for word the partial index's condition, so that both databases use the index (decision 0086).
 _CLOSED = text("conversation.closed_at IS NOT NULL")
+# Of `Threaded`: ours of the funnel. What a machine of the contact wrote is the contact's.
+IS_AUTOMATIC = and_(_m.author == "agent", _m.thread_json.contains('"automatic":true'))
 
 
 class Closed(NamedTuple):
@@ -69,7 +71,7 @@ async def transcripts_of(connection: AsyncConnection, closed: Sequence[Closed]) 
     """Read the messages of conversations, in order; of very long ones the beginning and the end."""
     written = func.substr(_m.text, 1, limits.MESSAGE_CHARS)
     wanted = (
-        select(_m.conversation_id, _m.id, _m.seq, _m.author, written, _m.created_at)
+        select(_m.conversation_id, _m.id, _m.seq, _m.author, written, _m.created_at, IS_AUTOMATIC)
         .join_from(schema.message, schema.conversation, _c.id == _m.conversation_id)
         .where(any_of(_m.conversation_id, [one.id for one in closed]))
         .where(or_(_m.seq <= limits.FIRST_MESSAGES, _m.seq > _c.last_seq - limits.LAST_MESSAGES))
@@ -78,9 +80,9 @@ async def transcripts_of(connection: AsyncConnection, closed: Sequence[Closed]) 
     upto = {one.id: one.last_seq for one in closed}
     found: dict[str, list[Line]] = {}
     invitations: set[str] = set()  # ids of the lines that the contacts' messages answer
-    for conversation, key, seq, author, said, at in (await connection.execute(wanted)).all()[::-1]:
+    for conversation, key, seq, author, said, at, automatic in (await connection.execute(wanted)).all()[::-1]:
         if seq <= upto[conversation]:  # reopened meanwhile: the next summary will know it
-            found.setdefault(conversation, []).append(Line(seq, author, said, at, key in invitations))
+            found.setdefault(conversation, []).append(Line(seq, author, said, at, key in invitations, automatic))
             if author == "visitor":
                 invitations.add(invited_id(key))
     return {conversation: lines[::-1] for conversation, lines in found.items()}

@@ -30,7 +30,13 @@ def request_body(
     """Return the body: the messages in order, and notes; without `private` addresses are masked, names left out."""
     shown = str if private else masked
     messages = [
-        {"seq": one.seq, "author": one.author, "at": one.at // 1000, "text": _text(one, private=private)}
+        {
+            "seq": one.seq,
+            "author": one.author,
+            "at": one.at // 1000,
+            "text": _text(one, private=private),
+            **({"automatic": True} if one.automatic else {}),
+        }
         for one in lines
     ]
     told = [{"after_seq": after, "text": shown(text)} for after, text in notes]
@@ -45,9 +51,9 @@ def _text(line: Line, *, private: bool) -> str:
     return line.text.partition(":")[0] if line.author == "system" else masked(line.text)
 
 
-def masked(text: str) -> str:
+def masked(text: str, mail: str = "[e-mail]", number: str = "[number]") -> str:
     """Replace what looks like an e-mail address or a phone number."""
-    return _PHONE.sub("[number]", _EMAIL.sub("[e-mail]", text))
+    return _PHONE.sub(number, _EMAIL.sub(mail, text))
 
 
 def items_of(body: bytes, lines: Sequence[Line]) -> tuple[SummaryItem, ...]:

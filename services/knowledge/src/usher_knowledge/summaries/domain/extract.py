@@ -21,8 +21,11 @@ PROMISES = 3  # most promises that are named
 
 
 def extract(lines: Sequence[Line]) -> tuple[SummaryItem, ...]:
-    """Summarise a conversation; empty if nothing was asked, done or promised. An invitation is no agent's answer."""
-    lines = [line for line in lines if not line.invites]
+    """Summarise a conversation; empty if nothing was asked, done or promised.
+
+    Neither an invitation nor an automatic answer is an agent's answer: whether that helped, the system's note says.
+    """
+    lines = [line for line in lines if line.is_said]
     said = sentences_of(lines)
     questions = questions_of(said)
     promises = [one for one in said if is_promise(one)][-PROMISES:]

@@ -15,7 +15,7 @@ _PLAIN = {
 
 def language_of(lines: Sequence[Line], known: str = "") -> str:
     """Return the language in which most is said (ISO 639-1); `known`, the contact's own, if the words tell nothing."""
-    text = folded_of("\n".join(line.text for line in lines if line.author != "system" and not line.invites))
+    text = folded_of("\n".join(line.text for line in lines if line.author != "system" and line.is_said))
     counts = {language: len(pattern.findall(text)) for language, pattern in _PLAIN.items()}
     best = max(counts, key=lambda language: counts[language])
     return best if counts[best] > 0 else known.partition("-")[0]

@@ -8,7 +8,7 @@ from usher_knowledge.summaries.domain.sentences import Sentence
 from usher_knowledge.summaries.domain.transcript import Line
 
 CONFIRMING_WORDS = 6  # most words of a confirmation beside thanks
-ENDINGS = ("closed_waited", "closed_outside", "closed_full", "closed_idle", "closed_by_visitor")
+ENDINGS = ("closed_by_faq", "closed_waited", "closed_outside", "closed_full", "closed_idle", "closed_by_visitor")
 
 
 def outcome_of(
