@@ -39,6 +39,29 @@ def test_the_table_covers_every_kind_queue_and_team(tmp_path: Path, capsys: pyte
     assert (code, said[: said.index("\nseed 7: 4 conversations in ")]) == (0, TABLE)
 
 
+FUNNEL = """\
+stage  came  solved  handed on  left  cost   saved  each
+faq    4     2       1          1     0.40   9.80   0.10
+chat   2     2       0          0     10.00  0.00   5.00
+all    5     4       0          1     10.40  9.80   2.08
+"""
+
+
+def test_a_funnel_shows_what_each_stage_solves_and_costs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever articles help needs nobody; callers never ask them, and another policy gets the same contacts."""
+    chats = "arrivals: {times_s: [0, 1, 2, 3]}, handling: {mean_s: 60}, faq: {helped_percent: 82, silent_percent: 4}"
+    calls = "channel: voice, arrivals: {times_s: [9000]}, handling: {mean_s: 60}"
+    kinds = f"kinds: [{{name: chats, {chats}}}, {{name: calls, {calls}}}]"
+    (tmp_path / "s.yaml").write_text(f"name: asked\n{kinds}\nteams: [{{name: desk, count: 1}}]\n")
+    funnel = "funnel: {stages: [faq, chat], faq: {cost: 0.1}, chat: {cost: 5}}"
+    (tmp_path / "p.yaml").write_text(f"version: 1\n{funnel}\nqueues: {{default: {{}}}}\n")
+    code, with_faq = run(str(tmp_path / "s.yaml"), "--policy", str(tmp_path / "p.yaml"), capsys=capsys)
+    _, without = run(str(tmp_path / "s.yaml"), capsys=capsys)
+
+    assert (code, with_faq.split("\n\n")[2] + "\n") == (0, FUNNEL)
+    assert ("stage" in without, without.splitlines()[3].split()[2]) == (False, "5")
+
+
 def test_the_examples_fit_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The example scenario under the example policy serves everybody who stays, and draws a chart."""
     files = [str(ROOT / "deploy" / f"{name}.example.yaml") for name in ("scenario", "policy")]
@@ -55,6 +78,11 @@ WRONG = [
     ("name: [", "version: 1", "s.yaml: this is no YAML"),
     (SCENARIO.replace("count: 1", "count: none"), "version: 1", "s.yaml: "),
     (SCENARIO, "queues: {a: {prio: 1}}", "prio"),
+    (
+        SCENARIO.replace("mean_s: 60, shape: fixed}", "mean_s: 60}, faq: {helped_percent: 99, silent_percent: 2}"),
+        "version: 1",
+        "helped_percent and silent_percent of late",
+    ),
 ]
 
 

@@ -16,10 +16,13 @@ from usher.recorded.period import (
     transfers,
     utilisation,
 )
-from usher.recorded.policy_comparison import RECORDED, compare, draw, table
+from usher.recorded.policy_comparison import RECORDED, compare, compare_stages, draw, simulated, table
+from usher.recorded.stage_lines import stage_lines
+from usher_policy.document.funnel import Chat, Faq, Funnel
 from usher_policy.document.model import Calendar, PolicyDocument, Queue, Rule
 from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.replay.log_batch import AgentDropped, AgentPut, Began, LogBatch, Op, Proposed, pack
+from usher_router.simulation.statistics import StageUse
 
 HOUR = 3_600 * SECOND
 SINCE = 1_795_449_600 * SECOND  # Monday, 2026-11-23, 16:00
@@ -137,3 +140,64 @@ def test_recorded_patience_ends_a_wait_without_agents() -> None:
     named = [f"{what}: {policy}" for what in ("wait", "transfers", "in time", "used") for policy in ("active", "new")]
 
     assert [name for name in named if name not in drawn] == []
+
+
+FUNNEL = Funnel(stages=("faq", "chat"), faq=Faq(cost=0.1), chat=Chat(cost=5.0))
+WITH_FAQ, WITHOUT = PolicyDocument(funnel=FUNNEL), PolicyDocument(funnel=Funnel(chat=Chat(cost=5.0)))
+
+
+def staged(*cases: RecordedConversation, **policies: PolicyDocument) -> dict[tuple[str, str], tuple[int, int, float]]:
+    """How many came into each stage, were solved there, and at what cost, under these policies."""
+    period = replace(STRETCH, cases=cases)
+    rows = compare_stages(period, simulated(period, policies))
+    return {(name, use.stage): (use.entered, use.solved, round(use.cost, 2)) for name, use in rows}
+
+
+def test_another_policy_shows_what_each_stage_would_cost() -> None:
+    """Whom the articles helped would have needed a person without them."""
+    helped = replace(CASE, answered_at=None, taken_us=0, faq="helped")
+    handed_on = replace(CASE, answered_at=CASE.opened_at + 90 * SECOND, faq="person", faq_us=80 * SECOND)
+
+    assert staged(helped, handed_on, new=WITH_FAQ, old=WITHOUT, plain=PolicyDocument()) == {
+        ("new", "faq"): (2, 1, 0.2),
+        ("new", "chat"): (1, 1, 5.0),
+        ("old", "chat"): (2, 2, 10.0),
+    }
+
+
+def test_articles_do_with_others_what_they_did_with_those_who_asked_them() -> None:
+    """In turns; they never answer calls, and where nobody asked them they help nobody."""
+    helped, silent = (replace(CASE, answered_at=None, taken_us=0, faq=faq) for faq in ("helped", "silent"))
+    call, passed = replace(CASE, facts={"channel": "voice"}), replace(CASE, faq="none")
+
+    assert staged(helped, silent, CASE, CASE, CASE, call, passed, new=WITH_FAQ) == {
+        ("new", "faq"): (5, 3, 0.5),
+        ("new", "chat"): (2, 2, 10.0),
+    }
+    assert staged(CASE, new=WITH_FAQ) == {("new", "faq"): (1, 0, 0.1), ("new", "chat"): (1, 1, 5.0)}
+
+
+def test_who_needed_nobody_waited_for_nobody() -> None:
+    """In the record, what articles took before is no wait."""
+    silent = replace(CASE, answered_at=None, taken_us=0, faq="silent")
+    handed_on = replace(CASE, answered_at=CASE.opened_at + 90 * SECOND, faq="person", faq_us=80 * SECOND)
+    period = replace(STRETCH, cases=[silent, handed_on], before=[silent])
+    lines = [one.waits for one in compare(period, {"active": WITH_FAQ})]
+
+    assert [(one.offered, one.answered, one.mean_wait_s) for one in lines] == [(1, 1, 10.0), (1, 1, 0.0)]
+
+
+def test_the_stages_of_a_policy_are_summed_up_by_contact() -> None:
+    """Who went on to another stage is one contact."""
+    recorded = StageUse(stage="faq", entered=3, solved=1, escalated=2, cost=0.06, saved=4.98)
+    chat = StageUse(stage="chat", entered=2, solved=1, left=1, cost=5.0)
+    lines = stage_lines([("old", recorded), ("old", chat), ("new", replace(chat, entered=3))])
+
+    assert [line.split() for line in lines] == [
+        ["stage", "policy", "came", "solved", "handed", "on", "left", "cost", "saved", "each"],
+        ["faq", "old", "3", "1", "2", "0", "0.06", "4.98", "0.02"],
+        ["chat", "old", "2", "1", "0", "1", "5.00", "0.00", "2.50"],
+        ["chat", "new", "3", "1", "0", "1", "5.00", "0.00", "1.67"],
+        ["all", "old", "3", "2", "0", "1", "5.06", "4.98", "1.69"],
+        ["all", "new", "3", "1", "0", "1", "5.00", "0.00", "1.67"],
+    ]

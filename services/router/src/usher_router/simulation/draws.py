@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from itertools import cycle
 from random import Random
+from typing import Literal
 
 import msgspec
 
@@ -11,6 +12,7 @@ from usher_router.simulation.scenario import SECONDS_PER_HOUR, Arrivals, Convers
 
 MICROSECONDS = 1_000_000
 
+Reply = Literal["helped", "silent", "person"]  # what who was asked of the articles says: nothing, or that they go on
 Call = tuple[int, int, int]  # arrival, handling time, patience (FOREVER: never abandons), in microseconds
 FOREVER = 1 << 62
 
@@ -45,6 +47,22 @@ class Draws(msgspec.Struct, frozen=True):
         """Return a function that draws, in percent, whether a visit is in the control group, and whether it accepts."""
         random = self._stream(kind, "invited").random
         return lambda: (100 * random(), 100 * random())
+
+    def replies(self, kind: ConversationKind) -> Callable[[], tuple[Reply | None, int]]:
+        """Return a function that draws what articles bring about, and how long until a person is asked for (µs)."""
+        faq = kind.faq
+        if faq is None:
+            return lambda: (None, 0)
+        takes = _durations(faq.takes, self._stream(kind, "faq takes"))
+        random = self._stream(kind, "faq").random
+
+        def draw() -> tuple[Reply | None, int]:
+            chance, takes_us = 100 * random(), int(takes() * MICROSECONDS)
+            if chance < faq.helped_percent:
+                return "helped", takes_us
+            return ("silent" if chance < faq.helped_percent + faq.silent_percent else "person"), takes_us
+
+        return draw
 
     def _stream(self, kind: ConversationKind, what: str) -> Random:
         return Random(f"{self.seed}/{kind.name}/{what}")

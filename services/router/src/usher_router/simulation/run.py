@@ -12,11 +12,12 @@ from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.matching.pool import Pool, Proposal
 from usher_router.simulation.draws import FOREVER, MICROSECONDS, Call, Draws
 from usher_router.simulation.entry import Entry, EntryPath
+from usher_router.simulation.funnel import FaqUse
 from usher_router.simulation.inviting import Invited, Inviting
 from usher_router.simulation.scenario import ConversationKind, Scenario
 from usher_router.simulation.shifts import DAY, change_times, recorded_times
 from usher_router.simulation.simulated_agents import SimulatedAgent, SimulatedTeam
-from usher_router.simulation.statistics import Count
+from usher_router.simulation.statistics import Count, StageUse, Waits
 
 PROPOSALS = 1000  # most proposals in one call
 MONDAY = 1_767_571_200 * MICROSECONDS  # 2026-01-05, midnight UTC: when scenarios begin unless they say otherwise
@@ -57,6 +58,8 @@ class Run:
         self._warm_up_us = int(document.capacity.warm_up_s * MICROSECONDS)
         self._accepting = draws.acceptances(scenario)
         self._inviting = Inviting(self._entrance.policy, (agent for team in self.teams for agent in team.agents))
+        self._faq = FaqUse(document.funnel)
+        self._replies = {kind.name: draws.replies(kind) for kind in scenario.kinds}
         self._invitation_draws = {kind.name: draws.invitations(kind) for kind in scenario.kinds if kind.invited}
         self._agents = {agent.id: agent for team in self.teams for agent in team.agents}
         self._events: list[tuple[int, int, Callable[[Any], None], Any]] = []
@@ -144,7 +147,24 @@ class Run:
         if free:
             self._enter(kind, *call)
 
+    def stages(self, waits: Waits) -> tuple[StageUse, ...]:
+        """Return the use of the funnel's stages; `waits` are those of all queues together."""
+        return self._faq.stages(waits)
+
     def _enter(self, kind: ConversationKind, takes: int, patience: int) -> None:
+        """Let the articles answer first, where the policy says so."""
+        reply, takes_us = self._replies[kind.name]()  # drawn for each, so that policies can be compared
+        rule = self._entrance.way(kind, self._now).start.rule
+        if reply is None or not self._faq.asks(rule):
+            self._wait((kind, takes, patience))
+            return
+        if self._now >= self._counted_from:
+            self._faq.count(reply, rule)
+        if reply == "person":
+            self._at(self._now + takes_us, self._wait, (kind, takes, patience))
+
+    def _wait(self, arrival: tuple[ConversationKind, int, int]) -> None:
+        kind, takes, patience = arrival
         now = self._now
         way = self._entrance.way(kind, now)
         self._came += 1

@@ -12,6 +12,7 @@ CONVERSATIONS = 50_000_000  # at most, so that all arrival times fit into memory
 AGENTS = 20_000
 
 Positive = Annotated[float, Meta(gt=0, le=31_536_000)]
+Percent = Annotated[float, Meta(ge=0, le=100)]
 Shift = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 
 
@@ -43,8 +44,16 @@ class InvitedVisits(_Part, frozen=True):
     """These arrivals are visits that an invitation of the policy fits; a conversation begins if one is accepted."""
 
     by: Name  # the policy's invitation; where the policy has none of this name, nobody is invited
-    accept_percent: Annotated[float, Meta(ge=0, le=100)] = 10.0  # of those who are shown it
+    accept_percent: Percent = 10.0  # of those who are shown it
     answer_s: Seconds = 10.0  # from its appearance to the click
+
+
+class FaqSuccess(_Part, frozen=True):
+    """What articles bring about with those whom the policy lets ask them first; the others need a person."""
+
+    helped_percent: Percent = 0.0  # who say that it helped
+    silent_percent: Percent = 0.0  # who say nothing after an answer
+    takes: Duration = Duration(mean_s=60.0)  # from the first message until a person is asked for
 
 
 class ConversationKind(_Part, frozen=True):
@@ -59,6 +68,7 @@ class ConversationKind(_Part, frozen=True):
     require: Skills = {}  # added to the skills that the policy's rule requires, as an entry point does
     prefer: Skills = {}
     invited: InvitedVisits | None = None
+    faq: FaqSuccess | None = None  # None: articles are never asked, as by callers
 
 
 class Team(_Part, frozen=True):
@@ -103,6 +113,8 @@ def _check(scenario: Scenario) -> None:
         if len(set(names)) < len(names):
             raise ScenarioError(f"two {what} have the same name; give each its own")
     for kind in scenario.kinds:
+        if kind.faq is not None and kind.faq.helped_percent + kind.faq.silent_percent > 100:
+            raise ScenarioError(f"helped_percent and silent_percent of {kind.name} are more than 100 together")
         if list(kind.arrivals.times_s) != sorted(kind.arrivals.times_s):
             raise ScenarioError(f"times_s of {kind.name} are not in order; sort them")
     if sum(team.count for team in scenario.teams) > AGENTS:

@@ -28,7 +28,8 @@ def simulate(
     run = Run(scenario, document, draws, Pool(document.timers.refusal_pause_s, explaining=False), begins)
     run.play()
     uses = [Use(team=c.spec.name, agents=c.spec.count, utilisation=c.utilisation) for c in run.teams]
-    return outcome_of(list(run.counts.values()), uses, run.invited)
+    outcome = outcome_of(list(run.counts.values()), uses, run.invited)
+    return replace(outcome, stages=run.stages(outcome.whole))
 
 
 def with_rule(document: PolicyDocument, rule: Select) -> PolicyDocument:

@@ -68,14 +68,30 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     utilisation: float
 
 
+class StageUse(msgspec.Struct, frozen=True, kw_only=True):
+    """How many came into a stage, how they left it, and what that cost and saved, in the policy's currency.
+
+    `escalated` went on to the next stage; who `left` was not answered, or said nothing after an automatic answer.
+    """
+
+    stage: str
+    entered: int
+    solved: int
+    escalated: int = 0
+    left: int = 0
+    cost: float = 0.0
+    saved: float = 0.0
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A run's result: by queue and kind, by queue, in total, by team, and what became of visits that were invited."""
+    """A run's result: by queue and kind, by queue, in total, by team, visits that were invited, and the funnel."""
 
     kinds: tuple[Waits, ...]
     queues: tuple[Waits, ...]
     whole: Waits
     teams: tuple[Use, ...]
     invited: tuple[Invited, ...] = ()
+    stages: tuple[StageUse, ...] = ()  # of the funnel, if the policy has one
 
 
 def outcome_of(counts: Sequence[Count], teams: Iterable[Use], invited: Iterable[Invited] = ()) -> Outcome:

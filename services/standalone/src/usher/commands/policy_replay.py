@@ -18,8 +18,9 @@ from usher_router.adapters.policy.policies import RecordPolicies
 from usher_router.replay.replay import Replay, Replayed
 
 from usher.recorded.dispatch_log import batches_of
-from usher.recorded.policy_comparison import compare, draw, table
+from usher.recorded.policy_comparison import compare, compare_stages, draw, simulated, table
 from usher.recorded.read_period import read_period
+from usher.recorded.stage_lines import stage_lines
 
 SECOND = 1_000_000  # microseconds
 UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}  # seconds
@@ -95,10 +96,12 @@ async def _compare(record: Record, since: int, until: int, words: argparse.Names
     active, name = await active_policy(record)
     period = await read_period(record, since, until)
     other = f"{words.policy.name} {policy_hash(text)[:8]}"
-    lines = compare(period, {f"active {name}": active, other: document})
+    policies = {f"active {name}": active, other: document}
+    outcomes = simulated(period, policies)
+    lines, stages = compare(period, policies, outcomes), compare_stages(period, outcomes)
     if words.svg:
         words.svg.write_bytes(draw(lines))
-    return table(lines)
+    return [*table(lines), *(["", *stage_lines(stages)] if stages else [])]
 
 
 async def active_policy(record: Record) -> tuple[PolicyDocument, str]:

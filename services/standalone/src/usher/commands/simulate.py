@@ -12,6 +12,8 @@ from usher_router.simulation.scenario import Scenario, ScenarioError, read_scena
 from usher_router.simulation.simulate import simulate
 from usher_router.simulation.statistics import Outcome, Waits
 
+from usher.recorded.stage_lines import stage_lines
+
 DONE, NOT_UNDERSTOOD = 0, 2
 SEED = 1
 HEADS = ("queue", "kind", "came", "answered", "left", "turned away", "unserved", "mean wait", "p95", "in time")
@@ -47,7 +49,7 @@ def run_simulation(words: argparse.Namespace, _environ: Mapping[str, str]) -> tu
 
 
 def table(outcome: Outcome) -> list[str]:
-    """Format each queue's kinds, each queue, the totals, the teams, and invitations if there are any."""
+    """Format each queue's kinds, each queue, the totals, the teams, and invitations and a funnel if there are any."""
     rows = [_cells(waits) for waits in _in_order(outcome)]
     teams = [(use.team, str(use.agents), f"{use.utilisation:.1%}") for use in outcome.teams]
     found = [
@@ -55,7 +57,8 @@ def table(outcome: Outcome) -> list[str]:
         for one in outcome.invited
     ]
     invited = ["", *_aligned([INVITED_HEADS, *found])] if found else []
-    return [*_aligned([HEADS, *rows]), "", *_aligned([TEAM_HEADS, *teams]), *invited]
+    stages = ["", *stage_lines([("", use) for use in outcome.stages])] if outcome.stages else []
+    return [*_aligned([HEADS, *rows]), "", *_aligned([TEAM_HEADS, *teams]), *invited, *stages]
 
 
 def draw(scenario: Scenario, outcome: Outcome) -> bytes:

@@ -1,18 +1,22 @@
 """A recorded period as a scenario: who arrived when and with what, how long it took, which agents were there."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import cycle
+from typing import Any, Literal, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 from usher_policy.document.model import PolicyDocument, Queue
 from usher_policy.entry_rules import EntryRules
 from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.replay.log_batch import AgentDropped, AgentPut, LogBatch, Proposed
-from usher_router.simulation.scenario import Arrivals, ConversationKind, Duration, Scenario, Team
-from usher_router.simulation.statistics import Count, Outcome, outcome_of
+from usher_router.simulation.draws import Reply
+from usher_router.simulation.scenario import Arrivals, ConversationKind, Duration, FaqSuccess, Scenario, Team
+from usher_router.simulation.statistics import Count, Outcome, StageUse, outcome_of
 
 SECOND = 1_000_000  # microseconds
+CALLS = "voice"  # the channel of those whom no article answers
 LEAD_S = 1.0  # before the period begins in the scenario, for what agents had by then
 
 
@@ -31,6 +35,18 @@ class RecordedConversation(msgspec.Struct, frozen=True, kw_only=True):
     left_at: int | None = None  # the visitor left, unanswered
     taken_us: int = 0
     moves: int = 0
+    faq: Reply | Literal["", "none"] = ""  # what articles did: "" if its policy had none, "none" if they were not asked
+    faq_us: int = 0  # how long until a person was asked for
+
+    @property
+    def waited_from(self) -> int:
+        """When the contact began to wait for a person: what articles took before is no wait."""
+        return self.opened_at + self.faq_us
+
+    @property
+    def needed_nobody(self) -> bool:
+        """Whether it ended with the articles."""
+        return self.faq in ("helped", "silent") and self.answered_at is None
 
 
 class AgentShift(msgspec.Struct, frozen=True):
@@ -61,6 +77,7 @@ class RecordedPeriod(msgspec.Struct, frozen=True, kw_only=True):
     posts: Sequence[AgentShift]
     accepting_us: Sequence[int] = ()
     before: Sequence[RecordedConversation] = ()
+    stages: Sequence[StageUse] = ()  # of the funnel, as recorded
 
     @property
     def begins(self) -> int:
@@ -136,7 +153,8 @@ def scenario_of(period: RecordedPeriod) -> Scenario:
     takes = [case.taken_us for case in period.cases if case.taken_us]
     accepting = tuple(one / SECOND for one in period.accepting_us)
     usual_us = sum(takes) // len(takes) if takes else 0
-    cases, begins = (*period.before, *period.cases), period.begins
+    before = [replace(case, faq="none", faq_us=0) for case in period.before if not case.needed_nobody]
+    cases, begins = (*before, *with_replies(period.cases)), period.begins
     return Scenario(
         name="recorded",
         kinds=tuple(_kind(number, case, begins, usual_us) for number, case in enumerate(cases)),
@@ -147,13 +165,31 @@ def scenario_of(period: RecordedPeriod) -> Scenario:
     )
 
 
+def with_replies(cases: Sequence[RecordedConversation]) -> list[RecordedConversation]:
+    """Let articles do with those whose policy had none what they did with the others, in turns."""
+    known = [(case.faq, case.faq_us) for case in cases if case.faq not in ("", "none")]
+    turns = cycle(known or [("person", 0)])
+    return [case if case.faq else _replied(case, turns) for case in cases]
+
+
+def _replied(case: RecordedConversation, turns: Iterator[tuple[Any, int]]) -> RecordedConversation:
+    faq, faq_us = ("none", 0) if case.facts.get("channel") == CALLS else next(turns)
+    return replace(case, faq=faq, faq_us=faq_us)
+
+
 def _kind(number: int, case: RecordedConversation, begins: int, usual_us: int) -> ConversationKind:
     """Make a kind of one conversation.
 
     A contact who left has their recorded patience; the others' is unknown: they stay.
     """
     came_at = max(case.opened_at, begins)
-    patience = Duration(mean_s=(case.left_at - came_at) / SECOND, shape="fixed") if case.left_at else None
+    stays = max(case.left_at - max(case.waited_from, begins), 0) if case.left_at else 0
+    patience = Duration(mean_s=stays / SECOND, shape="fixed") if case.left_at else None
+    faq = FaqSuccess(
+        helped_percent=100.0 * (case.faq == "helped"),
+        silent_percent=100.0 * (case.faq == "silent"),
+        takes=Duration(mean_s=case.faq_us / SECOND, shape="fixed"),
+    )
     return ConversationKind(
         name=f"c{number}",
         arrivals=Arrivals(times_s=((came_at - begins) / SECOND,)),
@@ -162,6 +198,7 @@ def _kind(number: int, case: RecordedConversation, begins: int, usual_us: int) -
         channel=str(case.facts.get("channel", "web")),
         facts=dict(case.facts),
         require=dict.fromkeys(case.skills, 1),
+        faq=faq if case.faq != "none" else None,
     )
 
 
@@ -183,13 +220,15 @@ def recorded_outcome(period: RecordedPeriod, document: PolicyDocument) -> Outcom
     """Summarise what really happened, by each conversation's first queue."""
     counts: dict[str, Count] = {}
     for case in period.cases:
+        if case.needed_nobody:
+            continue
         queue = case.queues[0]
         level = document.queues.get(queue, Queue()).service_level
         count = counts.setdefault(queue, Count(queue, "", level))
         if case.answered_at is not None:
-            count.answer((case.answered_at - case.opened_at) / SECOND)
+            count.answer(max(0, case.answered_at - case.waited_from) / SECOND)
         elif case.left_at is not None:
-            count.abandon((case.left_at - case.opened_at) / SECOND)
+            count.abandon(max(0, case.left_at - case.waited_from) / SECOND)
         else:
             count.unserved += 1
     return outcome_of(list(counts.values()), ())

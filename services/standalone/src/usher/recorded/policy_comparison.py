@@ -7,7 +7,7 @@ import pygal
 from msgspec.structs import replace
 from usher_policy.document.model import PolicyDocument
 from usher_router.simulation.simulate import simulate
-from usher_router.simulation.statistics import Outcome, Waits
+from usher_router.simulation.statistics import Outcome, StageUse, Waits
 
 from usher.recorded.period import RecordedPeriod, recorded_outcome, scenario_of, transfers, used_in_record, utilisation
 
@@ -27,13 +27,27 @@ class ComparisonRow(NamedTuple):
     transfers: int
 
 
-def compare(period: RecordedPeriod, policies: Mapping[str, PolicyDocument]) -> list[ComparisonRow]:
-    """Compare the record with the result of each policy, by queue; the first policy is the active one.
-
-    Raises LookupError if nothing is on record.
-    """
+def simulated(period: RecordedPeriod, policies: Mapping[str, PolicyDocument]) -> dict[str, Outcome]:
+    """Return what each policy would make of the period; raises LookupError if nothing is on record."""
     if not period.cases or not period.posts:
         raise LookupError("nothing is on record for this time: no conversation was opened, or no dispatcher wrote")
+    return {name: _simulate(document, period) for name, document in policies.items()}
+
+
+def compare_stages(period: RecordedPeriod, outcomes: Mapping[str, Outcome]) -> list[tuple[str, StageUse]]:
+    """Return the stages of the funnel as recorded and under each policy; empty if none has a funnel."""
+    under = [(name, use) for name, outcome in outcomes.items() for use in outcome.stages]
+    return [*((RECORDED, use) for use in period.stages), *under]
+
+
+def compare(
+    period: RecordedPeriod, policies: Mapping[str, PolicyDocument], outcomes: Mapping[str, Outcome] | None = None
+) -> list[ComparisonRow]:
+    """Compare the record with the result of each policy, by queue; the first policy is the active one.
+
+    `outcomes` are what `simulated` returned, if somebody has asked already. Raises LookupError if nothing is on record.
+    """
+    outcomes = outcomes or simulated(period, policies)
     active = next(iter(policies.values()))
     used, moved = used_in_record(period), transfers(period, None)
     lines = [
@@ -43,12 +57,12 @@ def compare(period: RecordedPeriod, policies: Mapping[str, PolicyDocument]) -> l
         for waits in recorded_outcome(period, active).queues
     ]
     for name, document in policies.items():
-        lines += _lines(name, document, period)
+        lines += _lines(name, document, period, outcomes[name])
     return sorted(lines, key=lambda line: line.queue)
 
 
-def _lines(name: str, document: PolicyDocument, period: RecordedPeriod) -> list[ComparisonRow]:
-    outcome, moved = _simulate(document, period), transfers(period, document)
+def _lines(name: str, document: PolicyDocument, period: RecordedPeriod, outcome: Outcome) -> list[ComparisonRow]:
+    moved = transfers(period, document)
     used = [use.utilisation for use in outcome.teams]
     return [
         ComparisonRow(

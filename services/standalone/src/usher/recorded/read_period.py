@@ -2,20 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.commands.message_received import MessageReceived
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import any_of
-from usher_common.record.tables.schema import agent, assignment, conversation, message, skill
+from usher_common.record.tables.schema import agent, assignment, conversation, message, skill, stage_passage
+from usher_policy.document.funnel import StageName
 from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
 from usher_router.adapters.rows import CONVERSATION_COLUMNS, conversation_of
 from usher_router.domain.conversation.beginning.entry import facts_of
 from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.funnel.state import FAQ
+from usher_router.simulation.draws import Reply
+from usher_router.simulation.statistics import StageUse
 
 from usher.recorded.dispatch_log import batches_of
 from usher.recorded.period import AgentShift, Change, Changes, RecordedConversation, RecordedPeriod, posts_of
@@ -42,6 +46,7 @@ async def read_period(record: Record, since: int, until: int) -> RecordedPeriod:
         skills = set((await connection.execute(select(skill.c.name))).scalars())
         agents = await _own(connection)
         dispatchers = await RecordDispatches().dispatchers(connection, since, until)
+        stages = await _stages(connection, since, until)
     given = [row for one, _ in came for row in rows.get(one.id, ()) if row.accepted_at is not None]
     posts = posts_of(await _changes(record, dispatchers), since, until, _busy(rows, (since, until), agents))
 
@@ -54,7 +59,37 @@ async def read_period(record: Record, since: int, until: int) -> RecordedPeriod:
         cases=[case_of(one, text) for one, text in came],
         before=[case_of(one, text) for one, text in before],
         posts=[_with_own_limits(post, agents) for post in posts],
+        stages=stages,
         accepting_us=tuple(row.accepted_at - row.offered_at for row in given if row.accepted_at > row.offered_at),
+    )
+
+
+async def _stages(connection: AsyncConnection, since: int, until: int) -> list[StageUse]:
+    """Sum up the stages of conversations that were opened between these times."""
+    counted = (func.count(), func.sum(stage_passage.c.cost), func.sum(stage_passage.c.saved))
+    groups = (stage_passage.c.stage, stage_passage.c.outcome)
+    wanted = (
+        select(*groups, *counted)
+        .join_from(stage_passage, conversation, conversation.c.id == stage_passage.c.conversation_id)
+        .where(conversation.c.opened_at >= since, conversation.c.opened_at < until)
+        .group_by(*groups)
+    )
+    found: defaultdict[str, dict[str, tuple[int, float, float]]] = defaultdict(dict)
+    for stage, outcome, count, cost, saved in (await connection.execute(wanted)).all():
+        found[stage][outcome] = (count, cost, saved)
+    return [_use(stage, found[stage]) for stage in get_args(StageName) if stage in found]
+
+
+def _use(stage: str, outcomes: Mapping[str, tuple[int, float, float]]) -> StageUse:
+    counts = {outcome: count for outcome, (count, _, _) in outcomes.items()}
+    return StageUse(
+        stage=stage,
+        entered=sum(counts.values()),
+        solved=counts.get("solved", 0),
+        escalated=counts.get("escalated", 0),
+        left=counts.get("abandoned", 0) + counts.get("refused", 0),
+        cost=sum(cost for _, cost, _ in outcomes.values()),
+        saved=sum(saved for _, _, saved in outcomes.values()),
     )
 
 
@@ -111,6 +146,7 @@ def _case(
     since, until = span
     taken = [row for row in rows if row.accepted_at is not None]
     left = one.closed_at if one.status == "closed" and not taken and one.closed_by == "visitor" else None
+    faq, faq_us = _replied(one)
     asked = tuple(name for name in one.entry.skills if name in skills)
     facts = facts_of(one, MessageReceived(one.account, one.peer, one.channel, text, ""))
     return RecordedConversation(
@@ -122,7 +158,23 @@ def _case(
         left_at=left,
         taken_us=sum(max(0, (row.ended_at or until) - max(row.accepted_at, since)) for row in taken),
         moves=sum(row.outcome in MOVED for row in rows),
+        faq=faq,
+        faq_us=faq_us,
     )
+
+
+def _replied(one: Conversation) -> tuple[Reply | Literal["", "none"], int]:
+    """Return what articles did in a conversation, and how long it took until a person was asked for (µs)."""
+    if one.funnel is None or FAQ not in one.funnel.terms.stages:
+        return "", 0
+    verdict = one.faq.verdict if one.faq is not None else ""
+    if verdict == "helped":
+        return "helped", 0
+    if verdict == "silent":
+        return "silent", 0
+    if verdict and one.handed_over_at is not None:
+        return "person", max(0, one.handed_over_at - one.opened_at)
+    return "none", 0
 
 
 def _busy(rows: Rows, span: tuple[int, int], agents: Mapping[str, Own]) -> dict[str, float]:

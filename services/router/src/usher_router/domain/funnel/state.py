@@ -1,6 +1,6 @@
 """What a conversation carries of the funnel: its terms as they were at entry, and where it is."""
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 from usher_common.messages.knowledge import Suggested
@@ -8,7 +8,7 @@ from usher_common.messages.sends import Button
 
 Outcome = Literal["", "solved", "escalated", "abandoned", "refused"]
 Phase = Literal["", "asked", "answered", "choosing"]
-FAQ = "faq"  # the stage in which articles answer
+FAQ: Final = "faq"  # the stage in which articles answer
 PERSONS = ("chat", "email", "phone")  # stages in which a person answers
 
 
