@@ -76,6 +76,7 @@ PLACES = {  # the longest name counts
     "usher_knowledge": "tests/integration/knowledge",
     "usher_knowledge.articles": "tests/unit/knowledge",
     "usher_knowledge.summaries.domain": "tests/unit/knowledge",
+    "usher_knowledge.unanswered.domain": "tests/unit/knowledge",
     "usher": "tests/unit",
 }
 STARTED = {  # no test imports these: they are run

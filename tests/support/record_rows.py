@@ -194,6 +194,7 @@ ROWS: dict[str, Values] = {
     },
     "article_change": {"article_id": "r1", "version": 1, "article_json": "{}", "changed_by": "g1", "at": 1},
     "article_state": {"id": 1},
+    "settled_question": {"conversation_id": "k1", "article_id": "r1", "settled_by": "g1", "at": 1},
     "setting": {"key": "partitions", "value_json": "16"},
     "journal": {"stream": "inbound", "p": 0, "envelope": b"e"},
     "message_search": {"n": 1, "message_id": "m1", "tokens": "hello"},

@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 import pytest
 from usher_common.knowledge.articles import AGENTS, Answers, ArticleDraft, ArticleFilter, Question
 from usher_common.knowledge.port import KnowledgeRefused
+from usher_common.knowledge.unanswered import UnansweredFilter
 
 from answering.articles_made import draft
 from answering.asked import Asked
@@ -155,3 +156,13 @@ async def test_a_file_with_one_bad_row_changes_nothing(asked: Asked) -> None:
 
     assert [(fault.line, fault.field) for fault in report.faults] == [(3, "language")]
     assert (report.created, (await asked.port.list_articles(ArticleFilter())).articles) == (0, ())
+
+
+async def test_unanswered_questions_are_listed_and_set_aside(asked: Asked) -> None:
+    """What is no longer there is set aside without a word; an article may settle it, too."""
+    await given(asked, returns=RETURNS)
+    await asked.port.set_aside(("nothing",), "ana")
+    await asked.port.put("other", RETURNS, 0, "ana", ("nothing",))
+    found = await asked.port.unanswered(UnansweredFilter(days=1))
+
+    assert (found.groups, found.articles, found.read, found.whole) == ((), (), 0, True)

@@ -92,6 +92,8 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "a version before 1": ("article", {"id": "r2", "change_n": 2, "version": 0}),
     "a version of an article twice": ("article_change", {}),
     "a version of no article": ("article_change", {"article_id": "nothing", "version": 2}),
+    "a question settled twice": ("settled_question", {}),
+    "a question of no conversation": ("settled_question", {"conversation_id": "nothing"}),
     "a text that is nothing": ("message", {"id": "m2", "seq": 2, "text": None}),
 }
 

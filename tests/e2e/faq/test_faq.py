@@ -23,6 +23,7 @@ FOUND = """async (question) => {
   const found = await fetch(`/api/faq/search?${new URLSearchParams({ q: question, language: "en" })}`);
   return found.ok && (await found.json()).answers.length > 0;
 }"""
+LISTED = "async () => (await (await fetch('/api/unanswered')).json()).groups?.length > 0"
 RETURNS = {
     "language": "en",
     "title": QUESTION,
@@ -121,3 +122,30 @@ async def test_while_knowledge_is_away_the_page_shows_less(browser: Browser, sys
 
     await expect(shop.get_by_test_id("faq")).to_have_count(0)
     await expect(ana.get_by_test_id("presence")).to_be_visible()
+
+
+async def test_what_no_article_answers_becomes_an_article(browser: Browser, system: System, ana: Page) -> None:
+    """From the agent's answer, with one click and a look; the question is then settled."""
+    asked, answered = "Do you sponsor football clubs?", "We sponsor clubs in our town, write to us in spring."
+    shop = await browsing.visit(browser, system, asked, locale="en-GB")
+    await ana.get_by_test_id("accept").click()
+    await browsing.write(ana, answered)
+    await expect(shop.get_by_text(answered)).to_be_visible()
+    await ana.get_by_test_id("close").click()
+    await ana.get_by_test_id("close-yes").click()
+    await expect(shop.get_by_test_id("ended")).to_be_visible()
+    admin = await browsing.sign_in(browser, system, "admin", locale="en-GB")
+    await admin.wait_for_function(LISTED, polling=200)
+    await admin.evaluate("location.hash = '#/articles?unanswered'")
+    group = admin.get_by_test_id("group").filter(has_text=asked)
+    await group.get_by_test_id("group-example").click()
+    await expect(group.get_by_test_id("transcript")).to_contain_text(answered)
+    await group.get_by_test_id("group-make").click()
+
+    await expect(admin.get_by_test_id("article-title")).to_have_value(asked)
+    await expect(admin.get_by_test_id("article-answer")).to_have_value(answered)
+    await admin.get_by_test_id("article-save").click()
+    await expect(admin.get_by_test_id("article-said")).to_have_attribute("data-said", "saved")
+    await admin.evaluate("location.hash = '#/articles?unanswered'")
+    await expect(admin.get_by_test_id("settling-article")).to_contain_text(asked)
+    await expect(admin.get_by_test_id("group")).to_have_count(0)

@@ -63,6 +63,38 @@ REPORT: dict[str, Any] = {
 OUT_OF_FILE = {**REPORT, "created": 0, "changed": 0, "ignored": [], "faults": FAULTS, "articles": []}
 
 
+UNANSWERED_URL = "**/api/unanswered?*"
+GROUP: dict[str, Any] = {
+    "language": "en",
+    "title": "Do you ship to Norway?",
+    "counts": {"unanswered": 9, "unhelped": 4, "by_agent": 1},
+    "cost": 63.0,
+    "last_at": 20_000 * DAY,
+    "audience": "",
+    "conversations": ["c1", "c2", "c3"],
+    "examples": [
+        {"conversation": "c1", "text": "Do you ship to Norway?", "kind": "unanswered", "at": 20_000 * DAY},
+        {"conversation": "c2", "text": "delivery to oslo possible", "kind": "unhelped", "at": 20_000 * DAY},
+        {"conversation": "c3", "text": "Can I order from Norway?", "kind": "by_agent", "at": 20_000 * DAY},
+    ],
+    "wordings": ["Do you ship to Norway?", "delivery to oslo possible", "Can I order from Norway?"],
+    "answers": [
+        {"conversation": "c3", "text": "We ship to Norway by post. It takes about a week.", "helped": True},
+        {"conversation": "c2", "text": "Yes, parcels to Norway cost 19 euros.", "helped": False},
+    ],
+    "verdict": "none",
+    "articles": FOUND,
+}
+SETTLING = {"article": "returns", "title": ARTICLES[0]["title"], "at": 20_000 * DAY, "settled": 12}
+UNANSWERED: dict[str, Any] = {
+    "since": 19_972 * DAY,
+    "read": 2000,
+    "whole": False,
+    "currency": "EUR",
+    "articles": [{**SETTLING, "shown": 31, "helped": 22, "saved": 98.56}],
+}
+
+
 async def kept(browser: Browser, system: System, locale: str) -> States:
     """The list of articles in every state, as agents and as those who write them see it."""
     ana = await desk_of(browser, system, "ana", locale)
@@ -88,7 +120,27 @@ async def kept(browser: Browser, system: System, locale: str) -> States:
         yield state
     async for state in _written(admin):
         yield state
+    async for state in _unanswered(admin):
+        yield state
     await admin.context.close()
+
+
+async def _unanswered(admin: Page) -> States:
+    await admin.route(UNANSWERED_URL, answering(503, AWAY))
+    await admin.evaluate("location.hash = '#/articles?unanswered'")
+    await shown(admin, "articles-away")
+    for groups, testid, name in (([], "unanswered-none", "none"), ([GROUP], "group", "a group of them")):
+        await admin.unroute(UNANSWERED_URL)
+        await admin.route(UNANSWERED_URL, answering(200, {**UNANSWERED, "groups": groups}))
+        await admin.reload()
+        await shown(admin, testid)
+        if groups:
+            await admin.locator(".group-answers summary").click()
+            await shown(admin, "group-use")
+        yield State(f"unanswered questions, {name}", admin)
+    await click(admin, "group-make")
+    await shown(admin, "article-form")
+    yield State("an article that is proposed for unanswered questions", admin)
 
 
 async def _listed(admin: Page, articles: list[dict[str, Any]]) -> None:

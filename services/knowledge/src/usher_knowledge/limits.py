@@ -32,3 +32,17 @@ PORT_SHUTDOWN_S = 2.0  # s for running calls to finish when the port closes
 
 # The optional model
 VECTORS_KEPT = 50_000  # texts whose vectors are remembered, 2 kB each: 100 MB, the wordings of 10,000 articles
+
+# Unanswered questions
+QUESTIONS_READ = 2_000  # conversations, closed last, whose questions are grouped: as many as clusters take (4 s)
+ASKED_CHARS = 300  # characters of a question that count: more is a story
+GROUPS = 50  # groups listed: more than anybody settles in a day
+GROUP_EXAMPLES = 5  # questions of a group that are shown
+GROUP_WORDINGS = 10  # different questions of a group that are proposed as wordings: retrieval hardly gains by more
+ANSWERS_READ = 8  # conversations of a group in which an agent's answer is looked for
+ANSWERS_SHOWN = 3  # answers of agents that are proposed for a group
+HELPED_COUNTS = 0.5  # what a contact's "it works now" adds to the mean similarity (0 to 1) with other answers
+SAME_ANSWER_FROM = 0.5  # similarity from which on two answers say the same, so that one of them is shown
+SETTLING_SHOWN = 50  # articles, the latest that settled questions, of which is told what they did since
+CLOSEST = 3  # articles named beside a group
+SHOWINGS_READ = 20_000  # stays in the FAQ, the newest, in which what articles did since is counted: some 100 ms

@@ -18,7 +18,7 @@ SEARCH_SECONDS = Histogram(
 )
 QUESTIONS = Counter(
     "usher_faq_questions_total",
-    "Questions by what followed, and by who asked (router, search, preview).",
+    "Questions by what followed, and by who asked (router, search, preview, unanswered).",
     ["verdict", "by"],
 )
 LATE_ASKS = Counter("usher_faq_late_asks_total", "Questions of the router that came too late to be answered.")

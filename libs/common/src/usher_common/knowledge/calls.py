@@ -21,6 +21,7 @@ from usher_common.knowledge.articles import (
     ImportReport,
     Question,
 )
+from usher_common.knowledge.unanswered import Unanswered, UnansweredFilter
 
 A = TypeVar("A")
 STAMP, SIGNATURE = "X-Usher-Stamp", "X-Usher-Signature"
@@ -40,6 +41,14 @@ class Put(msgspec.Struct, frozen=True):
     article: str
     draft: ArticleDraft
     version: int
+    by: str
+    settles: tuple[str, ...] = ()
+
+
+class SetAside(msgspec.Struct, frozen=True):
+    """Sets questions aside."""
+
+    conversations: tuple[str, ...]
     by: str
 
 
@@ -88,6 +97,8 @@ PUT: CallKind[Article] = CallKind("put", Put, Article, limits.WRITE_S)
 DELETE: CallKind[None] = CallKind("delete", Delete, None, limits.WRITE_S)
 IMPORT: CallKind[ImportReport] = CallKind("import", ImportCsv, ImportReport, limits.FILES_S)
 EXPORT: CallKind[bytes] = CallKind("export", Nothing, bytes, limits.FILES_S)
+UNANSWERED: CallKind[Unanswered] = CallKind("unanswered", UnansweredFilter, Unanswered, limits.UNANSWERED_S)
+SET_ASIDE: CallKind[None] = CallKind("set_aside", SetAside, None, limits.WRITE_S)
 
 
 class CallSigner:

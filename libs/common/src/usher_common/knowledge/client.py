@@ -18,6 +18,7 @@ from usher_common.knowledge.articles import (
     Question,
 )
 from usher_common.knowledge.port import KnowledgeAway, KnowledgeRefused
+from usher_common.knowledge.unanswered import Unanswered, UnansweredFilter
 
 A = TypeVar("A")
 
@@ -54,8 +55,10 @@ class KnowledgeClient:
     async def versions(self, article: str) -> tuple[Article, ...]:
         return await self._call(calls.VERSIONS, calls.ArticleId(article))
 
-    async def put(self, article: str, draft: ArticleDraft, version: int, by: str) -> Article:
-        return await self._call(calls.PUT, calls.Put(article, draft, version, by))
+    async def put(
+        self, article: str, draft: ArticleDraft, version: int, by: str, settles: tuple[str, ...] = ()
+    ) -> Article:
+        return await self._call(calls.PUT, calls.Put(article, draft, version, by, settles))
 
     async def delete(self, article: str, by: str) -> None:
         await self._call(calls.DELETE, calls.Delete(article, by))
@@ -65,6 +68,12 @@ class KnowledgeClient:
 
     async def export_csv(self) -> bytes:
         return await self._call(calls.EXPORT, calls.Nothing())
+
+    async def unanswered(self, wanted: UnansweredFilter) -> Unanswered:
+        return await self._call(calls.UNANSWERED, wanted)
+
+    async def set_aside(self, conversations: tuple[str, ...], by: str) -> None:
+        await self._call(calls.SET_ASIDE, calls.SetAside(conversations, by))
 
     async def _call(self, kind: calls.CallKind[A], words: msgspec.Struct) -> A:
         name = kind.name

@@ -12,6 +12,7 @@ from usher_common.knowledge.articles import (
     ImportReport,
     Question,
 )
+from usher_common.knowledge.unanswered import Unanswered, UnansweredFilter
 
 
 class KnowledgeAway(Exception):  # noqa: N818 - names a state
@@ -51,10 +52,13 @@ class Knowledge(Protocol):
     async def versions(self, article: str) -> tuple[Article, ...]:
         """Return all versions of an article, the latest first; raises KnowledgeRefused."""
 
-    async def put(self, article: str, draft: ArticleDraft, version: int, by: str) -> Article:
+    async def put(
+        self, article: str, draft: ArticleDraft, version: int, by: str, settles: tuple[str, ...] = ()
+    ) -> Article:
         """Create an article (`version` 0) or change that version of it; raises KnowledgeRefused.
 
-        Repeating a call that was done changes nothing and returns the article.
+        `settles` are conversations whose question it answers. Repeating a call that was done changes nothing and
+        returns the article.
         """
 
     async def delete(self, article: str, by: str) -> None:
@@ -68,3 +72,9 @@ class Knowledge(Protocol):
 
     async def export_csv(self) -> bytes:
         """Return all articles but archived ones as a CSV file, which an import reads back exactly."""
+
+    async def unanswered(self, wanted: UnansweredFilter) -> Unanswered:
+        """Group the questions of closed conversations that articles did not answer, or agents did."""
+
+    async def set_aside(self, conversations: tuple[str, ...], by: str) -> None:
+        """List the questions of these conversations no more; repeating that is harmless."""

@@ -27,7 +27,7 @@ from usher_gateway.http.endpoints import (
 )
 from usher_gateway.http.endpoints.accounts import handlers as accounts
 from usher_gateway.http.endpoints.aftercare import promises, ratings
-from usher_gateway.http.endpoints.articles import faq
+from usher_gateway.http.endpoints.articles import faq, unanswered
 from usher_gateway.http.endpoints.articles import handlers as articles
 from usher_gateway.http.endpoints.contacts import beginning, changing, exporting, importing
 from usher_gateway.http.endpoints.contacts import reading as contacts
@@ -120,6 +120,8 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "articles.change": articles.change,
         "articles.archive": articles.archive,
         "articles.versions": articles.versions,
+        "unanswered.list": unanswered.list_unanswered,
+        "unanswered.set_aside": unanswered.set_aside,
         "faq.search": faq.search,
         "faq.preflight": cross_origin.preflight,
         "canned.list": canned.list_canned,

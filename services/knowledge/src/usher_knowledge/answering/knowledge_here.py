@@ -19,6 +19,7 @@ from usher_common.knowledge.articles import (
 )
 from usher_common.knowledge.port import KnowledgeAway, KnowledgeRefused
 from usher_common.knowledge.showing import is_valid, may_see
+from usher_common.knowledge.unanswered import Unanswered, UnansweredFilter
 from usher_common.record.port import Record
 from usher_common.sheets.rows import BadFile
 
@@ -29,7 +30,9 @@ from usher_knowledge.articles.checks import cleaned, fault_of_id, faults_of
 from usher_knowledge.articles.csv_file import read_csv, write_csv
 from usher_knowledge.keeping.import_articles import import_files
 from usher_knowledge.keeping.read_articles import read_all, read_one, read_page, read_versions
+from usher_knowledge.keeping.settled_questions import set_aside
 from usher_knowledge.keeping.write_articles import archive, put
+from usher_knowledge.unanswered.list_unanswered import UnansweredLists
 
 
 class KnowledgeHere:
@@ -38,6 +41,7 @@ class KnowledgeHere:
     def __init__(self, record: Record, index: LiveIndex) -> None:
         self._record = record
         self._index = index
+        self._lists = UnansweredLists(record, self._compare)
 
     async def search(self, question: Question) -> Answers:
         return await self._answers(question, everything=False, by="search")
@@ -62,14 +66,16 @@ class KnowledgeHere:
             _there(await read_one(connection, article))
             return await read_versions(connection, article)
 
-    async def put(self, article: str, draft: ArticleDraft, version: int, by: str) -> Article:
+    async def put(
+        self, article: str, draft: ArticleDraft, version: int, by: str, settles: tuple[str, ...] = ()
+    ) -> Article:
         clean = cleaned(draft)
         bad_id = (FieldFault("id", fault),) if (fault := fault_of_id(article)) else ()
         if faults := (*bad_id, *faults_of(clean)):
             told = "; ".join(f"{one.field} {one.message}" for one in faults)
             raise KnowledgeRefused("bad_article", told, faults)
         async with _within(limits.WRITE_S):
-            return await put(self._record, article, clean, version, by)
+            return await put(self._record, article, clean, version, by, settles[: limits.SETTLED])
 
     async def delete(self, article: str, by: str) -> None:
         async with _within(limits.WRITE_S):
@@ -88,6 +94,17 @@ class KnowledgeHere:
         async with _within(limits.FILES_S):
             articles = await read_all(self._record)
             return (await asyncio.to_thread(write_csv, articles)).encode()
+
+    async def unanswered(self, wanted: UnansweredFilter) -> Unanswered:
+        async with _within(limits.UNANSWERED_S):
+            return await self._lists.list(wanted)
+
+    async def set_aside(self, conversations: tuple[str, ...], by: str) -> None:
+        async with _within(limits.WRITE_S):
+            await set_aside(self._record, conversations[: limits.SETTLED], by)
+
+    async def _compare(self, question: Question) -> Answers:
+        return await self._answers(question, everything=True, by="unanswered")
 
     async def _answers(self, question: Question, *, everything: bool, by: str) -> Answers:
         built = self._index.built

@@ -21,18 +21,22 @@ from usher_common.search.terms import tokens_of
 
 from usher_knowledge.articles.versions import Edit, changed, imported
 from usher_knowledge.keeping.read_articles import read_last_n, read_one, read_some
+from usher_knowledge.keeping.settled_questions import settle_questions
 
 T = TypeVar("T")
 _a, _s = schema.article.c, schema.article_state.c
 
 
-async def put(record: Record, article: str, draft: ArticleDraft, version: int, by: str) -> Article:
-    """Create or change one article; raises KnowledgeRefused."""
+async def put(  # noqa: PLR0913, PLR0917 - what the port's call has, and the record
+    record: Record, article: str, draft: ArticleDraft, version: int, by: str, settles: Sequence[str] = ()
+) -> Article:
+    """Create or change one article, which settles the questions of these conversations; raises KnowledgeRefused."""
 
     async def work(connection: AsyncConnection, now: int) -> Article:
         kept = await read_one(connection, article)
         written = changed(kept, article, draft, version, Edit(by, now))
         await _write(connection, [written] if written is not kept else [], new=kept is None)
+        await settle_questions(connection, settles, article, Edit(by, now))
         return written
 
     return await _alone(record, work)

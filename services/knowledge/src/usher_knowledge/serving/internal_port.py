@@ -26,10 +26,12 @@ _HANDLERS: dict[calls.CallKind[Any], Handler] = {
     calls.LIST: lambda on, words: on.list_articles(words),
     calls.GET: lambda on, words: on.get(words.article),
     calls.VERSIONS: lambda on, words: on.versions(words.article),
-    calls.PUT: lambda on, words: on.put(words.article, words.draft, words.version, words.by),
+    calls.PUT: lambda on, words: on.put(words.article, words.draft, words.version, words.by, words.settles),
     calls.DELETE: lambda on, words: on.delete(words.article, words.by),
     calls.IMPORT: lambda on, words: on.import_csv(words.raw, words.by, dry_run=words.dry_run),
     calls.EXPORT: lambda on, _words: on.export_csv(),
+    calls.UNANSWERED: lambda on, words: on.unanswered(words),
+    calls.SET_ASIDE: lambda on, words: on.set_aside(words.conversations, words.by),
 }
 _KINDS = {kind.name: (kind, handler) for kind, handler in _HANDLERS.items()}
 

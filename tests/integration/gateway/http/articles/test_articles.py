@@ -11,10 +11,12 @@ from usher_knowledge.answering.knowledge_here import KnowledgeHere
 from usher_knowledge.answering.live_index import LiveIndex
 from usher_knowledge.serving.internal_port import open_internal_port
 from usher_knowledge.settings import KnowledgeSettings
+from usher_knowledge.summaries.write_summaries import SummaryWriter
 
 from gateway_rig import Rig
 from gateway_rig.rig import SECRET
 from servers.ports import free_port
+from summarising.closed_conversations import insert_closed
 
 RETURNS = {"language": "en", "title": "return parcel", "answer": "Send it **back**.", "variants": ["refund"]}
 SHOP = "https://shop.example"
@@ -183,6 +185,8 @@ async def test_while_knowledge_is_away_everything_about_articles_says_so(rig: Ri
         ("GET", "/api/articles/x", None),
         ("PUT", "/api/articles/x", {**RETURNS, "version": 0}),
         ("DELETE", "/api/articles/x", None),
+        ("GET", "/api/unanswered", None),
+        ("POST", "/api/unanswered/set-aside", {"conversations": ["x"]}),
         ("GET", "/api/faq/search?q=x", None),
     ):
         async with http.request(method, path, json=body, headers={**headers, "Origin": rig.url}) as response:
@@ -217,3 +221,27 @@ async def test_before_anything_is_asked_there_are_articles_to_begin_with(lead: L
     assert await begun(language="en", entry="agents") == ["everybody"]
     assert await begun(language="de") == ["german"]
     assert await begun(language="ru", limit="1") == ["everybody"]
+
+
+async def test_unanswered_questions_are_for_those_who_write_articles(lead: Lead, rig: Rig) -> None:
+    """With the policy's currency; an article settles them with the same call that writes it."""
+    asked = [("v", "Do you sponsor football clubs?"), ("s", "closed_outside")]
+    await insert_closed(rig.record, "k1", asked)
+    await insert_closed(rig.record, "k2", [("v", "Where do you grow your tea?"), ("s", "closed_outside")])
+    await SummaryWriter(rig.record).poll()
+    await rig.agent("ben")
+    http, headers = await rig.sign_in("ben")
+    async with http.get("/api/unanswered", headers=headers) as response:
+        refused = response.status
+    _, before = await lead.send("GET", "/api/unanswered", days="7")
+    made = await lead.send("POST", "/api/articles", {**RETURNS, "settles": ["k1"]})
+    aside = await lead.send("POST", "/api/unanswered/set-aside", {"conversations": ["k2"]})
+    _, after = await lead.send("GET", "/api/unanswered")
+
+    assert (refused, made[0], aside[0]) == (403, 201, 204)
+    assert (before["currency"], sorted(one["title"] for one in before["groups"])) == (
+        "EUR",
+        ["Do you sponsor football clubs?", "Where do you grow your tea?"],
+    )
+    assert (after["groups"], [one["settled"] for one in after["articles"]]) == ([], [1])
+    assert (await lead.send("GET", "/api/unanswered", days="93"))[0] == 422

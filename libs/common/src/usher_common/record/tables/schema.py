@@ -26,6 +26,7 @@ from usher_common.record.tables.decisions import decision
 from usher_common.record.tables.funnel import stage_passage
 from usher_common.record.tables.invitations import invitation
 from usher_common.record.tables.knowledge.articles import article, article_change, article_state
+from usher_common.record.tables.knowledge.questions import settled_question
 from usher_common.record.tables.knowledge.summaries import summary, summary_edit, summary_progress
 from usher_common.record.tables.mail import mail_seen, mail_sender, mail_thread
 from usher_common.record.tables.search import message_search, search_progress
@@ -53,8 +54,8 @@ __all__ = [  # tables that other files define are available here as well
     "contact_word", "decision", "delivery", "delivery_part", "dispatch_record", "early_receipt", "identity",
     "in_hand", "invitation", "journal", "mail_seen", "mail_sender", "mail_thread", "message_name", "message_search",
     "metadata", "note", "outbox", "parked", "parked_log", "partition", "policy", "promise", "rating",
-    "search_progress", "session", "setting", "skill", "stage_passage", "summary", "summary_edit", "summary_progress",
-    "template_list", "upload", "visit", "voice_call",
+    "search_progress", "session", "setting", "settled_question", "skill", "stage_passage", "summary", "summary_edit",
+    "summary_progress", "template_list", "upload", "visit", "voice_call",
 ]  # fmt: skip
 
 conversation = Table(

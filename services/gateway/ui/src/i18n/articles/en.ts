@@ -63,6 +63,29 @@ export interface ArticleWords {
     failed: string;
     own: string;
   };
+  /** Questions that no article answers. */
+  unanswered: {
+    title: string;
+    intro: string;
+    empty: string;
+    emptyText: string;
+    partly: (n: number) => string;
+    /** How many of a group's questions ended so, and how one did. */
+    kinds: Record<"unanswered" | "unhelped" | "by_agent", (n: number) => string>;
+    kind: Record<"unanswered" | "unhelped" | "by_agent", string>;
+    asked: (n: number) => string;
+    last: (when: string) => string;
+    answers: (n: number) => string;
+    helped: string;
+    use: string;
+    closest: string;
+    answersNow: string;
+    addWordings: string;
+    make: string;
+    setAside: string;
+    proposed: (n: number) => string;
+    since: Record<"title" | "article" | "from" | "settled" | "shown" | "helped" | "saved", string>;
+  };
   transfer: {
     exportAll: string;
     importFile: string;
@@ -151,6 +174,31 @@ const en: ArticleWords = {
     sure: (share) => `${share} sure`,
     failed: "This cannot be tried now: the knowledge service does not answer.",
     own: "this article",
+  },
+  unanswered: {
+    title: "Unanswered questions",
+    intro: "What customers asked and no article answered, and what agents answer again and again. What costs most is first.",
+    empty: "There is nothing to settle.",
+    emptyText: "Questions come here a few seconds after their conversation was closed.",
+    partly: (n) => `Only the ${n} conversations closed last are looked at: choose a shorter time to see all of it.`,
+    kinds: {
+      unanswered: (n) => plural("en", n, { one: "# without an answer", other: "# without an answer" }),
+      unhelped: (n) => plural("en", n, { one: "# whom an article did not help", other: "# whom an article did not help" }),
+      by_agent: (n) => plural("en", n, { one: "# answered by an agent", other: "# answered by agents" }),
+    },
+    kind: { unanswered: "No answer", unhelped: "The article did not help", by_agent: "Answered by an agent" },
+    asked: (n) => plural("en", n, { one: "asked once", other: "asked # times" }),
+    last: (when) => `last ${when}`,
+    answers: (n) => plural("en", n, { one: "What an agent answered", other: "What agents answered" }),
+    helped: "It helped",
+    use: "Make an article of this answer",
+    closest: "Closest articles",
+    answersNow: "An article answers this by now",
+    addWordings: "Add these wordings",
+    make: "Make an article",
+    setAside: "Set aside",
+    proposed: (n) => plural("en", n, { one: "Proposed from one customer's question. Check that it names nobody, and save it: then it is answered.", other: "Proposed from # customers' questions. Check that it names nobody, and save it: then they are answered." }),
+    since: { title: "What your articles did since", article: "Article", from: "Since", settled: "Made of", shown: "Shown", helped: "Helped", saved: "Saved" },
   },
   transfer: {
     exportAll: "Export",

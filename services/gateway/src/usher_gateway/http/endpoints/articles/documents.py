@@ -6,21 +6,24 @@ import msgspec
 from msgspec import Meta
 from usher_common.knowledge import limits
 from usher_common.knowledge.articles import Answers, Article, FoundArticle, ImportReport
+from usher_common.knowledge.unanswered import Unanswered
 
 from usher_gateway.limits import SHORT_CHARS
 
-__all__ = ["Answers", "Article", "ImportReport"]  # endpoints' answers as they are
+__all__ = ["Answers", "Article", "ImportReport", "Unanswered"]  # endpoints' answers as they are
 
 Short = Annotated[str, Meta(max_length=SHORT_CHARS)]
 Asked = Annotated[str, Meta(min_length=1, max_length=limits.QUESTION_CHARS)]
 Moment = Annotated[int, Meta(ge=0)] | None
+Settles = Annotated[tuple[Short, ...], Meta(max_length=limits.SETTLED)]
 
 
 class NewArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An article to create: `answer` is Markdown, `variants` are wordings of the question besides the title.
 
     `audience`: "" everybody, `agents` agents only, else the name of an entry point. Valid from `valid_from` until just
-    before `valid_until` (ms since the epoch).
+    before `valid_until` (ms since the epoch). `settles`: conversations whose question it answers, which are then no
+    longer listed as unanswered.
     """
 
     language: Short
@@ -33,6 +36,7 @@ class NewArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     audience: Short = ""
     valid_from: Moment = None
     valid_until: Moment = None
+    settles: Settles = ()
 
 
 class ArticleEdit(NewArticle, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,6 +73,19 @@ class PreviewQuestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
     question: Asked
     language: Short = ""
+
+
+class UnansweredQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Conversations closed in the last `days`, in one language ("": in all)."""
+
+    days: Annotated[int, Meta(ge=1, le=limits.UNANSWERED_DAYS)] = 28
+    language: Short = ""
+
+
+class QuestionsSetAside(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Conversations whose question needs no article."""
+
+    conversations: Annotated[tuple[Short, ...], Meta(min_length=1, max_length=limits.SETTLED)]
 
 
 class ImportQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -72,18 +72,16 @@ async def versions(call: Call) -> ArticleVersions:
 async def create(call: Call) -> Article:
     """Create an article under a new id."""
     new: NewArticle = call.body
-    draft = ArticleDraft(**msgspec.structs.asdict(new))
     with asking_knowledge():
-        return await call.site.knowledge.put(secrets.token_hex(8), draft, 0, call.who.agent)
+        return await call.site.knowledge.put(secrets.token_hex(8), _draft(new), 0, call.who.agent, new.settles)
 
 
 async def change(call: Call) -> Article:
     """Replace an article, or create it under this id."""
     edit: ArticleEdit = call.body
-    fields = msgspec.structs.asdict(edit)
-    version = fields.pop("version")
     with asking_knowledge():
-        return await call.site.knowledge.put(call.path["id"], ArticleDraft(**fields), version, call.who.agent)
+        article, by = call.path["id"], call.who.agent
+        return await call.site.knowledge.put(article, _draft(edit), edit.version, by, edit.settles)
 
 
 async def archive(call: Call) -> None:
@@ -111,3 +109,7 @@ async def export(call: Call) -> web.Response:
     """Send all articles as a CSV file."""
     with asking_knowledge():
         return web.Response(body=await call.site.knowledge.export_csv(), headers=_FILE)
+
+
+def _draft(written: NewArticle) -> ArticleDraft:
+    return ArticleDraft(**{field: getattr(written, field) for field in ArticleDraft.__struct_fields__})

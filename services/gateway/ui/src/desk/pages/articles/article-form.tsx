@@ -104,9 +104,10 @@ export function ArticleForm({ id, kept, content: fresh, ...props }: FormProps) {
   );
 }
 
-function saidText({ said, changed }: Draft, { articles, failed }: PageProps["texts"]): string {
+function saidText({ said, changed, settles }: Draft, { articles, failed }: PageProps["texts"]): string {
   if (said === "saved") return changed ? articles.kept : articles.saved;
-  if (said === "restored") return changed ? articles.restored : "";
+  if (said === "restored" && changed) return settles > 0 ? articles.unanswered.proposed(settles) : articles.restored;
+  if (said === "restored") return "";
   if (said === "away") return articles.away;
   return said === "failed" ? failed : changed ? articles.kept : "";
 }

@@ -5,16 +5,17 @@ import { Shown } from "../parts";
 import type { PageProps } from "../props";
 import { ArticleForm } from "./article-form";
 import { Away } from "./away";
+import { isFresh, UNANSWERED } from "./unanswered/groups";
 import { type Article, newArticle } from "./values";
 
 export function ArticleView(props: PageProps & { id: string }) {
   const { id, texts, language } = props;
-  const fresh = id === "new";
+  const fresh = isFresh(id);
   const loaded = useLoaded<Article>(fresh ? null : `/api/articles/${encodeURIComponent(id)}`);
   const { articles } = texts;
   const back = (
-    <a class="btn small article-back" href="#/articles" data-testid="article-back">
-      {articles.back}
+    <a class="btn small article-back" href={fresh && id !== "new" ? UNANSWERED : "#/articles"} data-testid="article-back">
+      {fresh && id !== "new" ? articles.unanswered.title : articles.back}
     </a>
   );
   const status = loaded.value === null ? loaded.problem?.status : undefined;

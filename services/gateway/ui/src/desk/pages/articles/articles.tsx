@@ -13,19 +13,22 @@ import "./articles.css";
 import { ImportDialog } from "./import-dialog";
 import { LanguageSelect } from "./language-select";
 import { TryQuestion } from "./try-question";
+import { isUnanswered, UNANSWERED } from "./unanswered/groups";
+import { UnansweredQuestions } from "./unanswered/unanswered";
 import { type ArticlePage, articleIn, hashOfArticle } from "./values";
 
 export default function ArticlesPage(props: PageProps) {
-  const [shown, setShown] = useState(() => articleIn(location.hash));
+  const [hash, setHash] = useState(location.hash);
   useLayoutEffect(() => {
-    const look = (): void => setShown(articleIn(location.hash));
+    const look = (): void => setHash(location.hash);
     addEventListener("hashchange", look);
     return () => removeEventListener("hashchange", look);
   }, []);
-  return shown ? <ArticleView key={shown} {...props} id={shown} /> : <List {...props} />;
+  const shown = articleIn(hash);
+  return shown ? <ArticleView key={shown} {...props} id={shown} /> : <List {...props} unanswered={mayLead(props.role) && isUnanswered(hash)} />;
 }
 
-function List(props: PageProps) {
+function List({ unanswered, ...props }: PageProps & { unanswered: boolean }) {
   const { texts, language, role } = props;
   const { articles } = texts;
   const [query, setQuery] = useState("");
@@ -71,22 +74,44 @@ function List(props: PageProps) {
           }}
         />
       )}
-      <div class="article-columns">
-        <section>
-          <div class="filters">
-            <input class="article-find" type="search" value={query} maxLength={200} placeholder={articles.find} aria-label={articles.find} data-testid="articles-field" onInput={(event) => setQuery(event.currentTarget.value)} />
-            <LanguageSelect label={articles.fields.language} any={articles.anyLanguage} value={spoken} language={language} testid="articles-language" onChange={setSpoken} />
-            {leads && (
-              <label class="check">
-                <input type="checkbox" checked={archived} data-testid="articles-archived" onChange={() => setArchived(!archived)} />
-                <span>{articles.archivedToo}</span>
-              </label>
-            )}
-          </div>
-          <ArticleList key={wanted} {...props} loaded={loaded} wanted={wanted} filtered={asked !== "" || spoken !== "" || archived} onTag={search} />
-        </section>
-        <TryQuestion {...props} />
-      </div>
+      {leads && <Parts texts={texts} unanswered={unanswered} />}
+      {unanswered ? (
+        <UnansweredQuestions {...props} />
+      ) : (
+        <div class="article-columns">
+          <section>
+            <div class="filters">
+              <input class="article-find" type="search" value={query} maxLength={200} placeholder={articles.find} aria-label={articles.find} data-testid="articles-field" onInput={(event) => setQuery(event.currentTarget.value)} />
+              <LanguageSelect label={articles.fields.language} any={articles.anyLanguage} value={spoken} language={language} testid="articles-language" onChange={setSpoken} />
+              {leads && (
+                <label class="check">
+                  <input type="checkbox" checked={archived} data-testid="articles-archived" onChange={() => setArchived(!archived)} />
+                  <span>{articles.archivedToo}</span>
+                </label>
+              )}
+            </div>
+            <ArticleList key={wanted} {...props} loaded={loaded} wanted={wanted} filtered={asked !== "" || spoken !== "" || archived} onTag={search} />
+          </section>
+          <TryQuestion {...props} />
+        </div>
+      )}
     </div>
+  );
+}
+
+/** The two parts of the page, for those who write articles. */
+function Parts({ texts, unanswered }: Pick<PageProps, "texts"> & { unanswered: boolean }) {
+  const parts: [href: string, name: string, here: boolean, testid: string][] = [
+    ["#/articles", texts.articles.title, !unanswered, "articles-part"],
+    [UNANSWERED, texts.articles.unanswered.title, unanswered, "unanswered-part"],
+  ];
+  return (
+    <nav class="article-parts" aria-label={texts.articles.title}>
+      {parts.map(([href, name, here, testid]) => (
+        <a key={href} href={href} aria-current={here ? "page" : undefined} data-testid={testid}>
+          {name}
+        </a>
+      ))}
+    </nav>
   );
 }

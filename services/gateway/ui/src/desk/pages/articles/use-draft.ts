@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../../state/http";
 import type { PageProps } from "../props";
-import { type Article, cleaned, type Content, contentOf, differing, type Fault, faultsIn, type Field, FIELDS, hashOfArticle, keptIn, merged } from "./values";
+import { type Article, cleaned, type Content, contentOf, differing, type Fault, faultsIn, type Field, FIELDS, hashOfArticle, type Kept, keptIn, merged } from "./values";
 
 /** Somebody else's version, and the fields that both have changed. */
 export interface Conflict {
@@ -21,6 +21,8 @@ export interface Draft {
   /** What the server says of fields, in its words. */
   refused: Partial<Record<Field, string>>;
   conflict: Conflict | null;
+  /** How many customers' questions it answers, once it is saved. */
+  settles: number;
   /** What was said last: an end of saving, or that something failed. */
   said: "saved" | "restored" | "away" | "failed" | "";
   change(part: Partial<Content>): void;
@@ -39,6 +41,7 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
   const base = stored ? contentOf(stored) : contentOf(fresh);
   const [started] = useState(() => startOf(id, kept, base));
   const [content, setContent] = useState(started.content);
+  const [settles, setSettles] = useState(started.settles);
   const [conflict, setConflict] = useState<Conflict | null>(started.conflict);
   const [said, setSaid] = useState<Draft["said"]>(started.restored ? "restored" : "");
   const [faults, setFaults] = useState<Draft["faults"]>({});
@@ -50,13 +53,12 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
 
   function put(next: Content, over: Content): void {
     setContent(next);
-    if (differing(over, next).length > 0) keep(own, { version: stored?.version ?? 0, base: over, content: next });
-    else keep(own, null);
+    keepDraft(own, differing(over, next).length > 0 ? { version: stored?.version ?? 0, base: over, content: next, settles } : null);
   }
 
   async function send(next: Content, version: number): Promise<void> {
     setBusy(true);
-    const body = { ...cleaned(next), ...(stored && { version }) };
+    const body = { ...cleaned(next), settles, ...(stored && { version }) };
     const answer = await call<Article>(stored ? `/api/articles/${encodeURIComponent(own)}` : "/api/articles", { method: stored ? "PUT" : "POST", body, csrf: csrf() });
     setBusy(false);
     if (answer.ok) return settle(answer.body);
@@ -67,8 +69,9 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
   }
 
   function settle(article: Article): void {
-    keep(own, null);
+    keepDraft(own, null);
     setStored(article);
+    setSettles([]);
     setContent(contentOf(article));
     setConflict(null);
     setRefused({});
@@ -96,6 +99,7 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
     faults,
     refused,
     conflict,
+    settles: settles.length,
     said,
     change: (part) => {
       put({ ...content, ...part }, base);
@@ -110,11 +114,13 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
     },
     discard: () => {
       put(base, base);
+      setSettles([]);
       setSaid("");
       setFaults({});
     },
     takeTheirs: () => {
       put(base, base);
+      setSettles([]);
       setConflict(null);
     },
     archive: async () => {
@@ -130,23 +136,25 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
 }
 
 /** What the form begins with: what this tab has kept, merged with what somebody else may have saved since. */
-function startOf(id: string, kept: Article | null, base: Content): { content: Content; conflict: Conflict | null; restored: boolean } {
-  const draft = keptIn(read(id));
-  if (!draft) return { content: base, conflict: null, restored: false };
+function startOf(id: string, kept: Article | null, base: Content): { content: Content; conflict: Conflict | null; restored: boolean; settles: string[] } {
+  const draft = draftOf(id);
+  if (!draft) return { content: base, conflict: null, restored: false, settles: [] };
   const { content, both } = merged(draft.base, draft.content, base);
   const conflict = kept && draft.version !== kept.version ? { theirs: kept, both } : null;
-  return { content, conflict, restored: differing(base, content).length > 0 };
+  return { content, conflict, restored: differing(base, content).length > 0, settles: draft.settles ?? [] };
 }
 
-function read(id: string): string | null {
+/** What this tab has not saved of an article; null: nothing. */
+export function draftOf(id: string): Kept | null {
   try {
-    return sessionStorage.getItem(keyOf(id));
+    return keptIn(sessionStorage.getItem(keyOf(id)));
   } catch {
     return null;
   }
 }
 
-function keep(id: string, draft: object | null): void {
+/** Keeps it in this tab, for the form that is opened next; null: it is saved, or discarded. */
+export function keepDraft(id: string, draft: Kept | null): void {
   try {
     if (draft) sessionStorage.setItem(keyOf(id), JSON.stringify(draft));
     else sessionStorage.removeItem(keyOf(id));

@@ -119,6 +119,8 @@ export interface Kept {
   version: number;
   base: Content;
   content: Content;
+  /** Conversations whose question it answers, once it is saved. */
+  settles?: string[];
 }
 
 /** A stored draft; null: none, or nothing that a form could show. */

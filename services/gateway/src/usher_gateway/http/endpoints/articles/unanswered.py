@@ -1,0 +1,25 @@
+"""Unanswered questions: knowledge groups them when they are asked for, and writes which are settled."""
+
+from msgspec.structs import replace
+from usher_common.knowledge.unanswered import Unanswered, UnansweredFilter
+from usher_policy.document.funnel import Funnel
+
+from usher_gateway.http.call import Call
+from usher_gateway.http.endpoints.articles.documents import QuestionsSetAside, UnansweredQuery
+from usher_gateway.http.endpoints.articles.handlers import asking_knowledge
+
+
+async def list_unanswered(call: Call) -> Unanswered:
+    """Group them, the dearest first."""
+    query: UnansweredQuery = call.query
+    funnel = (await call.site.policy.current()).document.funnel or Funnel()
+    with asking_knowledge():
+        found = await call.site.knowledge.unanswered(UnansweredFilter(days=query.days, language=query.language))
+    return replace(found, currency=funnel.currency)
+
+
+async def set_aside(call: Call) -> None:
+    """List them no more."""
+    given: QuestionsSetAside = call.body
+    with asking_knowledge():
+        await call.site.knowledge.set_aside(given.conversations, call.who.agent)

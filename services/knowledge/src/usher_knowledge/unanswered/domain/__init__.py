@@ -1,0 +1,1 @@
+"""What was asked, what asks the same, and what answered it best: pure."""
