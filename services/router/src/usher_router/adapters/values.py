@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from usher_common.messages.content import Attachment, Profile
+from usher_common.messages.threads import PLAIN, Threaded
 
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import AgentProfile, KnownAddress, KnownContact
@@ -33,6 +34,7 @@ class KnownMessage(NamedTuple):
     seq: int
     text: str
     attachments: tuple[Attachment, ...] = ()
+    thread: Threaded = PLAIN
 
 
 class RememberedCommand(NamedTuple):

@@ -6,9 +6,10 @@ Rows are locked in one order everywhere (conversations by id, then agents by id)
 from collections.abc import Collection
 
 import msgspec
-from sqlalchemy import ColumnElement, Integer, and_, func, literal_column, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Integer, Text, and_, func, literal_column, or_, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.messages.content import Attachment
+from usher_common.messages.threads import PLAIN, Threaded
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables.schema import address, agent, answered, contact, conversation, message
 
@@ -48,11 +49,16 @@ _conversations = Prepared(
 _m, _a = message.c, answered.c
 _firsts = Prepared(  # both tables in one round trip; a command has sequence 0
     union_all(
-        select(_m.id, _m.conversation_id, _m.seq, _m.text, _m.attachments_json).where(any_of(_m.id, [])),
-        select(_a.id, _a.code, literal_column("0", Integer), _a.detail, _a.fingerprint).where(any_of(_a.id, [])),
+        select(_m.id, _m.conversation_id, _m.seq, _m.text, _m.attachments_json, _m.thread_json).where(
+            any_of(_m.id, [])
+        ),
+        select(
+            _a.id, _a.code, literal_column("0", Integer), _a.detail, _a.fingerprint, literal_column("''", Text)
+        ).where(any_of(_a.id, [])),
     )
 )
 _files = msgspec.json.Decoder(tuple[Attachment, ...]).decode
+_thread = msgspec.json.Decoder(Threaded).decode
 
 
 async def lock_conversations(
@@ -96,9 +102,10 @@ async def decided_before(
     remembered: dict[str, RememberedCommand] = {}
     if not messages and not commands:
         return known, remembered
-    for key, first, seq, words, last in await _firsts.all(connection, list(messages), list(commands)):
+    for key, first, seq, words, last, thread in await _firsts.all(connection, list(messages), list(commands)):
         if seq:  # only messages have a sequence
-            known[key] = KnownMessage(first, seq, words, () if last == "[]" else _files(last))
+            files = () if last == "[]" else _files(last)
+            known[key] = KnownMessage(first, seq, words, files, _thread(thread) if thread else PLAIN)
         else:
             remembered[key] = RememberedCommand(last, first, words)
     return known, remembered

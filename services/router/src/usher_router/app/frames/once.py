@@ -35,7 +35,9 @@ class Once:
 
     def learn(self, message: Message) -> None:
         """Remember a message that this frame writes."""
-        self.known[message.id] = KnownMessage(message.conversation, message.seq, message.text, message.attachments)
+        self.known[message.id] = KnownMessage(
+            message.conversation, message.seq, message.text, message.attachments, message.thread
+        )
 
     def remember(self, item: Item, before: Conversation | None, code: str, detail: str) -> None:
         """Remember a decided command, unless its message is known or it only raises marks, which may be repeated."""
@@ -56,7 +58,22 @@ def is_repeat(first: KnownMessage | RememberedCommand, item: Item) -> bool:
         return False
     if isinstance(command, BeginConversation):  # the queue's signature may stand below its text
         return first.text.startswith(command.text) and first.attachments == command.attachments
-    return (first.text, first.attachments) == (command.text, command.attachments)
+    if isinstance(command, SendReply):
+        return (first.text, first.attachments) == (command.text, command.attachments)
+    return _came_as(first, command)
+
+
+def _came_as(first: KnownMessage, command: MessageReceived | EchoReceived) -> bool:
+    """Return whether the message came like this; of an album's, its part did.
+
+    What it said before an edit, a deletion or the fetching of a file is not compared: the provider's id decides.
+    """
+    thread = first.thread
+    part = next((one for one in thread.parts if one.native_id == command.native_id), None)
+    if thread.former or thread.deleted_at or thread.fetched or (part and (part.fetched or part.deleted)):
+        return True
+    came = first if part is None else part
+    return (came.text, came.attachments) == (command.text, command.attachments)
 
 
 def is_too_old(item: Item, now: int, policy: Policy) -> bool:
