@@ -1,6 +1,7 @@
 """SQL on the table `delivery`: each statement may be repeated, and order holds over replicas, on both databases."""
 
 import pytest
+from usher_common.commands.address_changed import AddressChanged
 from usher_common.messages.sends import Send
 from usher_connectors.send.delivery_table import SqlDeliveryTable
 from usher_connectors.send.domain.delivery import Row, Settled
@@ -10,6 +11,7 @@ from connecting.rig import Rig
 
 OURS, THEIRS = (SqlDeliveryTable(owner, {"webhook": "at once", "asked": "if absent"}) for owner in ("ours", "theirs"))
 SENT, AGAIN = Settled("sent", "id"), Settled("queued", error="http_500", wait_s=60.0)
+MOVED, BLOCKED = AddressChanged("a", "p", "webhook", "moved", "p2"), AddressChanged("a", "p", "webhook", "blocked")
 
 
 def row(number: int, peer: str = "p", channel: str = "webhook") -> Row:
@@ -17,9 +19,9 @@ def row(number: int, peer: str = "p", channel: str = "webhook") -> Row:
     return Row(f"r{number}", number, 0, "t", Send("a", peer, channel, "c", f"m{number}", number, "text"))
 
 
-def done(one: Row, settled: Settled = SENT) -> Finished:
+def done(one: Row, settled: Settled = SENT, *changes: AddressChanged) -> Finished:
     """Return a finished attempt."""
-    return Finished(one, settled, 1)
+    return Finished(one, settled, 1, changes)
 
 
 async def insert(rig: Rig, table: SqlDeliveryTable, *rows: Row) -> list[str]:
@@ -92,6 +94,28 @@ async def test_adopted_rows_no_longer_belong_to_the_dead_replica(rig: Rig) -> No
         ("ours", "queued", 0, False),
         ("ours", "queued", 1, True),
     ]
+
+
+async def test_what_was_said_of_the_peer_stays_until_the_router_was_told(rig: Rig) -> None:
+    """Through an attempt that is made again, a replica's death before its report, and the next reading of the table."""
+    first, second = row(1), row(2, "q")
+    await insert(rig, THEIRS, first, second)
+    await claim(rig, THEIRS, first, second)
+    await finish(
+        rig, THEIRS, done(first, Settled("failed", error="recipient"), MOVED, BLOCKED), done(second, AGAIN, MOVED)
+    )
+    async with rig.record.transaction() as transaction:
+        adopted = await OURS.adopt(transaction.connection, set())
+    async with rig.record.read() as connection:
+        untold = await OURS.unreported(connection, 0.0, 9)
+        ((again, _),) = await OURS.load(connection, "a", 9)
+
+    assert [(one.id, one.changes) for one in adopted.results] == [("r1", (MOVED, BLOCKED))]
+    assert [(one.id, one.changes) for one in untold] == [("r1", (MOVED, BLOCKED))]
+    assert (again.id, again.changes) == ("r2", (MOVED,))
+    async with rig.record.transaction() as transaction:
+        await OURS.mark_reported(transaction.connection, ["r1"])
+        assert await OURS.unreported(transaction.connection, 0.0, 9) == []
 
 
 async def test_live_replicas_keep_their_rows(rig: Rig) -> None:

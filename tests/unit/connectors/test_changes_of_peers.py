@@ -1,5 +1,7 @@
 """What failures of a send say about whom it was for."""
 
+from dataclasses import replace
+
 import pytest
 from usher_common.commands.address_changed import AddressChanged
 from usher_common.messages.sends import Send
@@ -31,6 +33,14 @@ def test_each_change_is_told_once_in_order(faults: list[Fault | None], expected:
 
     assert [(one.change, one.to) for one in found] == expected
     assert {(one.account, one.peer, one.channel) for one in found} <= {("tg", "-5", "telegram")}
+
+
+def test_what_earlier_attempts_were_told_is_kept() -> None:
+    """An attempt that is made again has not told the router yet."""
+    before = changes_of(ROW, [SendError("x", retryable=True, fault=MOVED)])
+    found = changes_of(replace(ROW, changes=before), [SendError("x", retryable=False, fault=BLOCKED)])
+
+    assert [(one.change, one.to) for one in found] == [("moved", "-1005"), ("blocked", "")]
 
 
 def test_a_change_has_one_id_for_each_delivery() -> None:

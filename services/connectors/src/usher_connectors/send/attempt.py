@@ -24,11 +24,10 @@ Links = Callable[[Sequence[Attachment], int], tuple[str, ...]]  # the files, and
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A finished attempt; `error` is its failure, if any, `changed` what the provider said about the peer."""
+    """A finished attempt; `error` is its failure, if any."""
 
     finished: Finished
     error: SendError | None = None
-    changed: tuple[AddressChanged, ...] = ()
 
 
 @dataclass(slots=True)
@@ -70,15 +69,14 @@ class AttemptSend:
         try:
             settled = await self._deliver(row, channel, so_far)
         except SendError as error:
-            changed = changes_of(row, [*so_far.failures, error])
-            return replace(self._failed(row, error, repeats, unsure=so_far.unsure), changed=changed)
+            return self._failed(row, error, repeats, so_far, [*so_far.failures, error])
         except Exception as error:  # an error in a channel must not stop the lanes
             log.exception("send.broken", delivery=row.id, account=row.send.account, channel=row.send.channel)
             # The call may have been made before the error, so its outcome is unknown.
             failure = SendError(f"internal: {type(error).__name__}", retryable=True, unknown=True)
-            return self._failed(row, failure, repeats, unsure=so_far.unsure)
+            return self._failed(row, failure, repeats, so_far, so_far.failures)
         attempts = 0 if settled.status == "queued" else row.attempts + 1
-        return Attempt(Finished(row, settled, attempts), changed=changes_of(row, so_far.failures))
+        return Attempt(Finished(row, settled, attempts, changes_of(row, so_far.failures)))
 
     async def _deliver(self, row: Row, channel: Channel | None, so_far: _SoFar) -> Settled:
         if channel is None:
@@ -119,18 +117,20 @@ class AttemptSend:
             raise SendError("account_disabled", retryable=False)
         return account
 
-    def _failed(self, row: Row, error: SendError, repeats: Repeats, *, unsure: bool) -> Attempt:
+    def _failed(
+        self, row: Row, error: SendError, repeats: Repeats, so_far: _SoFar, failures: Sequence[SendError]
+    ) -> Attempt:
         # A throttled call does not count as an attempt: the retry schedule does not advance (decision 0072).
         attempts = row.attempts if error.scope == "throttled" else row.attempts + 1
         jitter = random.random()  # noqa: S311 - spreads load, guards nothing
-        settled = settle_error(attempts, error, repeats=repeats, unsure=unsure, jitter=jitter, scale=self._scale)
+        settled = settle_error(attempts, error, repeats=repeats, unsure=so_far.unsure, jitter=jitter, scale=self._scale)
         if row.parts_sent and settled.status == "failed":
             settled = replace(settled, error=f"{PARTLY}{settled.error}")
-        return Attempt(Finished(row, settled, attempts), error)
+        return Attempt(Finished(row, settled, attempts, changes_of(row, failures)), error)
 
 
 def changes_of(row: Row, failures: Sequence[SendError]) -> tuple[AddressChanged, ...]:
-    """Return what these failures say about the row's peer, each once: stopped, blocked, moved to another id."""
+    """Return what these failures say about the row's peer, after what is known, each once: stopped, blocked, moved."""
     send = row.send
     said = [one.fault for one in failures if one.fault is not None]
     found = [
@@ -138,4 +138,4 @@ def changes_of(row: Row, failures: Sequence[SendError]) -> tuple[AddressChanged,
         for fault in said
         if fault.change is not None and (fault.to or fault.change != "moved")
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*row.changes, *found)))

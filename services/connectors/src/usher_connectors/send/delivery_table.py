@@ -1,11 +1,13 @@
 """SQL of the table `delivery`, for PostgreSQL and SQLite alike."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 from sqlalchemy import case, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.commands.address_changed import AddressChanged
 from usher_common.messages.sends import Send, decode_send
 from usher_common.record.sql.constructs import any_of, db_now, insert_rows, update_rows
 from usher_common.record.tables.schema import account, conversation, delivery
@@ -17,10 +19,21 @@ from usher_connectors.send.part_table import PartRow, note_parts, part_named, pa
 from usher_connectors.send.ports import Address, Adopted, Finished, Result
 
 _encode = msgspec.msgpack.Encoder().encode
+_changes = msgspec.msgpack.Decoder(tuple[AddressChanged, ...]).decode
 # Word for word the condition of the partial index `delivery_open`: only then do both databases use it (decision 0086).
 _OPEN = text("(delivery.status IN ('queued', 'sending') OR NOT delivery.reported)")
 _OPEN_EARLIER = text("(earlier.status IN ('queued', 'sending') OR NOT earlier.reported)")
-_FINISHED = ("status", "attempts", "provider_id", "error", "not_before", "changed_at", "parts_sent", "unsure")
+_FINISHED = (
+    "status",
+    "attempts",
+    "provider_id",
+    "error",
+    "not_before",
+    "changed_at",
+    "parts_sent",
+    "unsure",
+    "changes",
+)
 _SETTLING = ("queued", "sending", "sent", "failed", "uncertain")
 _WAITING = ("queued", "sending")
 _ARRIVED = {"delivered", "read"}
@@ -34,6 +47,7 @@ _RESULT = (
     delivery.c.provider_id,
     delivery.c.error,
 )
+_UNTOLD = (*_RESULT, delivery.c.changes)  # of what the router was not told: also what was said of the peer
 
 
 class SqlDeliveryTable:
@@ -99,14 +113,12 @@ class SqlDeliveryTable:
         wait = func.coalesce(delivery.c.not_before - db_now(), 0)
         columns = (
             *(delivery.c.id, delivery.c.created_at, delivery.c.attempts),
-            *(delivery.c.payload, wait, delivery.c.parts_sent, delivery.c.unsure),
+            *(delivery.c.payload, wait, delivery.c.parts_sent, delivery.c.unsure, delivery.c.changes),
         )
         mine = (delivery.c.account == account, delivery.c.owner == self.owner, delivery.c.status == "queued", _OPEN)
         oldest = select(*columns).where(*mine).order_by(delivery.c.created_at).limit(limit)
         rows = (await connection.execute(oldest)).all()
-        return [
-            (Row(row[0], row[1], row[2], "", decode_send(row[3]), row[5], row[6]), max(0, row[4]) / 1e6) for row in rows
-        ]
+        return [(_row(row), max(0, row[4]) / 1e6) for row in rows]
 
     async def count_queued(self, connection: AsyncConnection) -> Mapping[str, int]:
         mine = (delivery.c.owner == self.owner, delivery.c.status == "queued", _OPEN)
@@ -129,10 +141,10 @@ class SqlDeliveryTable:
                 unsure=case((under_way, asked), else_=delivery.c.unsure),
                 status=case((under_way & repeatable, again.status), (under_way, lost.status), else_=delivery.c.status),
             )
-            .returning(*_RESULT, delivery.c.parts_sent, db_now())
+            .returning(*_UNTOLD, delivery.c.parts_sent, db_now())
         )
         found = (await connection.execute(adopting)).all()
-        rows = [_result(row[: len(_RESULT)]) for row in found]
+        rows = [_untold(row) for row in found]
         state = PartState(lost.status, lost.error)
         unsure = [row for row in found if row.status == lost.status and row.parts_sent]
         parts = [PartRow(row.id, row.parts_sent, row.account, "", state) for row in unsure]
@@ -144,7 +156,7 @@ class SqlDeliveryTable:
         settled = ~any_of(delivery.c.status, ["queued", "sending"])
         old = delivery.c.changed_at < db_now() - int(older_s * 1e6)
         mine = (delivery.c.owner == self.owner, settled, old, ~delivery.c.reported, _OPEN)
-        return [_result(row) for row in (await connection.execute(select(*_RESULT).where(*mine).limit(limit))).all()]
+        return [_untold(row) for row in (await connection.execute(select(*_UNTOLD).where(*mine).limit(limit))).all()]
 
     async def receive(
         self, connection: AsyncConnection, account: str, message: str, provider_id: str
@@ -237,11 +249,22 @@ def _finished(one: Finished, now: int) -> dict[str, Any]:
         "changed_at": now,
         "parts_sent": one.parts_sent,
         "unsure": one.settled.unsure,
+        "changes": _encode(one.changes) if one.changes else None,
     }
+
+
+def _row(row: Any) -> Row:
+    changes = _changes(row.changes) if row.changes else ()
+    return Row(row.id, row.created_at, row.attempts, "", decode_send(row.payload), row.parts_sent, row.unsure, changes)
 
 
 def _result(row: Any) -> Result:
     return Result(*row)
+
+
+def _untold(row: Any) -> Result:
+    changes = _changes(row.changes) if row.changes else ()
+    return replace(_result(row[: len(_RESULT)]), changes=changes)
 
 
 async def _scalars(connection: AsyncConnection, statement: Any) -> Sequence[str]:

@@ -17,11 +17,12 @@ OnFailure = Callable[[SendError], None]
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A finished attempt; `attempts` is the row's new count."""
+    """A finished attempt; `attempts` is the row's new count, `changes` what was said of the peer so far."""
 
     row: Row
     settled: Settled
     attempts: int
+    changes: tuple[AddressChanged, ...] = ()
 
     @property
     def parts_sent(self) -> int:
@@ -34,7 +35,7 @@ class Result:
     """A settled delivery that must be reported to the router.
 
     `cause`: the part of a message, and what is new of it, that this tells of; "" for a message as a whole.
-    `changed`: what the provider's answer said about the peer.
+    `changes`: what the provider's answers said about the peer.
     """
 
     id: str
@@ -47,7 +48,7 @@ class Result:
     error: str = ""
     trace: str = ""
     cause: str = ""
-    changed: tuple[AddressChanged, ...] = ()
+    changes: tuple[AddressChanged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,14 +39,9 @@ class ReportDeliveries:
         return not self._results
 
     def add(self, results: Sequence[Result]) -> None:
-        """Report these soon; one that waits already is not reported twice.
-
-        What became of the address is known to the first one only: one that is read from the table again lacks it.
-        """
+        """Report these soon; one that waits already is not reported twice."""
         for result in results:
-            waits = self._results.get((result.id, result.status))
-            if waits is None or result.changed or not waits.changed:
-                self._results[result.id, result.status] = result
+            self._results.setdefault((result.id, result.status), result)
         self._wake.set()
 
     async def run(self) -> None:
@@ -93,7 +88,7 @@ class ReportDeliveries:
     def _items(self, result: Result, addresses: Mapping[str, Address]) -> list[tuple[int, Envelope]]:
         """Return what is told of a result, each with its partition: first what became of the peer, then the outcome."""
         peer = partition_of(result.account, result.peer, self._bus.partitions)
-        told = [(peer, change_of(result, changed)) for changed in result.changed]
+        told = [(peer, change_of(result, changed)) for changed in result.changes]
         return [*told, (self._partition(result, addresses), envelope_of(result))]
 
     def _partition(self, result: Result, addresses: Mapping[str, Address]) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
-from usher_common.commands.address_changed import AddressChanged
 from usher_common.handling import Stall
 from usher_common.live.port import Live
 from usher_common.record.port import Record, Transaction
@@ -153,8 +152,7 @@ class LaneRunner:
             return
         # Written before the calls start: a row not marked as sending would be sent again after a crash.
         ended, claimed = await self._write(batch)
-        changed = {one.finished.row.id: one.changed for one in batch.ended}
-        self._on_results([_result(one, changed[one.row.id]) for one in ended if one.settled.status != "queued"])
+        self._on_results([_result(one) for one in ended if one.settled.status != "queued"])
         for row in batch.heads:
             self._start(row, claimed=row.id in claimed)
 
@@ -239,7 +237,11 @@ class LaneRunner:
         if settled.status == "queued":
             due = asyncio.get_running_loop().time() + settled.wait_s
             again = replace(
-                row, attempts=finished.attempts, parts_sent=finished.parts_sent, unsure=finished.settled.unsure
+                row,
+                attempts=finished.attempts,
+                parts_sent=finished.parts_sent,
+                unsure=settled.unsure,
+                changes=finished.changes,
             )
             self._lanes.again(row, again, due)
         else:
@@ -256,7 +258,7 @@ class LaneRunner:
         log.info("account.paused", account=account, scope=error.scope, code=error.code, failures=failures)
 
 
-def _result(one: Finished, changed: tuple[AddressChanged, ...]) -> Result:
+def _result(one: Finished) -> Result:
     send, settled = one.row.send, one.settled
     return Result(
         id=one.row.id,
@@ -268,5 +270,5 @@ def _result(one: Finished, changed: tuple[AddressChanged, ...]) -> Result:
         provider_id=settled.provider_id,
         error=settled.error,
         trace=one.row.trace,
-        changed=changed,
+        changes=one.changes,
     )

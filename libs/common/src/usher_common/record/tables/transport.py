@@ -125,6 +125,7 @@ delivery = Table(
     time_column("changed_at"),
     Column("parts_sent", Integer, nullable=False, server_default="0"),  # of a text in several messages
     Column("unsure", Boolean, nullable=False, server_default=text("false")),  # asked for before it is sent again
+    Column("changes", LargeBinary, nullable=True),  # `AddressChanged`s that its answers said, as MessagePack; or NULL
     CheckConstraint(
         "status IN ('queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'uncertain')", name="delivery_status"
     ),

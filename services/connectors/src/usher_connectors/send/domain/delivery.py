@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from usher_common.commands.address_changed import AddressChanged
 from usher_common.messages.sends import Send
 
 from usher_connectors.contract import Repeats, SendError
@@ -18,7 +19,7 @@ class Row:
     """One delivery in memory: `created_at` orders it within its peer, `attempts` counts earlier ones.
 
     `parts_sent`: how many parts of its message the provider has taken. `unsure`: the next part may have arrived, and
-    the provider is asked for it before it is sent.
+    the provider is asked for it before it is sent. `changes`: what the provider has said of the peer so far.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Row:
     send: Send
     parts_sent: int = 0
     unsure: bool = False
+    changes: tuple[AddressChanged, ...] = ()
 
     @property
     def part_id(self) -> str:
