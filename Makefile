@@ -107,7 +107,7 @@ test-long: setup ui .venv/.docs ## the long tests: many steps, many races, the b
 .PHONY: test-mutations
 test-mutations: setup ## remove each guard of each channel, and print which checks of the kit fail
 	@PYTHONPATH=tests/support:tests $(BIN)/python -m usher_connectors.conformance --mutations \
-		$(sort $(subst /,.,$(patsubst tests/%.py,%,$(wildcard tests/channels/*_cases.py))))
+		$(sort $(subst /,.,$(patsubst tests/%.py,%,$(wildcard tests/channels/*_cases.py)))) connecting.asked_cases
 
 .PHONY: test-containers
 test-containers: setup ## the tests that need a container engine

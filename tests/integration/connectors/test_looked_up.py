@@ -2,24 +2,15 @@
 
 from dataclasses import replace
 
-import msgspec
 import pytest
 from aiohttp import web
-from usher_connectors.channels import webhook
-from usher_connectors.contract import Account, Call, Limits, Message, Sending
+from usher_connectors.contract import Limits
 
+from connecting import asked_cases
 from connecting.receiver import Receiver
 from connecting.rig import Rig
 
-
-def lookup(message: Message, account: Account) -> Sending:
-    """Ask the receiver for our id."""
-    reply = yield Call(f"{account.config['url']}/{message.id}", method="GET")
-    return str(msgspec.json.decode(reply.body)["id"])
-
-
-UNKNOWING = replace(webhook.CHANNEL.abilities, idempotent=False)
-CHANNELS = {"webhook": replace(webhook.CHANNEL, abilities=UNKNOWING, lookup=lookup, limits=Limits(text=12))}
+CHANNELS = {"webhook": replace(asked_cases.CHANNEL, limits=Limits(text=12))}
 
 
 async def run(rig: Rig, receiver: Receiver, *texts: str) -> list[tuple[str, str]]:

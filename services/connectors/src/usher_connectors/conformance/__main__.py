@@ -1,4 +1,7 @@
-"""`python -m usher_connectors.conformance MODULE…`: check the channels whose cases (`CASES`) are in these modules."""
+"""`python -m usher_connectors.conformance MODULE…`: check the channels whose cases (`CASES`) are in these modules.
+
+A module may have the channel itself, too (`CHANNEL`); else it is the installed one that the cases' account names.
+"""
 
 import argparse
 import importlib
@@ -19,8 +22,9 @@ def main(words: Sequence[str]) -> int:
     given = parser.parse_args(words)
     failed = 0
     for name in given.modules:
-        cases = importlib.import_module(name).CASES
-        subject = Subject(installed_channels()[cases.account_at(FAR).channel], cases)
+        module = importlib.import_module(name)
+        channel = getattr(module, "CHANNEL", None) or installed_channels()[module.CASES.account_at(FAR).channel]
+        subject = Subject(channel, module.CASES)
         lines, bad = mutation_table(subject) if given.mutations else _results(subject)
         failed += bad
         sys.stdout.write("\n".join([f"{subject.channel.name}:", *lines, "", ""]))

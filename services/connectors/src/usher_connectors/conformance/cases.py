@@ -37,6 +37,14 @@ class Outgoing:
     provider_id: str
 
 
+@dataclass(frozen=True)
+class LookedUp:
+    """The provider's answers when it is asked for the first of `outgoing`: it is there, or it is not."""
+
+    found: Sequence[Reply]
+    absent: Sequence[Reply]
+
+
 # Bodies of receipts for a message of ours (our id, the provider's id), in the order of rising status.
 Receipts = Callable[[str, str], Sequence[bytes]]
 
@@ -52,8 +60,8 @@ class ChannelCases:
     "application/x-www-form-urlencoded".
 
     `unknown` is a genuine body of a kind that the channel does not know. `two` is one post of two messages and `items`
-    the path to their list in it; empty where the provider sends one event in each post. `receipts` is needed where the
-    channel has that ability.
+    the path to their list in it; empty where the provider sends one event in each post. `receipts` and
+    `looked_up` are needed where the channel has that ability.
     """
 
     account_at: Callable[[str], Account]
@@ -70,3 +78,4 @@ class ChannelCases:
     two: bytes = b""
     items: tuple[str | int, ...] = ()
     receipts: Receipts | None = None
+    looked_up: LookedUp | None = None

@@ -97,6 +97,22 @@ async def silence(subject: Subject) -> None:
                 expect(len(asked) == 1, f"{entry}: {len(asked)} requests; it may have arrived {len(asked)} times")
 
 
+async def looked_up(subject: Subject) -> None:
+    """The provider is asked for what it may have: found, it was sent once; not found, it is sent again."""
+    sample, answers = subject.cases.outgoing[0], subject.cases.looked_up
+    if answers is None:
+        raise Broken("the channel has a look-up, and the cases no answers to it")
+    for name, script in (("found", answers.found), ("absent", (*answers.absent, *sample.replies))):
+        async with open_stand(subject, [BREAK_OFF, *script]) as stand:
+            await stand.send(sample.send)
+            await stand.until(lambda: bool(stand.reported), "a send is not reported")
+            report, asked = stand.reported[0], stand.provider.asked
+            expect((report.status, report.provider_id) == ("sent", sample.provider_id), f"{name}: reported as {report}")
+            expect(len(asked) == 1 + len(script), f"{name}: {len(asked)} requests, not {1 + len(script)}")
+            sent, question = ((one.path, one.body) for one in asked[:2])
+            expect(question != sent, f"{name}: it was sent again before anybody asked for it")
+
+
 def _hasty(subject: Subject) -> Callable[[Message, Account], Sending]:
     """Send as the channel does, but wait for an answer only a moment."""
 
@@ -134,11 +150,16 @@ def _repeatable_otherwise(subject: Subject) -> str:
     return needs_calls(subject) or ("the provider is asked for the message" if subject.channel.lookup else "")
 
 
+def _asked_for(subject: Subject) -> str:
+    return needs_calls(subject) or ("" if subject.channel.lookup else "the provider cannot be asked for a message")
+
+
 CHECKS = (
     Check("calls", calls, needs_calls),
     Check("throttled", throttled, needs_calls),
     Check("5xx then ok", then_ok, needs_calls),
     Check("timeout", silence, _repeatable_otherwise),
+    Check("looked up", looked_up, _asked_for),
     Check("redirect", redirected, needs_calls),
     Check("foreign network", foreign_network, needs_calls),
 )

@@ -105,6 +105,30 @@ def _accounts_logged(send: Send) -> Send:
     return broken
 
 
+def _finds(found: str) -> Callable[[Subject], Subject]:
+    """Ask the provider, and take another answer than its own."""
+
+    def apply(subject: Subject) -> Subject:
+        asking = subject.channel.lookup
+        assert asking is not None  # noqa: S101 - it applies to such channels only
+
+        def lookup(message: Message, account: Account) -> Sending:
+            yield from asking(message, account)
+            return found
+
+        return with_channel(subject, lookup=lookup)
+
+    return apply
+
+
+def _repeats_at_once(subject: Subject) -> Subject:
+    return with_channel(subject, abilities=replace(subject.channel.abilities, idempotent=True))
+
+
+def _can_be_asked(subject: Subject) -> bool:
+    return subject.channel.lookup is not None
+
+
 def _keys_repeat(subject: Subject) -> bool:
     return subject.channel.abilities.idempotent
 
@@ -128,6 +152,9 @@ MUTATIONS = (
         ("timeout",),
         lambda one: not _keys_repeat(one),
     ),
+    Mutation("nothing is ever found", _finds(""), ("looked up",), _can_be_asked),
+    Mutation("everything is found", _finds("somewhere"), ("looked up",), _can_be_asked),
+    Mutation("nobody asks before a repetition", _repeats_at_once, ("looked up",), _can_be_asked),
     Mutation("a repetition has another key", _sending(_other_key), ("timeout",), _keys_repeat),
     Mutation("redirects are followed", _sending(_follows), ("redirect",)),
     Mutation("private networks are reached", lambda one: with_parts(one, driver=_Reaches), ("foreign network",)),
