@@ -50,6 +50,12 @@ def row(changed: dict[str, Any], subject: str) -> str:
         ({"limits": Limits(buttons=3)}, "Buttons beside a message", "3, of 20 characters"),
         ({"abilities": Abilities(edits=True, reactions=True)}, "Contacts edit, delete, react", "edit, react"),
         ({}, "Contacts edit, delete, react", "no"),
+        ({}, "Contacts see that an agent types, has read", "no"),
+        (
+            {"typing": print, "mark": print, "abilities": Abilities(typing_s=25.0)},
+            "Contacts see that an agent types, has read",
+            "typing (for 25 s), read",
+        ),
         ({"reply_window_s": 86_400}, "Time for answers", "24 hours after the contact's last message"),
         (
             {"limits": Limits(account_rate=Rate(30, 40), parallel=8)},

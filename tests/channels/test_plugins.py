@@ -7,7 +7,7 @@ import pytest
 from usher_common.runtime.lifecycle import CannotStart
 from usher_connectors.channel_rules import faults_of
 from usher_connectors.channels import CHANNELS, webhook
-from usher_connectors.contract import Limits, Setting
+from usher_connectors.contract import Abilities, Limits, Setting
 from usher_connectors.plugins import GROUP, installed_channels, with_plugins
 
 PRIVATE = replace(webhook.CHANNEL, name="private")
@@ -61,6 +61,7 @@ def test_a_channel_that_cannot_be_used_refuses_the_start(name: str, value: str, 
         ({"limits": Limits(parallel=0)}, "at least 1"),
         ({"errors": {"1": "bad"}}, "one of throttled"),
         ({"reply_window_s": 0}, "None is no end"),
+        ({"abilities": Abilities(typing_s=0)}, "how long the provider shows it"),
         ({"settings": (Setting("a", "text", "A"), Setting("a", "text", "A"))}, "stands twice"),
         ({"settings": (Setting("a", "choice", "A"),)}, "choices belong"),
         ({"settings": (Setting("a", "text", ""),)}, "no label"),

@@ -30,6 +30,7 @@ class Receiver:
     has: set[str] = field(default_factory=set)  # ids that a look-up finds, though no answer said so
     asked: list[str] = field(default_factory=list)  # ids that were looked up
     lookup: Callable[[str], web.Response | None] = lambda _id: None  # answers instead, if it answers
+    hold_lookup: asyncio.Event | None = None
     _at_once: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -66,6 +67,9 @@ class Receiver:
     async def _find(self, request: web.Request) -> web.Response:
         name = request.match_info["id"]
         self.asked.append(name)
+        self._changed.set()
+        if self.hold_lookup:
+            await self.hold_lookup.wait()
         found = name if name in self.has or name in self.taken else ""
         return self.lookup(name) or web.json_response({"id": found})
 

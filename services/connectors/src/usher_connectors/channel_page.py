@@ -92,6 +92,7 @@ def _rows(channel: Channel) -> Iterator[tuple[str, str]]:
     told = {"answers quote a message": can.replies, "groups": can.groups}
     yield "Quotes and groups", _listed(told)
     yield "Delivered, read", "reported by the provider" if can.receipts else "not reported by the provider"
+    yield "Contacts see that an agent types, has read", _signals(channel)
     yield "Written in the provider's own app", "appears in the conversation" if can.echoes else "not seen"
     yield "Time for answers", _window(channel.reply_window_s)
     yield "Rates", _rates(limits)
@@ -103,6 +104,11 @@ def _ways(channel: Channel) -> str:
     # A channel with a session has no provider that posts to us.
     ways = {"webhook": not channel.session, "poll": channel.poll, "a connection of its own": channel.session}
     return _listed(ways)
+
+
+def _signals(channel: Channel) -> str:
+    typing = f"typing (for {channel.abilities.typing_s:g} s)"
+    return _listed({typing: channel.typing, "read": channel.mark})
 
 
 def _listed(of: Mapping[str, object]) -> str:

@@ -48,6 +48,8 @@ def _data(channel: Channel) -> Iterator[str]:
         if rate is not None and (rate.per_s <= 0 or rate.burst < 1):
             yield f"limits.{name} lets nothing through"
     yield from _one_of("limits.unit", limits.unit, get_args(Unit))
+    if channel.abilities.typing_s <= 0:
+        yield f"abilities.typing_s is {channel.abilities.typing_s}: how long the provider shows it"
     yield from _one_of("abilities.markup", channel.abilities.markup, get_args(Markup))
     for code, known in _pairs(channel.errors):
         yield from _one_of(f"errors[{code!r}]", known, get_args(ErrorClass))

@@ -41,6 +41,16 @@ FETCH_BUDGET_S = 3600.0  # s after which no further attempt is made: providers' 
 FETCH_KEPT_S = 7 * 24 * 3600.0  # s that a settled one is remembered: no provider delivers a message again later
 FETCH_FORGET_S = 3600.0  # s between two deletions of those
 
+# Typing and read marks: shown now or not at all
+SIGNAL_S = 5.0  # s for the calls of one: later it would not be true any more
+SIGNALS_AT_ONCE = 64  # under way at once in one replica; one more is dropped
+SIGNALS_SHARE = 0.2  # of an account's rate of sends that they may take, for providers count both together
+SIGNALS_PER_S, SIGNALS_BURST = 5.0, 20  # for each account whose channel names no rate
+SIGNALS_REST_S = 60.0  # s without any for a contact or account whose last one failed; more if the provider says so
+SIGNALS_KEPT = 10_000  # contacts of whom is known when something was shown to them last; of others it is shown again
+READ_ONCE_S = 3600.0  # s within which the same message is not marked again
+READ_BACK = 50  # messages looked at for the last one from each address
+
 # Sends
 CONNECT_S = 5.0  # s to resolve and connect: two lost SYN packets
 SEND_S = 15.0  # s for a whole call, including the answer: Standard Webhooks advises 15 to 30

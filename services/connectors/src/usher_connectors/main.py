@@ -42,6 +42,7 @@ from usher_connectors.send.recover import RecoverSending
 from usher_connectors.send.report import ReportDeliveries
 from usher_connectors.send.run_lanes import LaneRunner
 from usher_connectors.settings import ConnectorsSettings
+from usher_connectors.signals.show_signals import ShowSignals
 from usher_connectors.voice.handle_call import Site
 from usher_connectors.voice.wiring import with_voice
 
@@ -119,6 +120,14 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
         await stack.enter_async_context(_sending(settings, lanes, reports, recover))
         subscription = await bus.consume(OUTBOUND, EnqueueSends(record, table, lanes.offer), ownership.prefers)
         stack.push_async_callback(subscription.close)
+        signals = ShowSignals(
+            *(record, live, accounts, channels, driver),
+            partitions=bus.partitions,
+            prefers=ownership.prefers,
+            rests=lanes.rests,
+        )
+        stack.push_async_callback(signals.close)
+        await signals.open()
         media = FetchMedia(
             record=record,
             bus=bus,

@@ -10,6 +10,7 @@ from usher_common.bus.port import INBOUND
 from usher_common.commands.message_received import MessageReceived
 from usher_common.envelope import wrap
 from usher_common.ids import agent_command_id, derive_id, partition_of, provider_message_id
+from usher_common.messages.events import SIGNALS_TOPIC, AgentSignal, decode_signal
 from usher_common.messages.first_peers import first_peer
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.schema import account, conversation
@@ -18,6 +19,7 @@ from usher_router.settings import RouterSettings
 
 from gateway_rig import Rig
 from gateway_rig.calls import SignedIn, call
+from live_ear import Ear
 
 MAIL = {"id": "m1", "account": "mail", "peer": "eva@example.org", "subject": "Your order"}
 
@@ -91,6 +93,20 @@ async def test_web_chat_mail_and_telegram_are_one_transcript(routed: Rig) -> Non
     await hears(routed, "tg", "telegram", "4711", "And by Telegram")
     told = await desk.expect("message", conversation=key, text="And by Telegram")
     assert told["thread"]["channel"] == "telegram"
+
+    # whoever connects providers hears that the agent types and has read, nobody hears that they stopped
+    ear = Ear()
+    listener = await routed.live.listen(ear.on_event, ear.on_gap)
+    await listener.add([SIGNALS_TOPIC])
+    for on in (True, False):
+        await desk.send("typing", conversation=key, on=on)
+    await desk.send("marks", conversation=key, delivered=told["seq"], read=told["seq"])
+    await ear.until(lambda: len(ear.events) >= 2)
+    home = key, "web", visitor.visitor
+    heard = [decode_signal(payload) for _, payload in ear.events]
+    assert heard == [AgentSignal("typing", *home), AgentSignal("read", *home, told["seq"])]
+    await listener.close()
+
     reply = await desk.say("message", conversation=key, text="On its way")
     answered = await desk.expect("message", client_id=reply)
     assert answered["thread"]["channel"] == "telegram"

@@ -9,10 +9,12 @@ from usher_common.messages.content import Attachment, Author, Entry, Party, Prof
 from usher_common.messages.knowledge import FaqTried
 from usher_common.messages.threads import Reached, Threaded
 
+SignalKind = Literal["typing", "read"]
 ConversationStatus = Literal["automatic", "waiting", "offered", "assigned", "closed"]
 
 DESK_TOPIC = "desk"  # every desk: conversations that enter or leave the waiting list
 ROUTING_TOPIC = "routing"  # dispatchers: hints that something may be assignable now
+SIGNALS_TOPIC = "signals"  # connectors: that an agent types or has read, for contacts who are not at the widget
 
 
 def visitor_topic(account: str, peer: str) -> str:
@@ -125,6 +127,19 @@ class TypingChanged(_Event, frozen=True, tag="typing"):
     on: bool
 
 
+class AgentSignal(_Event, frozen=True, tag="signal"):
+    """An agent types, or has read the messages up to `upto`; published by gateways, to the connectors alone.
+
+    `account` and `peer` are the conversation's own address: of several replicas, the one of its partition acts.
+    """
+
+    kind: SignalKind
+    conversation: str
+    account: str
+    peer: str
+    upto: int = 0
+
+
 class CommandAnswered(_Event, frozen=True, tag="answer"):
     """The router's answer to an agent's command: `code` is "" if it was done, else why it was refused."""
 
@@ -190,9 +205,10 @@ Event = (
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Event] = msgspec.msgpack.Decoder(Event)
+_signal = msgspec.msgpack.Decoder(AgentSignal)
 
 
-def encode_event(event: Event) -> bytes:
+def encode_event(event: Event | AgentSignal) -> bytes:
     """Encode an event for `Live.publish`."""
     return _encoder.encode(event)
 
@@ -200,3 +216,8 @@ def encode_event(event: Event) -> bytes:
 def decode_event(data: bytes) -> Event:
     """Decode what a `Live` listener received; raises msgspec.MsgspecError."""
     return _decoder.decode(data)
+
+
+def decode_signal(data: bytes) -> AgentSignal:
+    """Decode what a `Live` listener received of SIGNALS_TOPIC; raises msgspec.MsgspecError."""
+    return _signal.decode(data)

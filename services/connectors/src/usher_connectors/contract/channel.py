@@ -47,7 +47,8 @@ class Abilities:
     """What the provider can do.
 
     `idempotent`: it takes a repeated id of ours as the same message, so a send of unknown outcome may be repeated.
-    `typing_by`: what `Channel.typing` is called with: the peer, or the provider's id of the peer's last message.
+    `typing_by`: what `Channel.typing` is called with: the peer, or the provider's id of the peer's last message;
+    `typing_s`: for how many seconds the provider shows it. It is said again only after half of that.
     """
 
     idempotent: bool = False
@@ -60,6 +61,7 @@ class Abilities:
     echoes: bool = False
     markup: Markup = "none"
     typing_by: Literal["peer", "message"] = "peer"
+    typing_s: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Channel:
     document of the provider's form; None: 200 {}. It runs after `verify`. `converse` answers instead where the answer
     depends on what went before; it is not pure, and is bound where the connectors are composed. `fetch`, `check`,
     `poll`, `typing` and `mark` yield calls alike; `session` and `deliver` are for protocols other than HTTP.
+    `typing(peer or id, account)` shows that an agent writes, `mark(id, account)` that the message of this id of the
+    provider's, and those before it, were read; both at most once, with their failures ignored.
     `lookup(message, account)` finds a message of ours at the provider and returns its id, "" if it is certainly not
     there; it raises SendError where it cannot tell. A send of unknown outcome is repeated only then.
     `templates(account)` lists the texts that the provider has approved, or not.

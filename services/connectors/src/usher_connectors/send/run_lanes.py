@@ -81,6 +81,10 @@ class LaneRunner:
                 self._stale.add(row.send.account)
         self._wake.set()
 
+    def rests(self, account: str) -> bool:
+        """Return whether nothing is sent to this account for now, because its provider fails or asked for a pause."""
+        return self._lanes.rests(account, asyncio.get_running_loop().time())
+
     def read_again(self, accounts: frozenset[str]) -> None:
         """Read rows of these accounts from the table."""
         self._stale |= accounts

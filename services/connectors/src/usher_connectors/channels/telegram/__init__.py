@@ -15,6 +15,7 @@ from usher_connectors.channels.telegram.calls import (
     CAPTION,
     FILE_BYTES,
     TEXT,
+    TYPING_S,
     check,
     fault,
     fetch,
@@ -115,5 +116,5 @@ CHANNEL = Channel(
         account_rate=Rate(27, 2),  # never more than the 30 in any second that Telegram allows a bot
         peer_rate=Rate(1, 3),
     ),
-    abilities=Abilities(edits=True, reactions=True, groups=True, echoes=True, markup="html"),
+    abilities=Abilities(edits=True, reactions=True, groups=True, echoes=True, markup="html", typing_s=TYPING_S),
 )

@@ -30,6 +30,7 @@ CAPTION = 1024  # UTF-16 units of what stands below a file
 FILE_BYTES = 50 * 1000 * 1000  # bytes of a file that a bot may send
 PHOTO_BYTES = 10 * 1000 * 1000  # bytes of a picture that is shown; a larger one is sent as a document
 PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp"})
+TYPING_S = 5.0  # s for which Telegram shows that somebody writes
 POLL_S = 25  # s that a poll may stay open: the server's most is 50, our proxies' least 30
 POLL_UPDATES = 100  # updates in one poll: the server's most
 
@@ -92,7 +93,7 @@ def where_of(peer: str) -> dict[str, Any]:
 
 
 def typing(peer: str, account: Account) -> Sending:
-    """Show that somebody is writing, for five seconds."""
+    """Show that somebody writes, for TYPING_S."""
     yield _call(account, "sendChatAction", {**where_of(peer), "action": "typing"})
     return ""
 

@@ -14,7 +14,7 @@ from usher_common.http.json_encoding import is_wide
 from usher_common.token_bucket import Rate
 
 from usher_connectors.channels.whatsapp.bodies import BUTTONS, CAPTION, ROW, TEXT
-from usher_connectors.channels.whatsapp.calls import fault, fetch, mark, send, templates, typing
+from usher_connectors.channels.whatsapp.calls import TYPING_S, fault, fetch, mark, send, templates, typing
 from usher_connectors.channels.whatsapp.changes import events_in
 from usher_connectors.channels.whatsapp.errors import ERRORS
 from usher_connectors.channels.whatsapp.graph import API, check
@@ -153,6 +153,7 @@ CHANNEL = Channel(
         echoes=True,
         markup="whatsapp",
         typing_by="message",
+        typing_s=TYPING_S,
     ),
     reply_window_s=WINDOW_S,
 )

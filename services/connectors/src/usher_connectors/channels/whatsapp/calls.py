@@ -26,6 +26,8 @@ from usher_connectors.contract import (
     write_markup,
 )
 
+TYPING_S = 25.0  # s for which Meta shows that somebody writes
+
 
 def send(message: Message, account: Account) -> Sending:
     """Send the message, in parts if it is long or has several files; returns the id of the first part."""
@@ -83,7 +85,7 @@ def mark(native_id: str, account: Account) -> Sending:
 
 
 def typing(native_id: str, account: Account) -> Sending:
-    """Show that somebody writes, for 25 seconds at most; Meta marks this message as read with it."""
+    """Show that somebody writes, for TYPING_S at most; Meta marks this message as read with it."""
     fields = {"messaging_product": "whatsapp", "status": "read", "message_id": native_id}
     yield _post(account, {**fields, "typing_indicator": {"type": "text"}})
     return ""

@@ -53,6 +53,11 @@ class SendLanes:
         found = self._accounts.get(account)
         return found.rows if found else 0
 
+    def rests(self, account: str, now: float) -> bool:
+        """Return whether this account is paused."""
+        found = self._accounts.get(account)
+        return found is not None and found.paused_until > now
+
     def add(self, row: Row, due: float = 0.0) -> None:
         """Add a row (once), to be sent in order of `created_at`, not before `due`."""
         if row.id in self._known:

@@ -6,7 +6,15 @@ from usher_common.commands.marks import ReportMarks
 from usher_common.commands.reply import SendReply
 from usher_common.ids import agent_command_id, agent_partition, derive_id, partition_of
 from usher_common.messages.declaration import AgentCommand, Command, ConversationCommand, Desk
-from usher_common.messages.events import ConversationChanged, TypingChanged, encode_event, visitor_topic
+from usher_common.messages.events import (
+    SIGNALS_TOPIC,
+    AgentSignal,
+    ConversationChanged,
+    SignalKind,
+    TypingChanged,
+    encode_event,
+    visitor_topic,
+)
 from usher_common.messages.threads import answered_at, unreachable
 
 from usher_gateway.accounts.roles import LEADS
@@ -144,6 +152,14 @@ class AgentCommands(AgentSocket):
         elif self.may_type(on=typing.on, every_s=TYPING_S):
             event = TypingChanged(state.id, "agent", typing.on)
             self.edge.hub.publish(visitor_topic(state.account, state.peer), encode_event(event))
+            if typing.on:  # no messenger can be told that somebody stopped
+                self._signal("typing", state)
+
+    def _signal(self, kind: SignalKind, state: ConversationChanged, upto: int = 0) -> None:
+        """Let the connectors show it where the contact is; a conversation without addresses is the widget's alone."""
+        if state.addresses:
+            signal = AgentSignal(kind, state.id, state.account, state.peer, upto)
+            self.edge.hub.publish(SIGNALS_TOPIC, encode_event(signal))
 
     async def on_marked(self, marks: Marks) -> None:
         if self.tracks.own(marks.conversation):
@@ -157,6 +173,8 @@ class AgentCommands(AgentSocket):
             envelope_id = derive_id("marks", conversation, self.agent, str(delivered), str(read), str(time.time_ns()))
             body = ReportMarks(conversation, "agent", delivered, read, self.agent)
             self.submit(self._home(track.state), "", envelope_id, body)
+            if read and track.state.owner == self.agent:
+                self._signal("read", track.state, read)
 
 
 def _unreachable(state: ConversationChanged, message: AgentMessage) -> str:

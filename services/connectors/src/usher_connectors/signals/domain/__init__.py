@@ -1,0 +1,1 @@
+"""What is shown of a signal, and how often: pure."""
