@@ -65,7 +65,7 @@ def fields_of(call: Call) -> list[tuple[str, str]]:
     ],
 )
 def test_sms_are_counted_in_segments(text: str, segments: list[int]) -> None:
-    """And split: none has more than ten segments or 1,600 characters; only the last one's receipts are the whole's."""
+    """S1: and split; none has over ten segments or 1,600 characters; only the last one's receipts are the whole's."""
     calls, first = run(send(message(text), ACCOUNT), *({"sid": f"SM{n}"} for n in range(len(segments))))
     bodies = [dict(fields_of(call))["Body"] for call in calls]
     callbacks = [dict(fields_of(call))["StatusCallback"] for call in calls]

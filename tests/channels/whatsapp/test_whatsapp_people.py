@@ -46,7 +46,7 @@ BOTH = Profile(name="Eva", phone=f"+{PHONE}", attributes={"whatsapp": "@eva"})
 def test_people_with_and_without_a_number(
     named: dict[str, Any], contact: dict[str, Any], peer: str, profile: Profile | None, linked: bool
 ) -> None:
-    """By whichever id there is; both are linked once both are told, so that the conversation goes on by either."""
+    """A2: by whichever id there is; both are linked once both are told, and the conversation goes on by either."""
     message = {**named, "id": "wamid.1", "timestamp": "1000", "type": "text", "text": {"body": "Hi"}}
     link = [Link(PHONE, USER)] if linked else []
 

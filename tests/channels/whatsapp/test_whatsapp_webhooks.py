@@ -163,7 +163,7 @@ COEXIST = [{"code": 131060, "title": "This message is unavailable"}]
     ],
 )
 def test_a_message_becomes_an_event(kind: str, content: Any, more: dict[str, Any], event: Event) -> None:
-    """Each kind with all that it says."""
+    """Each kind with all that it says; what Meta does not hand over is a line, also where it comes first (A4)."""
     assert of_message(kind, content, **more) == [event]
 
 
@@ -203,7 +203,7 @@ STATUS = {"id": "wamid.out", "timestamp": "1001", "recipient_id": PHONE}
     ],
 )
 def test_a_status_becomes_a_receipt(status: dict[str, Any], expected: list[Event]) -> None:
-    """With our id where Meta gives it back, the class of a failure, and whoever it names by two ids."""
+    """With our id where Meta gives it back, the class of a failure, and whoever it names by two ids (A2)."""
     assert events(post(statuses=[{**STATUS, **status}])) == expected
 
 
@@ -260,7 +260,7 @@ def test_a_call_is_noticed_once_it_has_ended(call: dict[str, Any], expected: Eve
     ],
 )
 def test_what_means_nothing_to_us_is_counted_by_name(body: bytes, expected: list[Event]) -> None:
-    """And answered with 200: Meta would only repeat it."""
+    """And answered with 200: Meta would only repeat it, also a history that failed (A7)."""
     assert events(body) == expected
 
 

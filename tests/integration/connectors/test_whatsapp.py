@@ -79,7 +79,7 @@ async def statuses(rig: Rig, wanted: Sequence[str]) -> list[Any]:
 
 @pytest.mark.usefixtures("connected")
 async def test_numbers_and_user_ids_are_answered_in_their_own_field(rig: Rig, meta: GraphApi) -> None:
-    """And a template that is not for user ids fails by its own name."""
+    """A3: and a template that is not for user ids fails by its own name."""
     await send(rig, to(PHONE, "m1"), to(USER, "m2"), to(USER, "m3", template=Template("auth_code", "en", ("1234",))))
     rows = await statuses(rig, ["sent", "sent", "failed"])
 

@@ -146,7 +146,7 @@ async def fetch(rig: Rig, path: str, http: aiohttp.ClientSession | None = None) 
 
 
 async def test_a_chat_with_two_agents_notes_and_files_is_right_to_the_letter(rig: Rig) -> None:
-    """In the zone and language of the visitor's browser, as a page and as a PDF; nothing else is in either."""
+    """F10: in the zone and language of the visitor's browser, as a page and as a PDF; nothing else is in either."""
     widget = await rig.widget()
     key = await had(rig, widget.visitor)
     _, found, _ = await links(rig, widget, key, time_zone="Europe/Berlin", language="en-GB")

@@ -173,7 +173,7 @@ def test_a_hold_of_which_nobody_can_be_told(reached: Reached, sent: list[str], n
     ids=["open", "closed"],
 )
 def test_a_rating_is_not_asked_for_outside_the_window(reached: Reached, asked: str) -> None:
-    """It is noted, and no number that the contact writes later counts as one."""
+    """A6: it is noted, and no number that the contact writes later counts as one."""
     policy = Policy(document=PolicyDocument(ratings=Ratings(after=("agent",), numbers_on=("whatsapp",))))
     context = replace(CONTEXT, policy=policy)
     before = replace(through(reached), agent_at=NOW - 9)
