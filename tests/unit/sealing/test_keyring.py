@@ -37,14 +37,13 @@ def test_a_value_in_another_accounts_row_does_not_open() -> None:
         keys.open("other", keys.seal("shop", SECRETS))
 
 
-@given(st.data())
-def test_a_changed_value_does_not_open(data: st.DataObject) -> None:
+@given(st.integers(0, 999), st.sampled_from(["Ab", "0_"]))
+def test_a_changed_value_does_not_open(position: int, others: str) -> None:
     """Whichever character is another one; a changed first word is no sealed value, and holds no secret."""
     keys = Keyring([NEW])
     sealed = keys.seal("shop", SECRETS)
-    at = data.draw(st.integers(0, len(sealed) - 1))
-    other = data.draw(st.sampled_from("Ab0_").filter(lambda one: one != sealed[at]))
-    changed = sealed[:at] + other + sealed[at + 1 :]
+    at = position % len(sealed)  # what is drawn may not depend on the value, which is another one each time
+    changed = sealed[:at] + (others[0] if sealed[at] != others[0] else others[1]) + sealed[at + 1 :]
 
     if is_plain(changed):
         assert keys.open("shop", changed) == {}
