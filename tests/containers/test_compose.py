@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -170,6 +171,40 @@ async def test_a_chat_works_end_to_end(compose: Compose) -> None:
 
     assert shown == ["first", "hello"]
     assert stored[0] == 201, stored[1]
+
+
+async def test_an_article_is_found(compose: Compose) -> None:
+    """What an administrator writes at the gateway is kept by knowledge, and found by everybody."""
+    words = ("run", "--rm", "-T", "tools", "agent", "root", "--role", "administrator")
+    await asyncio.to_thread(compose.run, *words, stdin=f"{PASSWORD}\n")
+    article = {"language": "en", "title": "return parcel", "answer": "Send it back.", "version": 0}
+    async with aiohttp.ClientSession(compose.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        headers = {"Origin": compose.url}
+        async with http.post("/api/session", json={"login": "root", "password": PASSWORD}, headers=headers) as response:
+            headers["X-CSRF-Token"] = (await response.json())["csrf"]
+        async with http.put("/api/articles/returns", json=article, headers=headers) as response:
+            written = response.status, await response.text()
+
+    async def finds() -> bool:
+        found = await get(f"{compose.url}/api/faq/search?q=return+parcel&language=en")
+        return [one["id"] for one in found["answers"]] == ["returns"]
+
+    assert written[0] == 200, written[1]
+    await eventually(finds)
+
+
+def test_an_accounts_secrets_are_sealed(compose: Compose) -> None:
+    """By the key that `make up` has written; the record has no secret that anybody could read."""
+    secret = "whsec_" + b64encode(bytes(range(32))).decode()
+    words = ("channel", "add", "webhook", "shop-system", "--set", "url=https://shop.example/usher")
+    told = compose.run("run", "--rm", "-T", "tools", *words, stdin=f"{secret}\n")
+    kept = compose.run("exec", "-T", "postgres", "psql", "-U", "usher", "-d", "usher", "-Atc", "TABLE account")
+    keys = compose.run("exec", "-T", "connectors", "sh", "-c", 'test -n "$USHER_ACCOUNT_KEYS" && echo set')
+
+    assert "shop-system" in told
+    assert "shop-system" in kept
+    assert secret.removeprefix("whsec_") not in kept
+    assert keys.strip() == "set"
 
 
 async def test_stopping_all_routers_loses_nothing(compose: Compose) -> None:
