@@ -251,7 +251,6 @@ async def handed_over(browser: Browser, system: System, locale: str) -> States:
     yield State("an offer after automatic answers", ana)
     await click(ana, "accept")
     await shown(ana, "hold")
-    await ana.evaluate(CHANGE, {"faq": tried})
     await shown(ana, "faq-tried")
     yield State("what the articles answered, beside a conversation", ana)
     await leave(shop, ana)

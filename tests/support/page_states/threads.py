@@ -22,14 +22,17 @@ window.WebSocket = class extends Real {
     window.tell = (frame) => handler({ data: JSON.stringify(frame) });
     super.onmessage = (event) => {
       const frame = JSON.parse(event.data);
-      if (frame.type === "conversation") window.told = frame;
-      handler(event);
+      if (frame.type !== "conversation") return handler(event);
+      window.told = { ...frame, ...window.more };
+      handler({ data: JSON.stringify(window.told) });
     };
   }
 };
 """
+# What was changed stays so in whatever the gateway tells later: its next frame may be on its way already.
 CHANGE = """(more) => {
-  window.told = { ...window.told, ...more, version: window.told.version + 1 };
+  window.more = { ...window.more, ...more };
+  window.told = { ...window.told, ...more };
   window.tell(window.told);
 }"""
 SAY = """(messages) => messages.forEach((one) => {

@@ -122,7 +122,8 @@ VISIT_NOTED_S = 15  # s for which the live store says in which visit a conversat
 
 # Articles
 KNOWLEDGE_RETRY_S = 2.0  # s after which a caller may ask again where knowledge was away: it restarts in some seconds
-FAQ_LOOKED_THROUGH = 50  # articles looked through for those to begin with: most are for everybody, and valid
+FAQ_LOOKED_THROUGH = 50  # articles read at once for those to begin with: most are for everybody, and valid
+FAQ_PAGES = 20  # such reads at most: everybody may ask, and a thousand in a row that nobody may see say enough
 FAQ_BURST_S = 20.0  # s of one address's searches of the FAQ that may come at once: a question that is typed
 
 # Contacts

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Typed } from "../src/core/wire";
-import { due, emptyOutbox, hasUnsent, pauseEnds, type Outbox, type OutboxEvent, outboxAfter } from "../src/core/outbox/outbox";
+import { ANSWER_WITHIN } from "../src/core/limits";
+import { answersLate, due, emptyOutbox, hasUnsent, pauseEnds, type Outbox, type OutboxEvent, outboxAfter } from "../src/core/outbox/outbox";
 
 const added = (id: string, at = 0): OutboxEvent => ({ type: "added", id, at, frame: { type: "message", id, text: id } });
 const refused = (id: string, retryAfter: number | null, now = 0, code = retryAfter === null ? "too_long" : "rate"): OutboxEvent => ({
@@ -182,4 +183,27 @@ test("what was accepted in a conversation that is over is forgotten, what was no
   const box = after(added("a"), flushed("a"), { type: "accepted", id: "a" }, added("b"), { type: "passed" });
 
   expect(box.entries.map((entry) => entry.id)).toEqual(["b"]);
+});
+
+const asked = (id: string): OutboxEvent => ({ type: "added", id, at: 0, frame: { type: "status", id, status: "available" } });
+const sentAt = (id: string, now: number): OutboxEvent => ({ type: "flushed", ids: [id], now });
+
+test("a command whose answer is late is asked again under its id, and again as long as none comes", () => {
+  const box = after(asked("a"), sentAt("a", 1000), { type: "accepted", id: "a" });
+  const early = outboxAfter(box, { type: "waited", now: 999 + ANSWER_WITHIN });
+  const late = outboxAfter(box, { type: "waited", now: 1000 + ANSWER_WITHIN });
+  const again = outboxAfter(outboxAfter(late, sentAt("a", 20_000)), { type: "accepted", id: "a" });
+
+  expect(answersLate(box)).toBe(1000 + ANSWER_WITHIN);
+  expect(due(early, 0)).toEqual([]);
+  expect(due(late, 12_000)).toEqual([{ type: "status", id: "a", status: "available", again: true, age_ms: 12_000 }]);
+  expect(answersLate(again)).toBe(20_000 + ANSWER_WITHIN);
+});
+
+test("nothing else is late: a message shows in its conversation, and what is not durable is sent again anyway", () => {
+  const message = after(added("a"), sentAt("a", 0), { type: "accepted", id: "a" });
+  const unaccepted = after(asked("b"), sentAt("b", 0));
+  const answered = after(asked("c"), sentAt("c", 0), { type: "accepted", id: "c" }, { type: "settled", id: "c" });
+
+  expect([message, unaccepted, answered].map(answersLate)).toEqual([null, null, null]);
 });

@@ -3,7 +3,7 @@
 import pytest
 from usher_common.knowledge.articles import AGENTS, Answers, FoundArticle
 from usher_common.knowledge.showing import is_valid, may_see
-from usher_knowledge.answering.choosing import answers_of, for_contacts, next_turn
+from usher_knowledge.answering.choosing import answers_of, for_contacts, next_turn, previewed
 from usher_knowledge.retrieval.model import Found
 
 from answering.articles_made import article
@@ -69,3 +69,12 @@ def test_contacts_are_shown_nothing_that_hardly_fits() -> None:
 
     assert for_contacts(Answers("none", named)) == Answers("none")
     assert for_contacts(Answers("ask", named)) == Answers("ask", named)
+
+
+@pytest.mark.parametrize(("audience", "verdict"), [(AGENTS, "none"), ("shop", "answer"), ("", "answer")])
+def test_a_preview_shows_what_is_for_agents_and_judges_as_for_a_contact(audience: str, verdict: str) -> None:
+    """What is for one entry point counts: somebody who comes by it would be answered."""
+    found = [Found("a", 9.0, 0.9)]
+    preview = previewed(found, {"a": article(id="a", audience=audience)}, 10)
+
+    assert (preview.verdict, [one.id for one in preview.found]) == (verdict, ["a"])

@@ -2,7 +2,8 @@
 
 import pytest
 from msgspec.structs import replace
-from usher_common.messages.content import Invited
+from usher_common.commands.introduce import Introduce
+from usher_common.messages.content import Invited, Profile
 
 from funnel.talk import POLICY, Talk, came
 from routing.cases import CONTEXT
@@ -116,3 +117,26 @@ def test_a_new_policy_changes_nothing_for_an_old_conversation() -> None:
 
     assert talk.now.closed_by == "faq"
     assert (talk.passages[0].policy, talk.passages[0].cost) == (POLICY.version, 0.02)
+
+
+@pytest.mark.parametrize(("verdict", "text"), [("answer", "It is on its way."), ("ask", "Is it one of these?")])
+def test_where_no_page_labels_it_a_text_says_that_it_is_automatic(verdict: str, text: str) -> None:
+    """Once, above it; the widget and the desk have a label of their own."""
+    web, sms = Talk(), Talk(came(channel="sms"))
+    web.answer(verdict)
+    sms.answer(verdict)
+
+    assert web.automatic[-1].startswith(text)
+    assert sms.automatic[-1].startswith(f"Automatic answer:\n\n{text}")
+
+
+def test_who_was_promised_an_answer_is_not_closed_in_silence() -> None:
+    """A person takes over and keeps the promise."""
+    talk = Talk()
+    talk.answer()
+    talk.do(Introduce(talk.now.id, "c2", Profile(email="eva@example.org"), promise=True))
+    talk.wait()
+
+    assert (talk.now.status, talk.now.promise is not None) == ("waiting", True)
+    assert talk.way[0] == ("faq", "entry", "promised", "escalated")
+    assert "handed_over:promised" in talk.notices

@@ -25,12 +25,12 @@ def test_the_first_message_is_receipted_and_asked() -> None:
 
 
 def test_an_answer_is_marked_and_has_buttons() -> None:
-    """It says that it is automatic, and what happens if nothing is heard."""
+    """A page labels it as automatic; it says what happens if nothing is heard."""
     talk = Talk()
     talk.answer()
     message = said(talk.effects)[-1]
 
-    assert talk.automatic[-1].startswith("Automatic answer:\n\nIt is on its way.\n\nDid this help?")
+    assert talk.automatic[-1].startswith("It is on its way.\n\nDid this help?")
     assert "10 minutes" in talk.automatic[-1]
     assert (message.author, message.agent, message.thread.ask) == ("agent", "", talk.ask.ask)
     assert [one.id for one in message.thread.buttons] == ["helped", "not_helped", "person"]

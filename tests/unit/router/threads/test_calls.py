@@ -7,16 +7,18 @@ import pytest
 from msgspec.structs import replace
 from usher_common.call_outcomes import BEGUN, CALL_WAITS_S
 from usher_common.commands import decode_command
+from usher_common.commands.address_changed import AddressChanged
 from usher_common.commands.begin import BeginConversation
 from usher_common.commands.call_ended import CallEnded
 from usher_common.commands.record_call import RecordCall
 from usher_common.commands.reply import SendReply
+from usher_common.ids import address_id
 from usher_common.messages.threads import Reached
 from usher_gateway.wire.asking import ASKING, Asked, command_of
 from usher_gateway.wire.incoming import decode_agent
-from usher_router.domain.context import Context
+from usher_router.domain.context import Context, KnownAddress
 from usher_router.domain.decide import decide
-from usher_router.domain.effects import Answered, Appended, AssignmentOpened, NoteWritten, Sent
+from usher_router.domain.effects import AddressSaved, Answered, Appended, AssignmentOpened, NoteWritten, Sent
 from usher_router.domain.policy import SECOND
 
 from routing.cases import AGENTS, ASSIGNED, CAUSE, CLOSED, CONTEXT, NOW, WAITING
@@ -136,3 +138,20 @@ def test_who_may_say_it(conversation: Any, agent: str, allowed: bool) -> None:
     _, effects = decide(conversation, replace(RECORD, agent=agent), CAUSE, CONTEXT)
     assert codes(effects) == ["" if allowed else "not_owner"]
     assert bool(lines(effects)) == allowed
+
+
+@pytest.mark.parametrize(
+    ("account", "call", "text"),
+    [("line", ["contact_stopped"], [""]), ("texts", [""], ["contact_stopped"])],
+)
+def test_a_consent_is_withdrawn_for_calls_or_for_texts(account: str, call: list[str], text: list[str]) -> None:
+    """STOP ends texts and not calls; who wants no calls may be texted (decision 0339)."""
+    _, effects = decide(None, AddressChanged(account, EVA, "sms", "stopped"), CAUSE, FREE)
+    (saved,) = [one for one in effects if isinstance(one, AddressSaved)]
+    known = KnownAddress("p9", "p9", saved.refused or "")
+    withdrawn = ruled("queues: {}", replace(FREE, reached={address_id(account, EVA): known}))
+    texted = replace(BEGIN, account="texts", channel="sms", text="Hello", call=False)
+
+    assert saved.refused == "stopped"
+    assert codes(decide(None, BEGIN, CAUSE, withdrawn)[1]) == call
+    assert codes(decide(None, texted, CAUSE, withdrawn)[1]) == text

@@ -188,7 +188,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     },
     "FaqTexts": {
         "receipt": "Said at once, while an answer is looked for.",
-        "answer": "Above an answer: that it is automatic.",
+        "answer": "Above answers and titles where no page labels them: that they are automatic.",
         "did_it_help": "Below an answer; `{minutes}` is the time of silence.",
         "did_it_help_mail": "The same in a mail; `{hours}` is the time of silence.",
         "choose": "Above titles to choose from.",

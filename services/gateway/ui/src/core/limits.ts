@@ -34,6 +34,8 @@ export const ANNOUNCE_OFFLINE_AFTER = 1_200;
 /** After a loss this long an agent is again what they were; after a longer one they may not be there, and are asked. */
 export const BACK_WITHIN = 10 * 60_000;
 
+/** A command that is durable but unanswered for so long is asked again: its answer may be lost, and an outage is over by then. */
+export const ANSWER_WITHIN = 10_000;
 /** A temporary refusal without a time waits this long. */
 export const REFUSED_PAUSE = 1_000;
 /** With less left of a reply window the desk warns: enough to finish an answer in hand. */

@@ -41,8 +41,10 @@ export function HomePane(props: PanelProps) {
   const available = useAvailable(ready && !refused, () => hasArticles(options));
   useEffect(() => search.stop, []);
   const toPerson = (query: string): void => {
-    const asked = openAsk(state.timeline);
-    if (isOpen(state) && asked) session.judge(asked, PERSON);
+    const asked = isOpen(state) ? openAsk(state.timeline) : null;
+    // While articles are being searched there is nothing to say it of: the conversation as a whole is handed over.
+    if (asked) session.judge(asked, PERSON);
+    else if (state.conversation?.status === "automatic") session.judge({ conversation: state.conversation.id }, PERSON);
     if (!isOpen(state)) session.askForPerson(true);
     if (query && session.draft.get() === "") session.draft.set(query);
     session.show("chat");

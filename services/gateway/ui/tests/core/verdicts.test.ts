@@ -76,3 +76,12 @@ test("an automatic answer is an item of its own, and a visitor's automatic mail 
 
   expect(items.map(({ kind }) => kind)).toEqual(["day", "automatic", "automatic", "group"]);
 });
+
+test("a person can be asked for while nothing is shown yet, once in each conversation", () => {
+  const frame = verdictFrame({ conversation: "k" }, "person", givenOf("", [], { ask: "", verdict: "person" }));
+  const pending: Unsent = { ...entry("person", "sending"), frame: { type: "faq_verdict", ask: "", verdict: "person" } };
+
+  expect(frame).toEqual({ type: "faq_verdict", conversation: "k", ask: "", verdict: "person" });
+  expect(verdictFrame({ conversation: "k" }, "person", givenOf("", [pending], null))).toBe(null);
+  expect(verdictFrame({ conversation: "k" }, "helped", null)).toBe(null);
+});

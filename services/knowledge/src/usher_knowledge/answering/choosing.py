@@ -1,8 +1,8 @@
 """When the articles that may be shown change, and what follows from what a search found of them (pure)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from usher_common.knowledge.articles import Answers, Article, FoundArticle
+from usher_common.knowledge.articles import AGENTS, Answers, Article, FoundArticle
 
 from usher_knowledge.retrieval.index import verdict_of
 from usher_knowledge.retrieval.model import Found
@@ -20,6 +20,13 @@ def answers_of(found: Iterable[Found], shown: Mapping[str, Article], limit: int)
     named = ((shown[one.article], one.confidence) for one in known[:limit])
     answers = tuple(FoundArticle(one.id, one.title, one.answer, confidence) for one, confidence in named)
     return Answers(verdict_of(known), answers)
+
+
+def previewed(found: Sequence[Found], shown: Mapping[str, Article], limit: int) -> Answers:
+    """Return what was found, also for agents only, and what follows for a contact, who never sees those."""
+    theirs = {key: one for key, one in shown.items() if one.audience != AGENTS}
+    verdict = answers_of(found, theirs, limit).verdict
+    return Answers(verdict, answers_of(found, shown, limit).found)
 
 
 def for_contacts(answers: Answers) -> Answers:

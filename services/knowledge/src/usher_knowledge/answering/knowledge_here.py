@@ -24,7 +24,7 @@ from usher_common.record.port import Record
 from usher_common.sheets.rows import BadFile
 
 from usher_knowledge import metrics
-from usher_knowledge.answering.choosing import answers_of, for_contacts
+from usher_knowledge.answering.choosing import answers_of, for_contacts, previewed
 from usher_knowledge.answering.live_index import LiveIndex
 from usher_knowledge.articles.checks import cleaned, fault_of_id, faults_of
 from usher_knowledge.articles.csv_file import read_csv, write_csv
@@ -119,7 +119,7 @@ class KnowledgeHere:
             if is_valid(one, now) and (everything or may_see(one, question.audience))
         }
         limit = max(1, min(question.limit, limits.FOUND))
-        answers = answers_of(found, shown, limit)
+        answers = (previewed if everything else answers_of)(found, shown, limit)
         metrics.QUESTIONS.labels(answers.verdict, by).inc()
         return answers if everything else for_contacts(answers)
 

@@ -96,12 +96,12 @@ async def test_what_is_wrong_with_an_article_is_named_by_field(lead: Lead) -> No
 
 
 async def test_a_preview_shows_what_a_question_would_find(lead: Lead) -> None:
-    """Also what is only for agents."""
+    """Also what is only for agents, which a contact would never be answered with."""
     await lead.send("PUT", "/api/articles/inside", {**RETURNS, "audience": "agents", "version": 0})
     status, said = await lead.send("POST", "/api/articles/preview", {"question": "return parcel", "language": "en"})
 
     assert status == 200
-    assert said["verdict"] == "answer"
+    assert said["verdict"] == "none"
     assert [(one["id"], one["title"], one["answer"]) for one in said["found"]] == [
         ("inside", "return parcel", "Send it **back**.")
     ]
@@ -245,3 +245,17 @@ async def test_unanswered_questions_are_for_those_who_write_articles(lead: Lead,
     )
     assert (after["groups"], [one["settled"] for one in after["articles"]]) == ([], [1])
     assert (await lead.send("GET", "/api/unanswered", days="93"))[0] == 422
+
+
+async def test_articles_to_begin_with_are_looked_for_behind_those_for_agents(lead: Lead, rig: Rig) -> None:
+    """However many of them stand before the first that is for everybody."""
+    lines = [f"inside{n},en,a{n},For us.,agents" for n in range(60)]
+    table = "\n".join(["id,language,title,answer,audience", *lines, "returns,en,z,For all.,"])
+    headers = {**lead.headers, "Content-Type": "text/csv"}
+    async with lead.http.post("/api/articles.csv", data=table.encode(), headers=headers) as response:
+        assert (await response.json())["created"] == 61
+    http = await rig.http()
+    async with http.get("/api/faq/search", params={"q": "", "language": "en"}) as response:
+        answers = (await response.json())["answers"]
+
+    assert [one["id"] for one in answers] == ["returns"]

@@ -36,15 +36,16 @@ export function openAsk({ messages, upTo }: Timeline): Message | null {
   return last?.automatic && last.author !== "visitor" && last.ask && last.buttons?.length ? last : null;
 }
 
-/** The frame of a verdict; null: one was given before, and the server has it or is about to. */
-export function verdictFrame({ conversation, ask }: Pick<Message, "conversation" | "ask">, verdict: string, given: Given | null) {
-  return ask && (given === null || given.standing === "refused") ? { type: "faq_verdict", conversation, ask, verdict } : null;
+/** The frame of a verdict; null: one was given before, and the server has it or is about to. A person may be asked for below no answer. */
+export function verdictFrame({ conversation, ask = "" }: Pick<Message, "conversation" | "ask">, verdict: string, given: Given | null) {
+  return (ask || verdict === PERSON) && (given === null || given.standing === "refused") ? { type: "faq_verdict", conversation, ask, verdict } : null;
 }
 
 /** What was said of an ask: it is on its way, or `kept` from before. */
 export function givenOf(ask: string, unsent: readonly Unsent[], kept: Kept | null): Given | null {
   const entry = unsent.filter(({ frame }) => frame.type === "faq_verdict" && frame.ask === ask).at(-1);
-  if (!entry) return kept?.ask === ask ? { ...kept, standing: "given", code: null } : null;
+  // What was said of no answer in particular is not kept: the next conversation has none either.
+  if (!entry) return ask && kept?.ask === ask ? { ...kept, standing: "given", code: null } : null;
   const standing = entry.standing === "refused" ? "refused" : entry.standing === "accepted" ? "given" : "sending";
   return { ask, verdict: String(entry.frame.verdict), standing, code: entry.code };
 }

@@ -1,6 +1,6 @@
 /** Messages that were sent and are not yet in the conversation: kept, resent in order, or given up with a reason; pure. */
 
-import { ACCEPTED_KEPT, REFUSED_PAUSE } from "../limits";
+import { ACCEPTED_KEPT, ANSWER_WITHIN, REFUSED_PAUSE } from "../limits";
 import type { Attachment, Typed } from "../wire";
 
 /** queued: not handed to a socket; sending: handed over, unanswered; accepted: durable; refused: final. */
@@ -15,6 +15,8 @@ export interface Unsent {
   standing: Standing;
   /** Handed to a socket at least once, so the next time says `again`. */
   tried: boolean;
+  /** When it was last handed to a socket, ms since the epoch. */
+  sentAt?: number;
   code: string | null;
   detail: string | null;
   files: Attachment[];
@@ -32,7 +34,9 @@ export type OutboxEvent =
   | { type: "restored"; entries: readonly Unsent[]; now: number }
   | { type: "disconnected" }
   | { type: "connected" }
-  | { type: "flushed"; ids: readonly string[] }
+  | { type: "flushed"; ids: readonly string[]; now?: number }
+  /** Commands whose answer is late are asked again. */
+  | { type: "waited"; now: number }
   | { type: "accepted"; id: string }
   | { type: "refused"; id: string; code: string; detail?: string | undefined; retryAfter: number | null; now: number }
   | { type: "conflict"; id: string }
@@ -61,7 +65,9 @@ export function outboxAfter(box: Outbox, event: OutboxEvent): Outbox {
       // The answer to an accepted command may be lost with the socket; its effect shows in the welcome's conversations.
       return { pausedUntil: 0, entries: box.entries.filter((e) => isMessage(e) || e.standing !== "accepted").map(backToQueue) };
     case "flushed":
-      return flushed(box, new Set(event.ids));
+      return flushed(box, new Set(event.ids), event.now);
+    case "waited":
+      return { ...box, entries: box.entries.map((entry) => (event.now >= lateAt(entry) ? { ...entry, standing: "queued" } : entry)) };
     case "accepted":
       return change(box, event.id, (entry) => ({ ...entry, standing: "accepted", code: null, detail: null }));
     case "refused":
@@ -93,6 +99,15 @@ export function pauseEnds(box: Outbox): number | null {
   return box.pausedUntil > 0 && box.entries.some((entry) => entry.standing === "queued") ? box.pausedUntil : null;
 }
 
+/** When a command that is durable and unanswered is asked again, at the earliest; null: none is. */
+export function answersLate(box: Outbox): number | null {
+  const at = Math.min(...box.entries.map(lateAt));
+  return Number.isFinite(at) ? at : null;
+}
+
+/** A message shows by itself in its conversation; a command would be in hand for ever if its answer was lost. */
+const lateAt = (entry: Unsent): number => (entry.standing === "accepted" && !isMessage(entry) && entry.sentAt !== undefined ? entry.sentAt + ANSWER_WITHIN : Infinity);
+
 /** How many messages are not yet durable. */
 export const unsentMessages = (box: Outbox): number => box.entries.filter((entry) => isMessage(entry) && isUnsent(entry)).length;
 
@@ -117,9 +132,9 @@ function backToQueue(entry: Unsent): Unsent {
   return entry.standing === "sending" ? { ...entry, standing: "queued" } : entry;
 }
 
-function flushed(box: Outbox, ids: ReadonlySet<string>): Outbox {
+function flushed(box: Outbox, ids: ReadonlySet<string>, now?: number): Outbox {
   const entries = box.entries.map((entry): Unsent =>
-    ids.has(entry.id) && entry.standing === "queued" ? { ...entry, standing: "sending", tried: true } : entry,
+    ids.has(entry.id) && entry.standing === "queued" ? { ...entry, standing: "sending", tried: true, ...(now !== undefined && { sentAt: now }) } : entry,
   );
   return { entries, pausedUntil: 0 };
 }

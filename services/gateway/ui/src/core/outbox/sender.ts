@@ -1,7 +1,7 @@
 /** Sends the outbox over a connection, again after failures, and keeps it across reloads. */
 
 import { newId } from "./ids";
-import { due, emptyOutbox, pauseEnds, type Outbox, type OutboxEvent, outboxAfter } from "./outbox";
+import { answersLate, due, emptyOutbox, pauseEnds, type Outbox, type OutboxEvent, outboxAfter } from "./outbox";
 import type { OutboxStorage } from "./storage";
 import type { Link } from "../connection/socket";
 import { createStore, type Store } from "../store";
@@ -22,9 +22,11 @@ export interface Sender {
   passed(): void;
 }
 
-export function createSender(storage: OutboxStorage, link: () => Link): Sender {
+/** `answered`: every command gets an answer, as at the desk; one whose answer is late is asked again. */
+export function createSender(storage: OutboxStorage, link: () => Link, { answered = false } = {}): Sender {
   const box = createStore(emptyOutbox);
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let lateTimer: ReturnType<typeof setTimeout> | undefined;
 
   function apply(event: OutboxEvent): void {
     const before = box.get();
@@ -35,10 +37,22 @@ export function createSender(storage: OutboxStorage, link: () => Link): Sender {
   function flush(): void {
     const frames = due(box.get(), Date.now());
     const sent = frames.filter((frame) => link().send(frame));
-    if (sent.length > 0) apply({ type: "flushed", ids: sent.map((frame) => String(frame.id)) });
+    if (sent.length > 0) apply({ type: "flushed", ids: sent.map((frame) => String(frame.id)), now: Date.now() });
     clearTimeout(timer);
     const until = pauseEnds(box.get());
     if (until !== null) timer = setTimeout(flush, Math.max(0, until - Date.now()) + 5);
+  }
+
+  /** Without a connection nothing is late: whatever is accepted is settled by the next welcome. */
+  function awaitAnswers(): void {
+    clearTimeout(lateTimer);
+    const at = answered ? answersLate(box.get()) : null;
+    if (at !== null) lateTimer = setTimeout(askAgain, Math.max(0, at - Date.now()) + 5);
+  }
+
+  function askAgain(): void {
+    apply({ type: "waited", now: Date.now() });
+    flush();
   }
 
   function send(frame: Typed, files: Attachment[] = []): string {
@@ -61,7 +75,10 @@ export function createSender(storage: OutboxStorage, link: () => Link): Sender {
     settled: (id) => apply({ type: "settled", id }),
     received: (frame) => {
       const id = String(frame.id ?? "");
-      if (frame.type === "accepted") apply({ type: "accepted", id });
+      if (frame.type === "accepted") {
+        apply({ type: "accepted", id });
+        awaitAnswers();
+      }
       else if (frame.type === "conflict") apply({ type: "conflict", id });
       else if (frame.type === "refused") {
         const retryAfter = typeof frame.retry_after_ms === "number" ? frame.retry_after_ms : null;

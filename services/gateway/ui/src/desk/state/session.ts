@@ -104,7 +104,7 @@ export function deskSession(options: DeskOptions): DeskSession {
     (conversation, reason) => answerOffer({ sender, command }, conversation, "decline", reason),
     () => Date.now() + state.get().skew,
   );
-  const sender = createSender(outboxStorage(browserStorage(), `usher desk ${options.login} unsent.`), () => link);
+  const sender = createSender(outboxStorage(browserStorage(), `usher desk ${options.login} unsent.`), () => link, { answered: true });
 
   function lost(connection: Connection): void {
     const { me } = state.get();

@@ -34,6 +34,7 @@ const ar: FunnelWords = {
     away: "لم تكن المقالات متاحة",
     no_choice: "لم يختر عنوانًا",
     file: "أرسل ملفًا",
+    promised: "وُعد برد",
     undelivered: "لم تصل إجابة",
     taken: "تولّاها موظف",
     outside: "خارج أوقات العمل",

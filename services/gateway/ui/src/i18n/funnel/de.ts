@@ -34,6 +34,7 @@ const de: FunnelWords = {
     away: "Artikel waren nicht erreichbar",
     no_choice: "Keinen Titel gewählt",
     file: "Hat eine Datei geschickt",
+    promised: "Eine Antwort war versprochen",
     undelivered: "Eine Antwort kam nicht an",
     taken: "Jemand aus dem Team hat übernommen",
     outside: "Außerhalb der Zeiten",

@@ -61,6 +61,7 @@ const en: FunnelWords = {
     away: "Articles were not available",
     no_choice: "Chose no title",
     file: "Sent a file",
+    promised: "Was promised an answer",
     undelivered: "An answer did not arrive",
     taken: "An agent took over",
     outside: "Outside the hours",

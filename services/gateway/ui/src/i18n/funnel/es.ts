@@ -34,6 +34,7 @@ const es: FunnelWords = {
     away: "Los artículos no estaban disponibles",
     no_choice: "No eligió título",
     file: "Envió un archivo",
+    promised: "Se le prometió una respuesta",
     undelivered: "Una respuesta no llegó",
     taken: "Un agente se hizo cargo",
     outside: "Fuera del horario",

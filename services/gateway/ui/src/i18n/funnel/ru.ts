@@ -34,6 +34,7 @@ const ru: FunnelWords = {
     away: "Статьи были недоступны",
     no_choice: "Заголовок не выбран",
     file: "Прислан файл",
+    promised: "Обещан ответ",
     undelivered: "Ответ не дошёл",
     taken: "Взял оператор",
     outside: "Вне часов работы",

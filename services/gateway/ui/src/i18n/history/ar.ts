@@ -58,6 +58,7 @@ const ar: HistoryWords = {
       away: "تعذّر سؤال المقالات في الوقت المناسب",
       no_choice: "لم يختر عنوانًا",
       file: "أرسل ملفًا",
+      promised: "وُعد برد",
       undelivered: "لم تصل إجابة آلية",
       taken: "تولّى موظف المحادثة",
     },

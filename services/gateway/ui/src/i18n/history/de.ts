@@ -58,6 +58,7 @@ const de: HistoryWords = {
       away: "Die Artikel ließen sich nicht rechtzeitig befragen",
       no_choice: "Hat keinen Titel gewählt",
       file: "Hat eine Datei geschickt",
+      promised: "Eine Antwort wurde versprochen",
       undelivered: "Eine automatische Antwort kam nicht an",
       taken: "Jemand aus dem Team hat übernommen",
     },

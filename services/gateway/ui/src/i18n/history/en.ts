@@ -100,6 +100,7 @@ const en: HistoryWords = {
       away: "The articles could not be asked in time",
       no_choice: "They chose no title",
       file: "They sent a file",
+      promised: "An answer was promised",
       undelivered: "An automatic answer did not arrive",
       taken: "An agent took over",
     },

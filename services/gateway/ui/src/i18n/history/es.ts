@@ -58,6 +58,7 @@ const es: HistoryWords = {
       away: "No se pudo consultar los artículos a tiempo",
       no_choice: "No eligió ningún título",
       file: "Envió un archivo",
+      promised: "Se prometió una respuesta",
       undelivered: "Una respuesta automática no llegó",
       taken: "Un agente se hizo cargo",
     },

@@ -15,7 +15,7 @@ const why = (code: string): string => whys[code] ?? code;
 
 const handedBecause: Record<string, string> = {
   none_found: "لم يُعثر على شيء", not_helped: "لم تفد", asked: "طُلب موظف", tries: "تكررت الأسئلة", away: "البحث غير متاح",
-  no_choice: "لم يُختر عنوان", file: "أُرسل ملف", undelivered: "لم تصل إجابة",
+  no_choice: "لم يُختر عنوان", file: "أُرسل ملف", promised: "وُعد برد", undelivered: "لم تصل إجابة",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */

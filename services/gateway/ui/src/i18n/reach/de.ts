@@ -15,7 +15,7 @@ const why = (code: string): string => whys[code] ?? code;
 
 const handedBecause: Record<string, string> = {
   none_found: "nichts gefunden", not_helped: "hat nicht geholfen", asked: "wollte mit einem Menschen reden", tries: "fragte immer wieder", away: "Suche nicht erreichbar",
-  no_choice: "nichts ausgewählt", file: "eine Datei wurde geschickt", undelivered: "eine Antwort kam nicht an",
+  no_choice: "nichts ausgewählt", file: "eine Datei wurde geschickt", promised: "eine Antwort wurde versprochen", undelivered: "eine Antwort kam nicht an",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */

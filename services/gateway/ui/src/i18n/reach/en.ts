@@ -67,7 +67,7 @@ const why = (code: string): string => whys[code] ?? code;
 
 const handedBecause: Record<string, string> = {
   none_found: "found nothing", not_helped: "did not help", asked: "asked for a person", tries: "asked again and again", away: "search unavailable",
-  no_choice: "no title chosen", file: "a file was sent", undelivered: "an answer did not arrive",
+  no_choice: "no title chosen", file: "a file was sent", promised: "an answer was promised", undelivered: "an answer did not arrive",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */

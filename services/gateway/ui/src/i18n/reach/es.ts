@@ -15,7 +15,7 @@ const why = (code: string): string => whys[code] ?? code;
 
 const handedBecause: Record<string, string> = {
   none_found: "nada encontrado", not_helped: "no sirvió", asked: "pidió una persona", tries: "preguntó varias veces", away: "búsqueda no disponible",
-  no_choice: "ningún título elegido", file: "se envió un archivo", undelivered: "una respuesta no llegó",
+  no_choice: "ningún título elegido", file: "se envió un archivo", promised: "se prometió una respuesta", undelivered: "una respuesta no llegó",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */

@@ -15,7 +15,7 @@ const why = (code: string): string => whys[code] ?? code;
 
 const handedBecause: Record<string, string> = {
   none_found: "ничего не найдено", not_helped: "не помогло", asked: "просил человека", tries: "спрашивал снова и снова", away: "поиск недоступен",
-  no_choice: "ничего не выбрано", file: "прислан файл", undelivered: "ответ не дошёл",
+  no_choice: "ничего не выбрано", file: "прислан файл", promised: "обещан ответ", undelivered: "ответ не дошёл",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */

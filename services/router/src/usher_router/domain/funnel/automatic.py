@@ -16,6 +16,14 @@ from usher_router.domain.effects import Appended, Effect
 EMAIL = "email"
 
 
+def labelled(conversation: Conversation, text: str, context: Context) -> str:
+    """Put above a text that it is automatic, unless a page shows it: there the message itself is labelled so."""
+    aim, state = aimed_at(conversation, context.now), conversation.funnel
+    if state is None or isinstance(aim, tuple) or aim.channel == WEB:
+        return text
+    return f"{state.terms.texts['answer']}\n\n{text}"
+
+
 def say(
     conversation: Conversation,
     text: str,

@@ -33,11 +33,11 @@ USUAL: Mapping[str, Mapping[str, str]] = {
         "ar": "إن لم يفدك هذا فأجب عن هذه الرسالة وسيقرؤها موظف، وإلا أُغلقت المحادثة خلال {hours} ساعة.",
     },
     "choose": {
-        "en": "Automatic answer: is it one of these?",
-        "de": "Automatische Antwort: Ist es eines davon?",
-        "es": "Respuesta automática: ¿es una de estas?",
-        "ru": "Автоматический ответ: это один из этих вопросов?",
-        "ar": "إجابة آلية: هل هو أحد هذه؟",
+        "en": "Is it one of these?",
+        "de": "Ist es eines davon?",
+        "es": "¿Es una de estas?",
+        "ru": "Это один из этих вопросов?",
+        "ar": "هل هو أحد هذه؟",
     },
     "helped": {
         "en": "That helped",

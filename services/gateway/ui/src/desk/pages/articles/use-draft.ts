@@ -40,6 +40,8 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
   const [stored, setStored] = useState(kept);
   const base = stored ? contentOf(stored) : contentOf(fresh);
   const [started] = useState(() => startOf(id, kept, base));
+  // Of the browser's choice, so that saving once more, because no answer came, makes no second article.
+  const [newId] = useState(() => started.id ?? crypto.randomUUID());
   const [content, setContent] = useState(started.content);
   const [settles, setSettles] = useState(started.settles);
   const [conflict, setConflict] = useState<Conflict | null>(started.conflict);
@@ -53,19 +55,28 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
 
   function put(next: Content, over: Content): void {
     setContent(next);
-    keepDraft(own, differing(over, next).length > 0 ? { version: stored?.version ?? 0, base: over, content: next, settles } : null);
+    keepDraft(own, differing(over, next).length > 0 ? { version: stored?.version ?? 0, base: over, content: next, settles, id: newId } : null);
   }
 
   async function send(next: Content, version: number): Promise<void> {
     setBusy(true);
-    const body = { ...cleaned(next), settles, ...(stored && { version }) };
-    const answer = await call<Article>(stored ? `/api/articles/${encodeURIComponent(own)}` : "/api/articles", { method: stored ? "PUT" : "POST", body, csrf: csrf() });
+    const body = { ...cleaned(next), settles, version };
+    const at = `/api/articles/${encodeURIComponent(stored ? own : newId)}`;
+    const answer = await call<Article>(at, { method: "PUT", body, csrf: csrf() });
     setBusy(false);
     if (answer.ok) return settle(answer.body);
     const { status, body: told } = answer.problem;
     setRefused(fieldsIn(told.fields));
+    if (status === 409 && told.code === "article_exists" && version === 0) return goOn(at, next);
     if (status === 409 && stored) return meet();
     setSaid(status === 503 || status === 0 ? "away" : "failed");
+  }
+
+  /** It was saved before, and only the answer was lost: what was written since is its next version. */
+  async function goOn(at: string, next: Content): Promise<void> {
+    const there = await call<Article>(at);
+    if (there.ok) await send(next, there.body.version);
+    else setSaid("away");
   }
 
   function settle(article: Article): void {
@@ -136,12 +147,12 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
 }
 
 /** What the form begins with: what this tab has kept, merged with what somebody else may have saved since. */
-function startOf(id: string, kept: Article | null, base: Content): { content: Content; conflict: Conflict | null; restored: boolean; settles: string[] } {
+function startOf(id: string, kept: Article | null, base: Content): { content: Content; conflict: Conflict | null; restored: boolean; settles: string[]; id?: string | undefined } {
   const draft = draftOf(id);
   if (!draft) return { content: base, conflict: null, restored: false, settles: [] };
   const { content, both } = merged(draft.base, draft.content, base);
   const conflict = kept && draft.version !== kept.version ? { theirs: kept, both } : null;
-  return { content, conflict, restored: differing(base, content).length > 0, settles: draft.settles ?? [] };
+  return { content, conflict, restored: differing(base, content).length > 0, settles: draft.settles ?? [], id: draft.id };
 }
 
 /** What this tab has not saved of an article; null: nothing. */

@@ -121,6 +121,8 @@ export interface Kept {
   content: Content;
   /** Conversations whose question it answers, once it is saved. */
   settles?: string[];
+  /** The id that a new article gets. */
+  id?: string;
 }
 
 /** A stored draft; null: none, or nothing that a form could show. */

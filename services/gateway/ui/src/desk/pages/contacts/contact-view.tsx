@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { exactText } from "../../../parts/words";
+import type { CallRecord } from "../../first/called-form";
 import { WriteDialog } from "../../first/write-dialog";
 import { hashOfContact } from "../../shell/route";
 import { call, useLoaded } from "../../state/http";
@@ -21,6 +22,11 @@ export function ContactView(props: PageProps & { id: string }) {
   const [merging, setMerging] = useState<string | null>(null);
   const [writing, setWriting] = useState(false);
   const [refusal, setRefusal] = useState("");
+  /** A call by a phone of one's own stands in the contact's last conversation; where there is none, nothing can be written. */
+  const recorderOf = (contact: Contact): ((record: CallRecord) => void) | undefined => {
+    const last = contact.conversations.find((one) => one.readable);
+    return last && ((record) => props.onCommand({ type: "record_call", conversation: last.id, ...record }));
+  };
   const took = (contact: Contact): void => {
     setRefusal("");
     setChanged(contact);
@@ -74,7 +80,7 @@ export function ContactView(props: PageProps & { id: string }) {
               <Conversations {...props} contact={contact} />
               <History {...props} contact={contact} onUndo={(merge) => void undo(merge)} />
               {writing && (
-                <WriteDialog words={words} contact={contact.id} name={titleOf(contact, words.guest)} conversation="" csrf={csrf} phone={contact.phone} onSent={(key) => void openById(key, props.onOpen)} onDone={() => setWriting(false)} />
+                <WriteDialog words={words} contact={contact.id} name={titleOf(contact, words.guest)} conversation="" csrf={csrf} phone={contact.phone} onCalled={recorderOf(contact)} onSent={(key) => void openById(key, props.onOpen)} onDone={() => setWriting(false)} />
               )}
               {merging !== null && <MergeDialog {...props} kept={contact} other={merging} onMerged={took} onDone={() => setMerging(null)} />}
             </>

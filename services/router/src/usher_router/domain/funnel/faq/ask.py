@@ -12,7 +12,7 @@ from usher_router.domain.context import Context
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation, with_deadline
 from usher_router.domain.effects import KnowledgeAsked
-from usher_router.domain.funnel.automatic import EMAIL, say
+from usher_router.domain.funnel.automatic import EMAIL, labelled, say
 from usher_router.domain.funnel.faq.handed import state_of
 from usher_router.domain.policy import after
 
@@ -48,9 +48,9 @@ def show(conversation: Conversation, found: Suggested, context: Context) -> Step
     state = state_of(conversation)
     texts = state.terms.texts
     buttons = tuple(Button(one, texts[one]) for one in ("helped", "not_helped", "person"))
-    text = "\n\n".join((texts["answer"], found.answer.strip() or found.title, _closing(conversation)))
+    text = "\n\n".join((found.answer.strip() or found.title, _closing(conversation)))
     answering = replace(state, phase="answered", answers=(), buttons=buttons)
-    return _say(replace(conversation, funnel=answering), text, (found,), context)
+    return _say(replace(conversation, funnel=answering), labelled(conversation, text, context), (found,), context)
 
 
 def offer_titles(conversation: Conversation, found: tuple[Suggested, ...], context: Context) -> Step:
@@ -60,7 +60,8 @@ def offer_titles(conversation: Conversation, found: tuple[Suggested, ...], conte
     titles = tuple(Button(f"{ARTICLE}{one.article}", one.title) for one in found)
     buttons = (*titles, Button("not_helped", texts["none_of_these"]), Button("person", texts["person"]))
     choosing = replace(state, phase="choosing", answers=found, buttons=buttons)
-    return _say(replace(conversation, funnel=choosing), texts["choose"], found, context)
+    text = labelled(conversation, texts["choose"], context)
+    return _say(replace(conversation, funnel=choosing), text, found, context)
 
 
 def _closing(conversation: Conversation) -> str:

@@ -118,6 +118,8 @@ def reach_stage(conversation: Conversation, _due: int, context: Context) -> Step
     if conversation.status != "automatic" or state is None:
         return without_deadline(conversation), []
     match state.phase:
+        case "answered" if conversation.promise is not None:
+            return hand_over(conversation, "promised", context)  # who was promised an answer is not left without one
         case "answered":
             return end_silent(conversation, context)
         case "choosing":
