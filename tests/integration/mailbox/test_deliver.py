@@ -112,11 +112,11 @@ async def test_the_same_mail_again_has_the_same_message_id(mailbox: Mailbox, wor
 @pytest.mark.parametrize(
     ("config", "secrets", "code", "scope"),
     [
-        ({"smtp_port": str(free_port())}, None, "connection", "unreachable"),
-        ({}, {"password": "wrong"}, "sign_in_535", "account"),
-        ({"smtp_security": "tls"}, None, "connection", "unreachable"),
-        ({"smtp_host": "localhost"}, None, "connection", "unreachable"),  # the certificate is for 127.0.0.1
-        ({"smtp_host": ""}, None, "bad_account: smtp_host, smtp_port: a host and a number are needed", "account"),
+        ({"smtp_port": str(free_port())}, None, "connection:connection_refused", "unreachable"),
+        ({}, {"password": "wrong"}, "auth:password", "account"),
+        ({"smtp_security": "tls"}, None, "connection:tls", "unreachable"),
+        ({"smtp_host": "localhost"}, None, "connection:certificate", "unreachable"),  # the certificate is for 127.0.0.1
+        ({"smtp_host": ""}, None, "account:smtp_host, smtp_port: a host and a number are needed", "account"),
     ],
 )
 async def test_a_mail_that_cannot_leave_says_why(

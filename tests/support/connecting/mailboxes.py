@@ -9,6 +9,7 @@ from usher_common.files.stored_files import StoredFiles
 from usher_common.handling import Stall
 from usher_common.messages.sends import Send
 from usher_common.record.port import Record
+from usher_common.sealing.keyring import Keyring
 from usher_connectors.channels.email.channel import CHANNEL
 from usher_connectors.contract import Account, Event, Message, Received
 from usher_connectors.mailbox.wiring import with_mail
@@ -18,6 +19,7 @@ from servers.mail.postfix import PostfixServer
 from servers.ports import LOOPBACK
 
 PATIENCE_S = 30.0
+KEYRING = Keyring(["a-key-of-the-tests-long-enough"])
 
 
 @dataclass
@@ -102,7 +104,9 @@ class Mailbox:
         self.address = f"{user}@example.test"
         self.sink = RememberingSink()
         self.files = files
-        self._channel = with_mail({"email": CHANNEL}, record, files, allow_private=True, retry_scale=0.05)["email"]
+        self.channel = with_mail(
+            {"email": CHANNEL}, record, files, keyring=KEYRING, allow_private=True, retry_scale=0.05
+        )["email"]
         self._running: list[asyncio.Future[None]] = []
 
     def account(self, secrets: Mapping[str, Any] | None = None, **config: Any) -> Account:
@@ -111,8 +115,8 @@ class Mailbox:
 
     async def start(self, account: Account | None = None) -> None:
         """Run the session, and await its first look at the folder."""
-        assert self._channel.session is not None
-        held = asyncio.ensure_future(self._channel.session(account or self.account(), self.sink))
+        assert self.channel.session is not None
+        held = asyncio.ensure_future(self.channel.session(account or self.account(), self.sink))
         self._running.append(held)
         await self.sink.until_cursor()
 
@@ -138,7 +142,5 @@ class Mailbox:
     async def answer(self, peer: str, text: str, number: int = 1, account: Account | None = None, **more: Any) -> str:
         """Send an answer; returns what the connectors keep as the provider's id."""
         send = Send("mail", peer, "email", "c1", f"m{number}", number, text, author_name="Ana", **more)
-        assert self._channel.deliver is not None
-        return await self._channel.deliver(
-            Message(f"delivery-{number}", 1_800_000_000, send), account or self.account()
-        )
+        assert self.channel.deliver is not None
+        return await self.channel.deliver(Message(f"delivery-{number}", 1_800_000_000, send), account or self.account())

@@ -1,17 +1,20 @@
 """`usher channel`: accounts on the command line, here on a stopped SQLite record."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from usher.cli import _parser
 from usher_common.record.open import open_record
 from usher_common.record.tables.schema import account
 from usher_common.sealing.keyring import Keyring
+
+from servers.ports import LOOPBACK, free_port
 
 OLD, NEW = "the-older-key-long-enough", "the-newer-key-long-enough"
 HERS = {"token": "hunter2"}
@@ -114,6 +117,31 @@ def test_a_secret_that_people_need_is_made_and_shown_once(sqlite_url: str) -> No
 
     assert f"secrets = {key}" in added.stdout
     assert key not in typed(sqlite_url, "", "show", "shop").stdout
+
+
+def test_a_mailbox_of_a_provider_is_connected_and_checked(sqlite_url: str) -> None:
+    """The provider says its servers, here replaced by ports where nobody listens: the check says so of each."""
+    nobody = str(free_port())
+    servers = {
+        f"{kind}_{name}": value for kind in ("imap", "smtp") for name, value in (("host", LOOPBACK), ("port", nobody))
+    }
+    config = {"provider": "gmail", "address": "a@example.org", "client_id": "i"}
+    pairs = [word for key, value in config.items() for word in ("--set", f"{key}={value}")]
+    added = typed(sqlite_url, "app-password\n\n\n\n", "add", "email", "support", *pairs)
+    here = {**config, **servers}
+
+    async def move() -> None:
+        record = open_record(sqlite_url)
+        async with record.transaction() as transaction:
+            await transaction.connection.execute(update(account).values(config_json=json.dumps(here)))
+        await record.close()
+
+    asyncio.run(move())
+    code, text = run(sqlite_url, "check", "support", USHER_SECRET=OLD)
+
+    assert added.returncode == 0, added.stderr
+    assert (code, text.splitlines()[0]) == (1, "support: not in order (unreachable), a@example.org")
+    assert text.count("nothing listens at this port") == 2
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def _rows(channel: Channel) -> Iterator[tuple[str, str]]:
     yield "Time for answers", _window(channel.reply_window_s)
     yield "Rates", _rates(limits)
     yield "Outcome unknown", _unknown(channel)
-    yield "Check of an account", "asks the provider" if channel.check else "none"
+    yield "Check of an account", "asks the provider" if channel.check or channel.inspect else "none"
 
 
 def _ways(channel: Channel) -> str:

@@ -12,7 +12,7 @@ from usher_connectors.contract.settings import SettingKind
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,30}")  # it stands in URLs, tables and the names of files
 RESERVED = frozenset({"web", "demo"})  # the web chat and the demo's account
 _FUNCTIONS = ("verify", "parse", "send")
-_OPTIONAL = ("answer", "fetch", "check", "poll", "session", "deliver", "lookup", "typing", "mark", "fault")
+_OPTIONAL = ("answer", "fetch", "check", "inspect", "poll", "session", "deliver", "lookup", "typing", "mark", "fault")
 
 
 def faults_of(channel: object) -> list[str]:

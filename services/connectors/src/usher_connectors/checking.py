@@ -14,6 +14,7 @@ from usher_common.record.transaction import run_transaction
 from usher_common.sealing.keyring import Unopened
 
 from usher_connectors.contract import Account, Channel, SendError
+from usher_connectors.contract.operations import Inspect
 from usher_connectors.health.domain import kind_of
 from usher_connectors.health.rows import write_health
 from usher_connectors.send.http_driver import HttpDriver
@@ -33,6 +34,8 @@ async def check_account(driver: HttpDriver, channel: Channel, checked: Account, 
 
     Never raises for what a provider, a network or a channel does wrong: that is the result.
     """
+    if channel.inspect is not None:
+        return await _inspected(channel.inspect, checked)
     if channel.check is None:
         return CheckFacts(ok=False, code="no_check", notes=("this channel cannot be checked",))
     polled = channel.session is not None or checked.config.get("mode") == "poll"
@@ -51,6 +54,15 @@ async def check_account(driver: HttpDriver, channel: Channel, checked: Account, 
             ok=False, code="not_understood", notes=(f"the answer is not understood: {type(error).__name__}",)
         )
     return CheckFacts(result.ok, result.name, result.notes, "" if result.ok else "refused")
+
+
+async def _inspected(inspect: Inspect, checked: Account) -> CheckFacts:
+    try:
+        found = await inspect(checked)
+    except Exception as error:
+        log.exception("account.check_broken", account=checked.id, channel=checked.channel)
+        return CheckFacts(ok=False, code="other", notes=(f"the check failed: {type(error).__name__}",))
+    return CheckFacts(found.ok, found.name, found.notes, "" if found.ok else found.code or "refused")
 
 
 class CheckAccounts:

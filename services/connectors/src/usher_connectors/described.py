@@ -22,7 +22,7 @@ def facts_of(channel: Channel, hooks_url: str = "") -> ChannelFacts:
         tuple(SettingFacts(**asdict(setting)) for setting in channel.settings),
         _ways(channel),
         hooks_url.rstrip("/"),
-        channel.check is not None,
+        channel.check is not None or channel.inspect is not None,
         tuple(able),
         channel.limits.text,
         channel.limits.unit,

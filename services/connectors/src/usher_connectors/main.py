@@ -84,7 +84,7 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
     async with AsyncExitStack() as stack:
         files, links = open_files(settings, record)
         private, scale = settings.allow_private_targets, settings.retry_scale
-        over_network = partial(with_mail, allow_private=private, retry_scale=scale)
+        over_network = partial(with_mail, keyring=keyring_of(settings), allow_private=private, retry_scale=scale)
         channels = (mailboxes or over_network)(channels, record, files)
         # new at each start: a restarted replica must not take its predecessor's sends for its own (decision 0070)
         owner = f"{settings.node}/{uuid4().hex[:12]}"

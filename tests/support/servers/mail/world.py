@@ -69,6 +69,7 @@ class Issuer:
     refresh_token: str = "refresh-0123456789"
     tokens: list[str] = field(default_factory=list)
     refused: int = 0
+    rotates: bool = False  # each answer has another refresh token, which alone counts from then on
 
     async def token(self, request: web.Request) -> web.Response:
         """Exchange the refresh token."""
@@ -77,7 +78,10 @@ class Issuer:
             self.refused += 1
             return web.json_response({"error": "invalid_grant"}, status=400)
         self.tokens.append(secrets.token_urlsafe(24))
-        return web.json_response({"access_token": self.tokens[-1], "expires_in": 3600, "token_type": "Bearer"})
+        answer = {"access_token": self.tokens[-1], "expires_in": 3600, "token_type": "Bearer"}
+        if self.rotates:
+            self.refresh_token = answer["refresh_token"] = f"refresh-{len(self.tokens)}"
+        return web.json_response(answer)
 
     async def introspect(self, request: web.Request) -> web.Response:
         """Only the last token counts."""

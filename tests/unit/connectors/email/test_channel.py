@@ -1,7 +1,9 @@
 """The e-mail channel's settings, and what its mails mean to the router."""
 
+from urllib.parse import urlsplit
+
 import pytest
-from usher_connectors.channels.email.account_settings import SETTINGS, BadAccount, mail_account
+from usher_connectors.channels.email.account_settings import SETTINGS, BadAccount, Server, mail_account
 from usher_connectors.channels.email.channel import CHANNEL
 from usher_connectors.channels.email.events import contact_and_thread, message_event, peer_of, report_event
 from usher_connectors.channels.email.mail import Bounce, Failed, Failure, Mail, Mailbox
@@ -68,6 +70,7 @@ def test_nothing_comes_by_webhook() -> None:
         ({"smtp_security": "plain", "smtp_host": "mail.example.org"}, None, "smtp_security"),
         ({"address": "nobody"}, None, "address"),
         ({}, {"x": "y"}, "password"),
+        ({}, {"refresh_token": "r"}, "token_url"),
     ],
 )
 def test_an_account_says_what_is_wrong_with_it(
@@ -77,3 +80,35 @@ def test_an_account_says_what_is_wrong_with_it(
     usual = {"address": "a@example.test", "imap_host": "127.0.0.1", "smtp_host": "127.0.0.1"}
     with pytest.raises(BadAccount, match=wrong):
         mail_account(Account("mail", "email", {**usual, **settings}, secrets or {"password": "secret"}))
+
+
+@pytest.mark.parametrize(
+    ("provider", "smtp", "token_host", "scopes"),
+    [
+        ("gmail", Server("smtp.gmail.com", 465, "tls"), "oauth2.googleapis.com", ()),
+        (
+            "microsoft365",
+            Server("smtp.office365.com", 587, "starttls"),
+            "login.microsoftonline.com",
+            ("IMAP.AccessAsUser.All", "SMTP.Send", "offline_access"),
+        ),
+    ],
+)
+def test_a_provider_says_the_rest(provider: str, smtp: Server, token_host: str, scopes: tuple[str, ...]) -> None:
+    """What is set by hand counts before it: an application of one tenant has a token address of its own."""
+    config = {"address": "a@example.org", "provider": provider, "client_id": "i"}
+    known = mail_account(Account("mail", "email", config, {"refresh_token": "r"}))
+    own = mail_account(Account("mail", "email", {**config, "token_url": "https://own.example"}, {"refresh_token": "r"}))
+
+    assert (known.smtp, known.sign_in.refresh_token, known.sign_in.password) == (smtp, "r", "")
+    assert urlsplit(known.sign_in.token_url).hostname == token_host
+    assert all(one in known.sign_in.scope for one in scopes)
+    assert own.sign_in.token_url == "https://own.example"
+
+
+def test_a_password_of_a_provider_needs_no_token() -> None:
+    """Gmail takes passwords that are made for one program."""
+    config = {"address": "a@example.org", "provider": "gmail"}
+    known = mail_account(Account("mail", "email", config, {"password": "p"}))
+
+    assert (known.sign_in.password, known.sign_in.token_url) == ("p", "")

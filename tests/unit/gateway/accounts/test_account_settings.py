@@ -135,3 +135,16 @@ def test_every_channels_form_can_be_filled_in(name: str) -> None:
     assert faults_of(facts, config, {key: listed[key] for key in secret}) == []
     needed = {one.field.partition(".")[2] for one in faults_of(facts, {}, {})}
     assert needed == {one.name for one in facts.settings if one.required and not one.default}
+
+
+@pytest.mark.parametrize(
+    ("provider", "missing"),
+    [("gmail", []), ("microsoft365", []), ("other", ["config.imap_host", "config.smtp_host"])],
+)
+def test_a_choice_fills_what_it_says(provider: str, missing: list[str]) -> None:
+    """Whoever names a mail provider need not know its servers."""
+    facts = facts_of(CHANNELS["email"])
+    secrets = {"refresh_token": "r", "client_secret": "c", "thread_keys": ["k"]}
+    faults = faults_of(facts, {"address": "a@example.org", "provider": provider, "client_id": "i"}, secrets)
+
+    assert [one.field for one in faults] == missing

@@ -1,5 +1,6 @@
 """A channel's facts as the record holds them: its settings, abilities and limits, for forms, checks and pages."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -11,7 +12,7 @@ class SettingFacts(msgspec.Struct, frozen=True):
     """One setting of an account: its key in `config`, or in `secrets` if the kind is "secret".
 
     `kind`: text, secret, url, choice, number or flag. `many`: a list of values. `generate`: we can make the value
-    ourselves, in this form.
+    ourselves, in this form. `presets`: of a choice, what choosing a value says of other settings that are left empty.
     """
 
     name: str
@@ -23,6 +24,7 @@ class SettingFacts(msgspec.Struct, frozen=True):
     default: str = ""
     many: bool = False
     generate: str = ""
+    presets: dict[str, dict[str, str]] = {}
 
 
 class ChannelFacts(msgspec.Struct, frozen=True):
@@ -50,6 +52,15 @@ class CheckFacts(msgspec.Struct, frozen=True):
     name: str = ""
     notes: tuple[str, ...] = ()
     code: str = ""
+
+
+def preset_of(facts: ChannelFacts, config: Mapping[str, object]) -> dict[str, str]:
+    """Return what the chosen values of an account say of its other settings, by their names."""
+    chosen = {one.name: config.get(one.name) or one.default for one in facts.settings if one.presets}
+    found: dict[str, str] = {}
+    for one in facts.settings:
+        found |= one.presets.get(str(chosen.get(one.name, "")), {})
+    return found
 
 
 def way_of(facts: ChannelFacts, mode: object) -> Way:

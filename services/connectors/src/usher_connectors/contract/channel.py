@@ -11,7 +11,7 @@ from usher_connectors.contract.events import Event
 from usher_connectors.contract.lengths import Unit
 from usher_connectors.contract.markup import Markup
 from usher_connectors.contract.media import Fetch
-from usher_connectors.contract.operations import Check, Deliver, Listing, Poll, Session
+from usher_connectors.contract.operations import Check, Deliver, Inspect, Listing, Poll, Session
 from usher_connectors.contract.requests import Answer, Request
 from usher_connectors.contract.sending import ErrorClass, Faults, Message, Sending
 from usher_connectors.contract.settings import Setting
@@ -73,9 +73,9 @@ class Channel:
     which it may refine) and returns the provider's id of the message. `answer(request, account)` is a handshake or a
     document of the provider's form; None: 200 {}. It runs after `verify`. `converse` answers instead where the answer
     depends on what went before; it is not pure, and is bound where the connectors are composed. `fetch`, `check`,
-    `poll`, `typing` and `mark` yield calls alike; `session` and `deliver` are for protocols other than HTTP.
-    `typing(peer or id, account)` shows that an agent writes, `mark(id, account)` that the message of this id of the
-    provider's, and those before it, were read; both at most once, with their failures ignored.
+    `poll`, `typing` and `mark` yield calls alike; `session`, `deliver` and `inspect` (a check) are for protocols other
+    than HTTP. `typing(peer or id, account)` shows that an agent writes, `mark(id, account)` that the message of this id
+    of the provider's, and those before it, were read; both at most once, with their failures ignored.
     `lookup(message, account)` finds a message of ours at the provider and returns its id, "" if it is certainly not
     there; it raises SendError where it cannot tell. A send of unknown outcome is repeated only then.
     `templates(account)` lists the texts that the provider has approved, or not.
@@ -92,6 +92,7 @@ class Channel:
     converse: Callable[[Request, Account], Awaitable[Answer]] | None = None
     fetch: Fetch | None = None
     check: Check | None = None
+    inspect: Inspect | None = None
     poll: Poll | None = None
     session: Session | None = None
     deliver: Deliver | None = None

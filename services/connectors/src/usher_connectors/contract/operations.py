@@ -13,11 +13,15 @@ from usher_connectors.contract.sending import Call, Message, Reply
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """Whether the provider accepts the account's secrets and delivers to our webhook; `notes` is for people."""
+    """Whether the provider accepts the account's secrets and delivers to our webhook; `notes` is for people.
+
+    `code`: what failed, as the classes of errors are named ("auth", "unreachable"); "" says no more than `ok`.
+    """
 
     ok: bool
     name: str = ""  # what the provider calls the account
     notes: tuple[str, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ Listing = Generator[Call, Reply, Sequence[ListedTemplate]]
 Checking = Generator[Call, Reply, CheckResult]
 Polling = Generator[Call, Reply, Polled]
 Check = Callable[[Account, str], Checking]  # account, URL of our webhook ("" if the account is polled)
+Inspect = Callable[[Account], Awaitable[CheckResult]]  # a check by another protocol than HTTP
 Poll = Callable[[Account, str], Polling]  # account, cursor ("" at first)
 Deliver = Callable[[Message, Account], Awaitable[str]]  # returns the provider's id, raises SendError
 

@@ -1,6 +1,7 @@
 """The settings of a channel's accounts, as data: forms, checks and documentation are generated from them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 # What we can make ourselves: random text, or a key of Standard Webhooks.
@@ -13,7 +14,8 @@ class Setting:
     """One setting: `name` is its key in the account's config, or in its secrets if the kind is "secret".
 
     `many`: a list of values (secrets during a rotation). `help` says where the provider shows the value. `generate`: we
-    may make the value, where the provider is told it or people enter it there.
+    may make the value, where the provider is told it or people enter it there. `presets`: of a choice, what choosing a
+    value says of other settings (by name) that are left empty.
     """
 
     name: str
@@ -25,3 +27,4 @@ class Setting:
     default: str = ""
     many: bool = False
     generate: Generated = ""
+    presets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

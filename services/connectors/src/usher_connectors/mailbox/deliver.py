@@ -2,14 +2,12 @@
 
 import asyncio
 import re
-import ssl
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import cast
 
 import structlog
 from aiosmtplib import (
     SMTP,
-    SMTPAuthenticationError,
     SMTPException,
     SMTPRecipientRefused,
     SMTPResponseException,
@@ -34,7 +32,9 @@ from usher_connectors.channels.email.writing.files import Base64Lines, coded_siz
 from usher_connectors.contract import Account, Message, SendError
 from usher_connectors.mailbox import limits
 from usher_connectors.mailbox.sender_table import MailSenders
-from usher_connectors.mailbox.sign_in import SignInRefused, Tokens
+from usher_connectors.mailbox.signing_in.faults import SignInRefused, refused, unreachable
+from usher_connectors.mailbox.signing_in.smtp import open_smtp, smtp_client
+from usher_connectors.mailbox.signing_in.tokens import Tokens
 from usher_connectors.mailbox.thread_table import MailThreads, Remembered
 
 log = structlog.get_logger()
@@ -52,7 +52,7 @@ class DeliverMail:
         try:
             known = mail_account(account)
         except BadAccount as error:
-            raise SendError(f"bad_account: {error}", retryable=False, scope="account") from error
+            raise SendError(f"account:{error}", retryable=True, scope="account") from error
         contact, thread = contact_and_thread(message.send.peer)
         if not address_of(contact):
             raise SendError("bad_address", retryable=False)
@@ -77,14 +77,7 @@ class DeliverMail:
     async def _hand_over(
         self, account: MailAccount, envelope_from: str, mail: Outgoing, files: Sequence[Attachment]
     ) -> None:
-        client = SMTP(
-            hostname=account.smtp.host,
-            port=account.smtp.port,
-            use_tls=account.smtp.security == "tls",
-            start_tls=account.smtp.security == "starttls",
-            tls_context=ssl.create_default_context(),
-            timeout=limits.CONNECT_S,
-        )
+        client = smtp_client(account)
         try:
             await self._open(client, account)
             await _envelope(client, envelope_from, mail, size_of(mail, files))
@@ -131,28 +124,11 @@ class DeliverMail:
 
     async def _open(self, client: SMTP, account: MailAccount) -> None:
         try:
-            await client.connect()
-            client.timeout = limits.COMMAND_S
-            await self._sign_in(client, account)
-        except SMTPAuthenticationError as error:
-            temporary = 400 <= error.code < 500
-            raise SendError(
-                f"sign_in_{error.code}", retryable=True, scope="unreachable" if temporary else "account"
-            ) from error
+            await open_smtp(client, account, self._tokens)
         except SignInRefused as error:
-            raise SendError(f"sign_in: {error}", retryable=True, scope="account") from error
-        except (SMTPException, OSError) as error:
-            raise SendError("connection", retryable=True, scope="unreachable") from error
-
-    async def _sign_in(self, client: SMTP, account: MailAccount) -> None:
-        sign_in = account.sign_in
-        if not sign_in.token_url:
-            await client.login(sign_in.user, sign_in.password)
-            return
-        try:
-            await client.auth_xoauth2(sign_in.user, await self._tokens.token(sign_in))
-        except SMTPAuthenticationError:
-            await client.auth_xoauth2(sign_in.user, await self._tokens.token(sign_in, fresh=True))
+            raise refused(error) from error
+        except OSError as error:
+            raise unreachable(error) from error
 
 
 def outgoing(message: Message, account: MailAccount, contact: str, thread: str, found: Remembered | None) -> Outgoing:

@@ -13,7 +13,8 @@ from aioimaplib import AioImapException
 from usher_connectors.channels.email.account_settings import MailAccount
 from usher_connectors.mailbox import limits
 from usher_connectors.mailbox.imap_client import ImapClient
-from usher_connectors.mailbox.sign_in import SignInRefused, Tokens
+from usher_connectors.mailbox.signing_in.faults import SignInRefused
+from usher_connectors.mailbox.signing_in.tokens import Tokens
 
 T = TypeVar("T")
 UID = re.compile(rb"(?i)\bUID (\d+)")
@@ -23,7 +24,11 @@ NEXT = re.compile(rb"(?i)\bUIDNEXT (\d+)")
 
 
 class ConnectionLost(ConnectionError):  # noqa: N818 - names what happened
-    """The server ended the connection, did not answer, or refused a command."""
+    """The server ended the connection, or did not answer."""
+
+
+class CommandRefused(ConnectionLost):
+    """The server refused a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,12 @@ class Imap:
         self._client = client
 
     async def select(self, folder: str) -> Folder:
-        """Open a folder."""
+        """Open a folder; raises SignInRefused if there is none."""
         escaped = folder.replace("\\", "\\\\").replace('"', '\\"')
-        lines = await self._said(self._client.select(f'"{escaped}"'), "select")
+        try:
+            lines = await self._said(self._client.select(f'"{escaped}"'), "select")
+        except CommandRefused as error:
+            raise SignInRefused("folder", folder) from error
         found, following = _number(VALIDITY, lines), _number(NEXT, lines)
         if found is None:
             raise ConnectionLost("the server names no UIDVALIDITY")
@@ -117,7 +125,7 @@ class Imap:
         except (TimeoutError, AioImapException, AttributeError) as error:
             raise ConnectionLost(f"{name}: {type(error).__name__}") from error
         if answer.result != "OK":
-            raise ConnectionLost(f"{name}: the server answered {answer.result}")
+            raise CommandRefused(f"{name}: the server answered {answer.result}")
         return list(answer.lines)
 
 
@@ -146,12 +154,17 @@ async def _sign_in(client: ImapClient, account: MailAccount, tokens: Tokens) -> 
     if not sign_in.token_url:
         answer = await client.login(sign_in.user, sign_in.password)
         if answer.result != "OK":
-            raise SignInRefused("the server does not accept user and password")
+            raise SignInRefused("password", _words(answer.lines))
         return
     answer = await client.xoauth2(sign_in.user, await tokens.token(sign_in))
+    if answer.result != "OK":  # it may have ended before its time
+        answer = await client.xoauth2(sign_in.user, await tokens.token(sign_in, fresh=True))
     if answer.result != "OK":
-        await tokens.token(sign_in, fresh=True)
-        raise SignInRefused("the server does not accept the access token")
+        raise SignInRefused("token", _words(answer.lines))
+
+
+def _words(lines: Iterable[bytes | bytearray]) -> str:
+    return " ".join(bytes(line).decode("utf-8", "replace") for line in lines)
 
 
 def _number(pattern: re.Pattern[bytes], lines: Iterable[bytes | bytearray]) -> int | None:

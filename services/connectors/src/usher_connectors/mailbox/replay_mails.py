@@ -18,7 +18,8 @@ from usher_connectors.contract import SendError, Sink
 from usher_connectors.mailbox import limits
 from usher_connectors.mailbox.imap import signed_in
 from usher_connectors.mailbox.parked_mails import Asked, ParkedMails
-from usher_connectors.mailbox.sign_in import SignInRefused, Tokens
+from usher_connectors.mailbox.signing_in.faults import SignInRefused
+from usher_connectors.mailbox.signing_in.tokens import Tokens
 from usher_connectors.mailbox.take_mail import TakeMail, mapped, too_large
 
 log = structlog.get_logger()

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from typing import IO
 
@@ -11,15 +12,16 @@ from usher_common.handling import BusClosed, Stall
 from usher_common.parked_mail import ParkedMail
 from usher_common.runtime.background_loops import stop_tasks, supervise
 
-from usher_connectors.channels.email.account_settings import MailAccount, mail_account
+from usher_connectors.channels.email.account_settings import BadAccount, MailAccount, mail_account
 from usher_connectors.channels.email.limits import MAIL_BYTES
 from usher_connectors.channels.email.mail import Parked
-from usher_connectors.contract import Account, Sink
+from usher_connectors.contract import Account, SendError, Sink
 from usher_connectors.mailbox import limits
 from usher_connectors.mailbox.imap import Imap, signed_in
 from usher_connectors.mailbox.parked_mails import ParkedMails
 from usher_connectors.mailbox.replay_mails import ReplayMails
-from usher_connectors.mailbox.sign_in import SignInRefused, Tokens
+from usher_connectors.mailbox.signing_in.faults import SignInRefused, refused, unreachable
+from usher_connectors.mailbox.signing_in.tokens import Tokens
 from usher_connectors.mailbox.take_mail import Source, TakeMail, mapped, too_large
 
 log = structlog.get_logger()
@@ -53,8 +55,16 @@ class MailSession:
         self._replay = ReplayMails(take, parked, tokens, retry_scale)
 
     async def __call__(self, account: Account, sink: Sink) -> None:
-        """Take mails for an account; raises BadAccount, and Lost if another replica has it."""
-        known, one_by_one = mail_account(account), asyncio.Lock()  # the cursor is that of the last mail taken
+        """Take mails for an account; raises Lost if another replica has it.
+
+        Raises SendError if the settings are wrong, or the server cannot be reached or refuses the sign-in: the account
+        rests then, and people see why.
+        """
+        try:
+            known = mail_account(account)
+        except BadAccount as error:
+            raise SendError(f"account:{error}", retryable=True, scope="account") from error
+        one_by_one = asyncio.Lock()  # the cursor is that of the last mail taken
         replays = supervise("mail_replays", lambda: self._replay(known, sink, one_by_one))
         try:
             await self._keep_open(known, sink, one_by_one)
@@ -62,17 +72,26 @@ class MailSession:
             await stop_tasks(replays)
 
     async def _keep_open(self, account: MailAccount, sink: Sink, one_by_one: asyncio.Lock) -> None:
-        wait = limits.RETRY_FIRST_S
+        """Hold the mailbox; a connection that was lost is opened again at once, what cannot be opened is raised."""
         while True:
             try:
-                async with signed_in(account, self._tokens) as imap:
-                    wait = limits.RETRY_FIRST_S
+                async with self._opened(account) as imap:
                     await self._hold(account, imap, sink, one_by_one)
-            except (OSError, SignInRefused, Stall, BusClosed) as error:
+            except SignInRefused as error:
+                raise refused(error) from error
+            except (OSError, Stall, BusClosed) as error:
                 reason = f"{type(error).__name__}: {error}"
                 log.warning("mail.connection_lost", account=account.boxes.account, reason=reason)
-            await asyncio.sleep(wait * self._scale)
-            wait = min(2 * wait, limits.RETRY_CEILING_S)
+            await asyncio.sleep(limits.RETRY_FIRST_S * self._scale)
+
+    @asynccontextmanager
+    async def _opened(self, account: MailAccount) -> AsyncIterator[Imap]:
+        async with AsyncExitStack() as stack:
+            try:
+                imap = await stack.enter_async_context(signed_in(account, self._tokens))
+            except OSError as error:
+                raise unreachable(error) from error
+            yield imap
 
     async def _hold(self, account: MailAccount, imap: Imap, sink: Sink, one_by_one: asyncio.Lock) -> None:
         folder = await imap.select(account.folder)

@@ -5,26 +5,46 @@ from dataclasses import replace
 
 from usher_common.files.port import Files
 from usher_common.record.port import Record
+from usher_common.sealing.keyring import Keyring
 
 from usher_connectors.contract import Channel
 from usher_connectors.mailbox.deliver import DeliverMail
 from usher_connectors.mailbox.parked_mails import ParkedMails
 from usher_connectors.mailbox.sender_table import MailSenders
 from usher_connectors.mailbox.session import MailSession
-from usher_connectors.mailbox.sign_in import Tokens
+from usher_connectors.mailbox.signing_in.check import CheckMailbox
+from usher_connectors.mailbox.signing_in.refresh_tokens import KeepRefreshTokens
+from usher_connectors.mailbox.signing_in.tokens import Tokens
 from usher_connectors.mailbox.take_mail import TakeMail
 from usher_connectors.mailbox.thread_table import MailThreads
 
 WithMail = Callable[[Mapping[str, Channel], Record, Files], Mapping[str, Channel]]
 
 
-def with_mail(
-    channels: Mapping[str, Channel], record: Record, files: Files, *, allow_private: bool, retry_scale: float
+def with_mail(  # noqa: PLR0913 - what a mailbox works with
+    channels: Mapping[str, Channel],
+    record: Record,
+    files: Files,
+    *,
+    keyring: Keyring,
+    allow_private: bool,
+    retry_scale: float,
 ) -> dict[str, Channel]:
-    """Return the channels, of which e-mail can hold its mailbox and send."""
+    """Return the channels, of which e-mail can hold its mailbox, send and be checked."""
     found = dict(channels)
     if mail := found.get("email"):
-        threads, senders, tokens = MailThreads(record), MailSenders(record), Tokens(allow_private=allow_private)
+        threads, senders = MailThreads(record), MailSenders(record)
+        tokens = Tokens(allow_private=allow_private, keep=KeepRefreshTokens(record, keyring))
         session = MailSession(TakeMail(threads, senders, files), ParkedMails(record), tokens, retry_scale)
-        found["email"] = replace(mail, session=session, deliver=DeliverMail(threads, senders, files, tokens))
+        deliver = DeliverMail(threads, senders, files, tokens)
+        found["email"] = replace(mail, session=session, deliver=deliver, inspect=CheckMailbox(tokens))
     return found
+
+
+def with_mail_checked(
+    channels: Mapping[str, Channel], record: Record, keyring: Keyring, *, allow_private: bool
+) -> dict[str, Channel]:
+    """Return the channels, of which e-mail can be checked, and nothing else: for the command line."""
+    tokens = Tokens(allow_private=allow_private, keep=KeepRefreshTokens(record, keyring))
+    checked = {name: replace(one, inspect=CheckMailbox(tokens)) for name, one in channels.items() if name == "email"}
+    return {**channels, **checked}

@@ -9,6 +9,7 @@ from usher_common.record.transaction import run_transaction
 
 from usher_connectors import limits
 from usher_connectors.contract import Account, BadPayload, Channel, Event, Lost, SendError
+from usher_connectors.contract.sending import Scope
 from usher_connectors.health.health import Health
 from usher_connectors.receive import duty_table
 from usher_connectors.receive.accept import AcceptEvents
@@ -67,6 +68,7 @@ class HoldDuty:
         sink = DutySink(self._record, self._accept, account, duty, self._owner)
         failures = 0
         while True:
+            began = asyncio.get_running_loop().time()
             try:
                 await self._once(channel, account, sink)
                 failures = 0
@@ -74,9 +76,10 @@ class HoldDuty:
                 log.info("duty.lost", account=account.id)
                 return
             except SendError as error:
-                failures += 1
+                held = asyncio.get_running_loop().time() - began
+                failures = 1 if held > limits.DUTY_CEILING_S else failures + 1  # a session that held well begins anew
                 self._health.failed(account.id, error)
-                await self._rest(account, error.code, error.after, failures)
+                await self._rest(account, error.code, error.after, failures, error.scope)
             except Exception as error:  # an error in one account concerns no other
                 failures += 1
                 self._health.refused(account.id, "other", type(error).__name__)
@@ -93,7 +96,11 @@ class HoldDuty:
             took = asyncio.get_running_loop().time() - began
             await asyncio.sleep(0.0 if polled.events else max(limits.DUTY_IDLE_S * self._scale - took, 0.0))
 
-    async def _rest(self, account: Account, code: str, asked: float | None, failures: int) -> None:
-        rest = asked or pause_s(failures, limits.DUTY_FIRST_S, limits.DUTY_CEILING_S) * self._scale
+    async def _rest(
+        self, account: Account, code: str, asked: float | None, failures: int, scope: Scope = "message"
+    ) -> None:
+        # providers lock a mailbox out whose refused sign-in is repeated often; a new secret begins a new duty at once
+        ceiling = limits.ACCOUNT_CEILING_S if scope == "account" else limits.DUTY_CEILING_S
+        rest = asked or pause_s(failures, limits.DUTY_FIRST_S, ceiling) * self._scale
         log.warning("duty.failed", account=account.id, code=code, failures=failures, again_in_s=rest)
         await asyncio.sleep(rest)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from usher_common.accounts.facts import ChannelFacts, SettingFacts
+from usher_common.accounts.facts import ChannelFacts, SettingFacts, preset_of
 
 VALUE_CHARS = 10_000  # characters in a value: certificates and keys are long
 VALUES = 20  # values of one setting
@@ -29,11 +29,12 @@ def faults_of(facts: ChannelFacts, config: Mapping[str, Any], secrets: Mapping[s
 
 
 def _declared(facts: ChannelFacts, config: Mapping[str, Any], secrets: Mapping[str, Any]) -> Iterator[FieldFault]:
+    preset = preset_of(facts, config)
     for setting in facts.settings:
         part, values = ("secrets", secrets) if setting.kind == "secret" else ("config", config)
         value = values.get(setting.name)
         if _empty(value):
-            if setting.required and not setting.default:
+            if setting.required and not setting.default and setting.name not in preset:
                 yield FieldFault(f"{part}.{setting.name}", "is needed")
         elif message := _fault(setting, value):
             yield FieldFault(f"{part}.{setting.name}", message)

@@ -1,11 +1,12 @@
 /** The form of an account: what it is filled with, what of it is sent, and which field is wrong. */
 
 import { expect, test } from "vitest";
-import { draftOf, faultsOf, madeSecret, valuesOf } from "../../src/desk/pages/channels/form-values";
+import { causeOf, draftOf, entered, faultsOf, madeSecret, valuesOf } from "../../src/desk/pages/channels/form-values";
 import type { Account, Setting } from "../../src/desk/pages/channels/types";
+import en from "../../src/i18n/channels/en";
 import { pagesFor } from "../../src/desk/shell/route";
 
-const setting = (name: string, more: Partial<Setting> = {}): Setting => ({ name, kind: "text", label: name, help: "", required: true, choices: [], default: "", many: false, generate: "", ...more });
+const setting = (name: string, more: Partial<Setting> = {}): Setting => ({ name, kind: "text", label: name, help: "", required: true, choices: [], default: "", many: false, generate: "", presets: {}, ...more });
 
 const SETTINGS = [setting("url", { kind: "url" }), setting("mode", { kind: "choice", choices: ["webhook", "poll"], default: "webhook" }), setting("aliases", { many: true, required: false }), setting("token", { kind: "secret" }), setting("keys", { kind: "secret", many: true })];
 
@@ -41,6 +42,17 @@ test("faults stand at their fields", () => {
 
   expect(faultsOf({ fields })).toEqual({ url: "must be a URL", token: "is needed" });
   expect(faultsOf({})).toEqual({});
+});
+
+test("a choice fills in what belongs to it, and leaves the rest", () => {
+  const provider = setting("provider", { kind: "choice", choices: ["other", "gmail"], presets: { gmail: { url: "https://g.example" } } });
+
+  expect(entered([provider, ...SETTINGS], { url: "", mode: "poll" }, "provider", "gmail")).toEqual({ provider: "gmail", url: "https://g.example", mode: "poll" });
+  expect(entered([provider, ...SETTINGS], { url: "https://mine.example" }, "provider", "other")).toEqual({ provider: "other", url: "https://mine.example" });
+});
+
+test("an error says what to do where its cause is known", () => {
+  expect([causeOf("auth:refresh_token", en.causes), causeOf("auth:190", en.causes), causeOf("timeout", en.causes)]).toEqual([en.causes.refresh_token, "", ""]);
 });
 
 test("accounts are the administrators' page, parked messages also the supervisors'", () => {

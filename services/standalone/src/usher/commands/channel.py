@@ -20,6 +20,7 @@ from usher_common.sealing.settings import keyring_of
 from usher_connectors.account_cache import AccountCache
 from usher_connectors.checking import check_account
 from usher_connectors.described import facts_of
+from usher_connectors.mailbox.wiring import with_mail_checked
 from usher_connectors.plugins import installed_channels
 from usher_connectors.send.http_driver import HttpDriver
 from usher_connectors.settings import ConnectorsSettings
@@ -103,17 +104,19 @@ async def _replace_secret(words: argparse.Namespace, settings: ConnectorsSetting
 
 
 async def _check(words: argparse.Namespace, settings: ConnectorsSettings) -> Lines:
-    async with _record(settings, read_only=True) as record:
-        found = await AccountCache(record, keyring_of(settings)).find(words.name)
-    if found is None:
-        raise rows.Missing(words.name)
-    if found.channel not in installed_channels():
-        raise LookupError(f"no channel {found.channel} here")
-    driver = HttpDriver(allow_private=settings.allow_private_targets)
-    try:
-        result = await check_account(driver, installed_channels()[found.channel], found, settings.hooks_url)
-    finally:
-        await driver.close()
+    private, keyring = settings.allow_private_targets, keyring_of(settings)
+    async with _record(settings) as record:  # an issuer may replace a refresh token, which is kept
+        found = await AccountCache(record, keyring).find(words.name)
+        if found is None:
+            raise rows.Missing(words.name)
+        channels = with_mail_checked(installed_channels(), record, keyring, allow_private=private)
+        if found.channel not in channels:
+            raise LookupError(f"no channel {found.channel} here")
+        driver = HttpDriver(allow_private=private)
+        try:
+            result = await check_account(driver, channels[found.channel], found, settings.hooks_url)
+        finally:
+            await driver.close()
     head = f"{words.name}: {'in order' if result.ok else f'not in order ({result.code})'}"
     return (0 if result.ok else 1), [f"{head}{f', {result.name}' if result.name else ''}", *result.notes]
 

@@ -22,7 +22,7 @@ from usher_connectors.mailbox.deliver import DeliverMail
 from usher_connectors.mailbox.parked_mails import ParkedMails
 from usher_connectors.mailbox.sender_table import MailSenders
 from usher_connectors.mailbox.session import Cursor, MailSession
-from usher_connectors.mailbox.sign_in import Tokens
+from usher_connectors.mailbox.signing_in.tokens import Tokens
 from usher_connectors.mailbox.take_mail import Source, TakeMail
 from usher_connectors.mailbox.thread_table import MailThreads
 
@@ -144,4 +144,4 @@ def with_inbox(inbox: Inbox, channels: Mapping[str, Channel], record: Record, fi
     """Return the channels, of which e-mail reads and fills this inbox."""
     parts = MailThreads(record), MailSenders(record), files, Tokens(allow_private=False)
     session, deliver = InboxSession(inbox, record, parts), InboxDelivery(inbox, parts)
-    return {**channels, "email": replace(channels["email"], session=session, deliver=deliver)}
+    return {**channels, "email": replace(channels["email"], session=session, deliver=deliver, inspect=None)}

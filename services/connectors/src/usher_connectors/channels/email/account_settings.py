@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from usher_connectors.channels.email.headers.addresses import address_of
+from usher_connectors.channels.email.providers import OTHER, PRESETS
 from usher_connectors.channels.email.threading.place import Mailboxes
 from usher_connectors.contract import Account, Setting
 
@@ -16,6 +17,15 @@ SETTINGS = (
     Setting("address", "text", "E-mail address", "contacts write to it, and answers come from it"),
     Setting("name", "text", "Sender's name", "shown to contacts", required=False),
     Setting("aliases", "text", "Further addresses of the same mailbox", required=False, many=True),
+    Setting(
+        "provider",
+        "choice",
+        "Provider",
+        "says what is left empty below",
+        choices=(OTHER, *PRESETS),
+        default=OTHER,
+        presets=PRESETS,
+    ),
     Setting("imap_host", "text", "IMAP server"),
     Setting("imap_port", "number", "IMAP port", "993 with TLS", required=False, default="993"),
     Setting(
@@ -32,7 +42,14 @@ SETTINGS = (
     Setting("smtp_security", "choice", "SMTP security", choices=("tls", "starttls", "plain"), default="tls"),
     Setting("user", "text", "User", "the address, if left empty", required=False),
     Setting("password", "secret", "Password", "none with OAuth 2", required=False),
-    Setting("token_url", "url", "OAuth 2 token address", "Gmail and Microsoft 365 need OAuth 2", required=False),
+    Setting(
+        "token_url",
+        "url",
+        "OAuth 2 token address",
+        "an application of one Microsoft tenant: its id instead of common",
+        required=False,
+    ),
+    Setting("scope", "text", "OAuth 2 scopes", "most issuers need none here", required=False),
     Setting("client_id", "text", "OAuth 2 client", required=False),
     Setting("client_secret", "secret", "OAuth 2 client's secret", required=False),
     Setting("refresh_token", "secret", "OAuth 2 refresh token", required=False),
@@ -66,7 +83,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """How the mailbox is opened: by password, or with a token that is refreshed."""
+    """How the mailbox of an account is opened: by password, or with a token that is refreshed at `token_url`."""
 
     user: str
     password: str = field(default="", repr=False)
@@ -74,6 +91,8 @@ class SignIn:
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
     refresh_token: str = field(default="", repr=False)
+    scope: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +112,14 @@ class MailAccount:
 
 def mail_account(account: Account) -> MailAccount:
     """Read an account's settings; raises BadAccount."""
-    config, secrets = account.config, account.secrets
+    secrets, given = account.secrets, account.config
+    chosen = PRESETS.get(_text(given, "provider"), {})
+    config = {**chosen, **{name: value for name, value in given.items() if value not in ("", None, [])}}
     address = address_of(_text(config, "address"))
     if not address:
         raise BadAccount("address: an e-mail address is needed")
     aliases = [one for text in _many(config, "aliases") if (one := address_of(text))]
-    sign_in = SignIn(
-        _text(config, "user") or address,
-        *(_text(secrets, "password"), _text(config, "token_url"), _text(config, "client_id")),
-        *(_text(secrets, "client_secret"), _text(secrets, "refresh_token")),
-    )
-    if not sign_in.password and not (sign_in.token_url and sign_in.refresh_token):
-        raise BadAccount("password, or token_url and refresh_token: one of them is needed")
+    sign_in = _sign_in(account.id, address, config, secrets)
     split = _text(config, "split_subjects").lower() != "false"
     return MailAccount(
         address,
@@ -116,6 +131,23 @@ def mail_account(account: Account) -> MailAccount:
         _text(config, "folder") or "INBOX",
         _text(config, "authserv_id"),
         _text(config, "history").lower() == "true",
+    )
+
+
+def _sign_in(account: str, address: str, config: Mapping[str, Any], secrets: Mapping[str, Any]) -> SignIn:
+    """Return how it signs in: with a refresh token by OAuth 2, without one by password."""
+    user, refresh_token = _text(config, "user") or address, _text(secrets, "refresh_token")
+    if not refresh_token:
+        if password := _text(secrets, "password"):
+            return SignIn(user, password, account=account)
+        raise BadAccount("password or refresh_token: one of them is needed")
+    token_url = _text(config, "token_url")
+    if not token_url:
+        raise BadAccount("token_url: with a refresh_token the address of its issuer is needed")
+    return SignIn(
+        user,
+        *("", token_url, _text(config, "client_id"), _text(secrets, "client_secret")),
+        *(refresh_token, _text(config, "scope"), account),
     )
 
 

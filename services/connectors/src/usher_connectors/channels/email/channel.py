@@ -8,6 +8,7 @@ from usher_connectors.contract import (
     Account,
     BadPayload,
     Channel,
+    CheckResult,
     Event,
     Limits,
     Message,
@@ -47,6 +48,11 @@ async def deliver(_message: Message, _account: Account) -> str:
     raise SendError("no_mailbox", retryable=False)
 
 
+async def inspect(_account: Account) -> CheckResult:
+    """Refuse, as `hold` does."""
+    raise SendError("no_mailbox", retryable=False)
+
+
 CHANNEL = Channel(
     "email",
     verify,
@@ -54,6 +60,7 @@ CHANNEL = Channel(
     send,
     session=hold,
     deliver=deliver,
+    inspect=inspect,
     settings=SETTINGS,
     limits=Limits(parallel=4, media={"*/*": MEDIA_BYTES}),
     abilities=Abilities(receipts=True, replies=True),

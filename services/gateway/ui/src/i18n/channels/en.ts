@@ -40,6 +40,7 @@ export interface ChannelWords {
   errors: string;
   noErrors: string;
   kinds: Record<string, string>;
+  causes: Record<string, string>;
   unopened: string;
   parked: {
     title: string;
@@ -96,6 +97,7 @@ const words: ChannelWords = {
   ok: "In order",
   notOk: "Not in order",
   codes: {
+    settings: "A setting is wrong. What it is stands below.",
     auth: "The provider does not accept the token or secret. Replace it.",
     unreachable: "The provider does not answer. Check the address, and try again in a minute.",
     throttled: "The provider asks to wait. Try again later.",
@@ -103,7 +105,17 @@ const words: ChannelWords = {
     account: "The provider has restricted this account. Look at its own pages.",
     no_check: "This channel cannot be checked. Send a message to try it.",
     no_hooks_url: "The public address of webhooks is not known. Set USHER_HOOKS_URL, or let the account be polled.",
-    unopened: "No key opens this account's secrets. Enter them again.",
+    causes: {
+    password: "User or password is refused. Replace it; Microsoft 365 takes OAuth 2 only.",
+    token: "The access token is refused: it is another mailbox's, or may not read and send mail.",
+    refresh_token: "The refresh token has ended. Sign in once more and replace it.",
+    client: "The client's id or secret is refused. Replace it.",
+    scope: "The client may not read and send mail. Allow it, and sign in once more.",
+    folder: "The mailbox has no such folder.",
+    certificate: "The server's certificate is not valid for this host.",
+    unknown_host: "There is no such host.",
+  },
+  unopened: "No key opens this account's secrets. Enter them again.",
     no_answer: "The connectors have not answered. Are they running?",
     other: "The provider refuses. What it says stands below.",
   },

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { call } from "../../state/http";
 import { spanText, whenText } from "../parts";
 import type { PageTexts } from "../props";
+import { causeOf } from "./form-values";
 import type { Account, Channel, Check, Health } from "./types";
 
 interface Props extends Pick<PageTexts, "texts" | "language"> {
@@ -136,6 +137,7 @@ function HealthList({ texts, language, health, now }: Pick<Props, "texts" | "lan
         {health?.errors.map((one) => (
           <span key={one.kind} class="account-error" title={`${one.code}, ${whenText(one.at, language)}`}>
             {`${number.format(one.count)} × ${words.kinds[one.kind] ?? words.kinds.other}`}
+            {causeOf(one.code, words.causes) && <small data-testid="account-cause">{causeOf(one.code, words.causes)}</small>}
           </span>
         ))}
       </dd>

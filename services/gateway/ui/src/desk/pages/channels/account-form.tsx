@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { Modal } from "../../dialogs/modal";
 import { call } from "../../state/http";
 import type { PageTexts } from "../props";
-import { type Draft, draftOf, faultsOf, madeSecret, valuesOf } from "./form-values";
+import { type Draft, draftOf, entered, faultsOf, madeSecret, valuesOf } from "./form-values";
 import type { Account, Channel, Setting } from "./types";
 
 interface Props extends Pick<PageTexts, "texts"> {
@@ -80,7 +80,7 @@ function Fields({ texts, csrf, channel, account, onDone }: Omit<Props, "channels
           <input value={name} maxLength={200} data-testid="account-name" onInput={(event) => setName(event.currentTarget.value)} />
         </label>
         {channel.settings.map((one) => (
-          <Field key={one.name} texts={texts} setting={one} isSet={account?.secrets.includes(one.name) ?? false} value={draft[one.name] ?? ""} fault={faults[one.name] ?? ""} onChange={(value) => setDraft((old) => ({ ...old, [one.name]: value }))} />
+          <Field key={one.name} texts={texts} setting={one} isSet={account?.secrets.includes(one.name) ?? false} value={draft[one.name] ?? ""} fault={faults[one.name] ?? ""} onChange={(value) => setDraft((old) => entered(channel.settings, old, one.name, value))} />
         ))}
       </div>
       <p class="problem" role="alert" data-testid="account-problem">

@@ -14,6 +14,12 @@ function textOf(value: unknown, setting: Setting): string {
   return value === undefined || value === null ? setting.default : String(value);
 }
 
+/** The form after an entry: a choice may say what belongs into other fields. */
+export function entered(settings: readonly Setting[], draft: Draft, name: string, value: string): Draft {
+  const presets = settings.find((one) => one.name === name)?.presets ?? {};
+  return { ...draft, ...presets[value], [name]: value };
+}
+
 /** The settings as the server takes them; of the secrets only those that were typed. */
 export function valuesOf(settings: readonly Setting[], draft: Draft): { config: Record<string, unknown>; secrets: Record<string, unknown> } {
   const config: Record<string, unknown> = {};
@@ -38,4 +44,9 @@ export function madeSecret(form: Setting["generate"]): string {
 export function faultsOf(body: Record<string, unknown>): Record<string, string> {
   const fields = Array.isArray(body.fields) ? (body.fields as { field: string; message: string }[]) : [];
   return Object.fromEntries(fields.map(({ field, message }) => [field.replace(/^(config|secrets)\./, ""), message]));
+}
+
+/** What a person does about an error's cause, which stands behind the colon of its code; "" if nobody knows. */
+export function causeOf(code: string, causes: Record<string, string>): string {
+  return causes[code.split(":")[1] ?? ""] ?? "";
 }

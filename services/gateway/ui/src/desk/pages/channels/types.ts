@@ -10,6 +10,8 @@ export interface Setting {
   default: string;
   many: boolean;
   generate: "" | "text" | "whsec";
+  /** Of a choice: what choosing a value says of other settings. */
+  presets: Record<string, Record<string, string>>;
 }
 
 export interface Channel {

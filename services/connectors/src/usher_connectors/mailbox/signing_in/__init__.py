@@ -1,0 +1,1 @@
+"""Signing in at mail servers: access tokens, refusals with their cause, and the check of an account."""
