@@ -23,6 +23,7 @@ from usher_common.record.port import Record
 from usher_common.record.tables.schema import account
 from usher_common.runtime.limits import GC_ALLOCATIONS
 
+from benchmarks.channels.attachments import Growth, measure_attachments
 from benchmarks.channels.telegram_load import Stub, account_rows, rate_of, sends, updates
 from benchmarks.channels.webhooks import Hook, Hooks
 from benchmarks.channels.whatsapp_load import posts, whatsapp_rows
@@ -40,6 +41,8 @@ TARGETS = {
     "sends_per_s": "at least 1000, 100 ms each",
     "webhooks_lost": "0: accepted ones that are not on the bus",
     "sends_disordered": "0",
+    "attachment_out_mb": "at most 5: rise of resident memory by 20 MB out",
+    "attachment_in_mb": "at most 5: rise of resident memory by 20 MB in",
 }
 
 
@@ -57,6 +60,7 @@ class Figures:
     disordered: int = 0
     lost: int = 0
     refused: int = 0
+    growth: Growth = field(default_factory=Growth)
 
     def closing(self) -> dict[str, float]:
         """Return the closing line."""
@@ -72,6 +76,8 @@ class Figures:
             "sends_per_s": round(self.sends),
             "us_per_send": round(self.us_per_send),
             "sends_disordered": self.disordered,
+            "attachment_out_mb": round(self.growth.out_mb, 1),
+            "attachment_in_mb": round(self.growth.in_mb, 1),
         }
 
 
@@ -183,6 +189,12 @@ async def _ready() -> AsyncIterator[Bench]:
 async def bench() -> Figures:
     """Run all of it."""
     figures = Figures()
+    async with _ready() as one:  # on stores and connectors of its own, which nothing else has made grow
+        uploads = one.stack.folder / "uploads"
+        figures.growth = await measure_attachments(one.stack.connectors[0], one.bus, one.record, uploads)
+        print(
+            f"20 MB out: {figures.growth.out_mb:.1f} MB more, 20 MB in: {figures.growth.in_mb:.1f} MB more", flush=True
+        )
     async with _ready() as one:
         accepted = await one.measure_webhooks(figures)
         await one.count_lost(figures, accepted)
