@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from usher_common.runtime.limits import GC_ALLOCATIONS
 
+import secret_logs
 from servers import (
     Chromium,
     PostgresServer,
@@ -42,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()
     config.stash[USAGE] = Usage(how={"embedded": f"SQLite {sqlite3.sqlite_version}, in one process"})
     config.pluginmanager.register(Collector(config.stash[USAGE]))
+    config.pluginmanager.register(secret_logs, "secret_logs")
 
 
 def pytest_collection_finish() -> None:

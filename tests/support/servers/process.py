@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from secret_logs import know_process
+
 from .reaper import REAPER, end_tree
 
 STOP_SECONDS = 30
@@ -70,6 +72,7 @@ class Process:
                 extra_groups=[] if self.user else None,
             )
         REAPER.watch_process(self._child.pid)
+        know_process(self.argv, self.env, self.folder / "output.log")
 
     def stop(self) -> None:
         """Ask it to end; kill it when it does not."""

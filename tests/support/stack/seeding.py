@@ -13,6 +13,7 @@ from usher_connectors.contract import Account
 from usher_gateway.accounts.create_agent import create_agent
 
 from quick_hash import quick_hash
+from secret_logs import know
 from stack.stack import PASSWORD
 
 WEBHOOK_ACCOUNT = "shop-hooks"
@@ -56,6 +57,7 @@ async def seed_webhook(record_url: str, target: str) -> str:
 
 async def seed_account(record_url: str, account: Account) -> None:
     """Create an account of any channel."""
+    know(account.secrets)
     record = open_record(record_url)
     try:
         async with record.transaction() as transaction:
