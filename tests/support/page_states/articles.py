@@ -71,7 +71,7 @@ GROUP: dict[str, Any] = {
     "cost": 63.0,
     "last_at": 20_000 * DAY,
     "audience": "",
-    "conversations": ["c1", "c2", "c3"],
+    "conversations": [f"c{n}" for n in range(1, 15)],
     "examples": [
         {"conversation": "c1", "text": "Do you ship to Norway?", "kind": "unanswered", "at": 20_000 * DAY},
         {"conversation": "c2", "text": "delivery to oslo possible", "kind": "unhelped", "at": 20_000 * DAY},

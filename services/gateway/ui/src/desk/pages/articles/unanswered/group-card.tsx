@@ -24,7 +24,7 @@ export function GroupCard({ group, currency, onMake, onAdd, onSetAside, ...props
   const counts = KINDS.flatMap((kind) => (group.counts[kind] ? [words.kinds[kind](group.counts[kind])] : []));
   const facts = [...counts, group.language && languageName(group.language, language), words.last(whenText(group.last_at, language))].filter(Boolean);
   return (
-    <li class="group" data-testid="group" data-title={group.title}>
+    <li class="question-group" data-testid="group" data-title={group.title}>
       <header>
         <div>
           <h3 dir="auto">{group.title}</h3>
