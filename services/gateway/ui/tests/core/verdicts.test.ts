@@ -57,7 +57,7 @@ test("a verdict names what it is about, survives a reload as a message does, and
 
   expect(frame).toEqual({ type: "faq_verdict", conversation: "k", ask: "q1", verdict: "helped" });
   expect(isWritten({ frame } as unknown as Unsent)).toBe(true);
-  expect(verdictFrame(line(1, "system", { automatic: true }), "person", null)).toBeNull();
+  expect(verdictFrame(line(1, "system", { automatic: true }), "helped", null)).toBeNull();
 });
 
 test.each([

@@ -119,7 +119,7 @@ class KnowledgeHere:
             if is_valid(one, now) and (everything or may_see(one, question.audience))
         }
         limit = max(1, min(question.limit, limits.FOUND))
-        answers = (previewed if everything else answers_of)(found, shown, limit)
+        answers = previewed(found, shown, limit) if everything else answers_of(found, shown, limit)
         metrics.QUESTIONS.labels(answers.verdict, by).inc()
         return answers if everything else for_contacts(answers)
 
