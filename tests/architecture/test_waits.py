@@ -34,7 +34,7 @@ TIMED = {  # files that let real time pass
     "integration/telegram/test_provider_down.py": "the length of the outage, and the pace of messages during it",
     "integration/test_http_port.py": "the pace of a body that comes a byte at a time",
     "support/bus_rig/stream.py": "the pace of the load",
-    "support/live_store.py": "Redis has the real clock: heartbeats age, buckets fill, marks end",
+    "support/live_rig/store.py": "Redis has the real clock: heartbeats age, buckets fill, marks end",
     "support/peers/bot_api.py": "a provider's time for a send, and its pause before it delivers again",
     "support/routing/arena.py": "commands come at some moment within a given time",
     "support/routing/world.py": "heartbeats have a pace",

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from usher_common.live.redis.live import RedisLive, open_redis_live
 
-from live_store import Store, memory_store, redis_store
+from live_rig.store import Store, memory_store, redis_store
 
 
 @pytest.fixture(params=["memory", "redis"])

@@ -10,7 +10,7 @@ from usher_common.live.limits import Timing
 from usher_common.live.port import LiveAway
 from usher_common.live.redis.live import RedisLive, open_redis_live
 
-from live_ear import Ear, connects, disconnects, listen
+from live_rig.ear import Ear, connects, disconnects, listen
 from servers import RedisServer
 from silent_proxy import SilentProxy
 

@@ -5,8 +5,8 @@ import math
 
 import pytest
 
-from live_ear import Ear
-from live_store import Store
+from live_rig.ear import Ear
+from live_rig.store import Store
 from waits import eventually
 
 

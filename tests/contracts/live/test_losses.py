@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from usher_common.live.limits import Timing
 from usher_common.live.redis.live import RedisLive, open_redis_live
 
-from live_ear import Reader, connects, disconnects, listen
+from live_rig.ear import Reader, connects, disconnects, listen
 from servers import RedisServer
 from silent_proxy import SilentProxy
 from waits import eventually, time_passes

@@ -12,7 +12,7 @@ from usher_common.live.redis.live import RedisLive, open_redis_live
 from usher_common.live.redis.scripts import TAKE_GIVEN_NOW
 from usher_common.token_bucket import take_tokens
 
-from live_ear import Ear
+from live_rig.ear import Ear
 
 # A bucket expires by the real clock, which does not stand still between a test's steps.
 TAKE_AT = f"""

@@ -9,7 +9,7 @@ import pytest
 from usher_common.live.open import open_live
 from usher_common.live.port import Live, LiveAway, Presence
 
-from live_ear import Ear, Reader
+from live_rig.ear import Ear, Reader
 from repository import ROOT
 from servers import SentinelGroup, make_certificates, private_sentinels
 from servers.redis.sentinel import RIGHTS

@@ -4,7 +4,7 @@ import asyncio
 
 from usher_common.live.port import Live
 
-from live_store import Store
+from live_rig.store import Store
 from waits import eventually
 
 

@@ -9,7 +9,7 @@ from redis import Redis
 from usher_common.live.open import open_live
 from usher_common.live.redis.live import open_redis_live
 
-from live_ear import Ear, connects
+from live_rig.ear import Ear, connects
 from servers import Certificates, RedisServer, make_certificates, private_redis
 from servers.redis.server import tls_url
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from usher_common.live.expiring import Expiring
 from usher_common.live.memory import MemoryLive
 
-from live_ear import Ear
+from live_rig.ear import Ear
 
 STEPS = st.lists(st.tuples(st.integers(0, 4), st.sampled_from("abc"), st.integers(1, 6)), max_size=60)
 

@@ -19,7 +19,7 @@ from usher_router.settings import RouterSettings
 
 from gateway_rig import Rig
 from gateway_rig.calls import SignedIn, call
-from live_ear import Ear
+from live_rig.ear import Ear
 
 MAIL = {"id": "m1", "account": "mail", "peer": "eva@example.org", "subject": "Your order"}
 

@@ -9,7 +9,7 @@ from usher_common.live.memory import MemoryLive
 from usher_common.live.open import open_live
 from usher_common.live.port import Live
 
-from live_ear import Ear
+from live_rig.ear import Ear
 from waits import time_passes
 
 
