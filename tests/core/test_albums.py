@@ -83,7 +83,7 @@ def test_any_cuts_repeats_and_orders_make_one_message(tmp_path: Path) -> None:
     """A frame is what one poll, one webhook or one restart brings; a file comes at any time after its part."""
     asyncio.run(migrate(f"sqlite:///{tmp_path}/record.db"))
 
-    @settings(max_examples=60, deadline=None, derandomize=True)
+    @settings(max_examples=24, deadline=None, derandomize=True)
     @given(st.permutations(PLACES), st.data())
     def check(order: list[int], data: st.DataObject) -> None:
         stream = [part(place) for place in order]
@@ -121,7 +121,7 @@ def test_no_part_is_lost_however_late_it_comes(tmp_path: Path) -> None:
     asyncio.run(migrate(f"sqlite:///{tmp_path}/record.db"))
     pauses = st.lists(st.sampled_from((0, 1, int(ALBUM_S), int(ALBUM_S) + 1)), min_size=4, max_size=4)
 
-    @settings(max_examples=40, deadline=None, derandomize=True)
+    @settings(max_examples=16, deadline=None, derandomize=True)
     @given(st.permutations(PLACES), pauses)
     def check(order: list[int], waits: list[int]) -> None:
         rows = asyncio.run(_timed(tmp_path, order, waits))

@@ -91,7 +91,7 @@ def test_a_contact_has_the_latest_value_of_each_fact(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 
-    @settings(max_examples=60, deadline=None, derandomize=True)
+    @settings(max_examples=24, deadline=None, derandomize=True)
     @given(FRAMES)
     def check(frames: list[list[tuple[str, object]]]) -> None:
         assert asyncio.run(_known_after(url, frames)) == _expected(frames)

@@ -52,7 +52,7 @@ def test_a_message_reopens_the_conversation_closed_last(first: list[Any]) -> Non
 def test_router_and_gateway_choose_the_same_conversation(record_url: str) -> None:
     """The rule in memory and in SQL agree, whenever conversations were opened, and if two ended at the same moment."""
 
-    @settings(max_examples=50, deadline=None, derandomize=True)
+    @settings(max_examples=20, deadline=None, derandomize=True)
     @given(ENDED)
     def check(ends: Sequence[int | None]) -> None:
         several = [

@@ -153,7 +153,7 @@ def test_any_split_of_a_history_into_frames_has_the_same_result(tmp_path: Path) 
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 
-    @settings(max_examples=40, deadline=None, derandomize=True)
+    @settings(max_examples=16, deadline=None, derandomize=True)
     @given(COMMANDS, st.lists(PASSAGES, max_size=2), st.data())
     def check(made: list[Any], passages: list[Any], data: st.DataObject) -> None:
         commands = [make(number) for number, make in enumerate(made)]

@@ -62,7 +62,7 @@ def test_live_and_record_agree_in_any_history(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 
-    @settings(max_examples=40, deadline=None, derandomize=True)
+    @settings(max_examples=16, deadline=None, derandomize=True)
     @given(HISTORIES)
     def check(made: list[Any]) -> None:
         told, read = asyncio.run(_told_and_read(url, made))

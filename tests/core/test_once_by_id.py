@@ -71,7 +71,7 @@ def test_repeats_anywhere_in_a_history_change_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 
-    @settings(max_examples=50, deadline=None, derandomize=True)
+    @settings(max_examples=20, deadline=None, derandomize=True)
     @given(HISTORIES, AGAIN, st.sampled_from([1, 1, 3]))
     def check(made: list[Any], again: list[tuple[int, int]], size: int) -> None:
         once = [wrap(name, NOW, "", body) for name, body in (make(number) for number, make in enumerate(made))]

@@ -46,7 +46,9 @@ async def states(url: str) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in rows]
 
 
-@pytest.mark.parametrize("kill", [False, True], ids=["stopped", "killed"])
+@pytest.mark.parametrize(
+    "kill", [pytest.param(False, id="stopped", marks=pytest.mark.long), pytest.param(True, id="killed")]
+)
 async def test_a_restart_changes_no_agents_status(tmp_path: Path, kill: bool) -> None:
     """Available with a conversation, busy, and away for lunch: unchanged once all sockets are back."""
     url = f"sqlite:///{tmp_path}/record.db"

@@ -186,7 +186,7 @@ def after(history: list[tuple[str, str, str]], *, interrupted: bool) -> Agent:
     return replace(shift.ana, version=0, status_at=None)
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(HISTORIES)
 @example([("supervisor takes", "", "back"), ("visitor leaves", "long", "later"), ("minute", "", "later"), DRAINED])
 def test_interruptions_leave_no_trace(history: list[tuple[str, str, str]]) -> None:

@@ -28,7 +28,7 @@ def test_the_next_agent_is_the_one_assigned_longest_ago_on_record(tmp_path: Path
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 
-    @settings(max_examples=40, deadline=None, derandomize=True)
+    @settings(max_examples=16, deadline=None, derandomize=True)
     @given(GIVEN, MOMENTS)
     def check(given_at: list[int | None], moments: list[str]) -> None:
         asyncio.run(_turns(url, given_at, moments))

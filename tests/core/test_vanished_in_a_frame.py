@@ -48,7 +48,7 @@ def test_a_vanished_agent_loses_what_they_had_at_that_command(tmp_path: Path) ->
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 
-    @settings(max_examples=60, deadline=None, derandomize=True)
+    @settings(max_examples=24, deadline=None, derandomize=True)
     @given(HISTORIES, st.data())
     def check(names: list[str], data: st.DataObject) -> None:
         envelopes = [wrap(f"e{number}", NOW, "", COMMANDS[name]) for number, name in enumerate(names)]

@@ -36,6 +36,7 @@ async def test_no_promise_breaks_under_faults(
     _promises_hold(await run_on(plan, tmp_path, rabbitmq, postgres, redis_server))
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 async def test_no_promise_breaks_when_a_replica_of_redis_takes_over(
     tmp_path: Path, rabbitmq: RabbitServer, postgres: PostgresServer

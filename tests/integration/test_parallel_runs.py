@@ -97,6 +97,7 @@ async def test_each_worker_has_its_servers_and_the_report_counts_all(run: Waitin
     assert not any(folder.exists() for folder in run.folders)
 
 
+@pytest.mark.long
 async def test_a_killed_run_leaves_no_process_and_no_folder(run: Waiting) -> None:
     """After kill -9 of the controller its workers end, and so do each worker's servers."""
     family = psutil.Process(run.process.pid).children(recursive=True)

@@ -58,7 +58,12 @@ async def fail(server: Server, receiver: Receiver) -> None:
     await asyncio.to_thread(server.start)
 
 
-@pytest.mark.parametrize("name", ["postgres", "redis_server", "rabbitmq"])
+LONG = pytest.mark.long  # the short chaos run kills these two under connectors as well
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param("postgres", marks=LONG), pytest.param("redis_server", marks=LONG), "rabbitmq"]
+)
 async def test_a_killed_store_loses_repeats_and_reorders_nothing(
     rig: Rig, request: pytest.FixtureRequest, name: str
 ) -> None:

@@ -107,6 +107,7 @@ NAMED = {
     "openssl rand -base64 32": "prints random text; openssl is no part of this",
     'usher channel add telegram shop-bot --title "Shop"': "it asks for a token; it has a test",
     "usher channel check shop-bot": "it asks a provider; it has a test",
+    "usher channel check support": "it signs in at mail servers; it has a test",
     "usher channel add email support --set provider=microsoft365 --set address=help@example.com --set client_id=ID": (
         "it asks for secrets; it has a test"
     ),

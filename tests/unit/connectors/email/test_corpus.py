@@ -76,7 +76,15 @@ def test_no_mail_joins_a_thread_by_its_subject() -> None:
     assert asked == []
 
 
-@pytest.mark.parametrize("kind", [b"application/pdf", b"text/plain", b"text/html", b"multipart/mixed; boundary=b"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        b"application/pdf",
+        pytest.param(b"text/plain", marks=pytest.mark.long),
+        pytest.param(b"text/html", marks=pytest.mark.long),
+        b"multipart/mixed; boundary=b",
+    ],
+)
 def test_a_mail_of_25_mb_costs_seconds_and_little_memory(kind: bytes, tmp_path: Path) -> None:
     """It is mapped, not read: what is taken of it is bounded, whatever it says it is."""
     path = tmp_path / "mail"
