@@ -35,7 +35,11 @@ const words: ChannelWords = {
     account: "Der Anbieter hat dieses Konto eingeschränkt. Sehen Sie dort nach.",
     no_check: "Dieser Kanal lässt sich nicht prüfen. Senden Sie zur Probe eine Nachricht.",
     no_hooks_url: "Die öffentliche Adresse der Webhooks ist nicht bekannt. Setzen Sie USHER_HOOKS_URL, oder lassen Sie das Konto abfragen.",
-    causes: {
+    unopened: "Kein Schlüssel öffnet die Geheimnisse dieses Kontos. Geben Sie sie neu ein.",
+    no_answer: "Der Dienst „connectors“ hat nicht geantwortet. Läuft er?",
+    other: "Der Anbieter lehnt ab. Was er sagt, steht darunter.",
+  },
+  causes: {
     password: "Benutzer oder Passwort wird abgelehnt. Ersetzen Sie es; Microsoft 365 nimmt nur OAuth 2.",
     token: "Das Zugriffstoken wird abgelehnt: Es gehört zu einem anderen Postfach oder darf Mails nicht lesen und senden.",
     refresh_token: "Das Refresh-Token ist abgelaufen. Melden Sie sich noch einmal an, und ersetzen Sie es.",
@@ -44,10 +48,6 @@ const words: ChannelWords = {
     folder: "Das Postfach hat keinen solchen Ordner.",
     certificate: "Das Zertifikat des Servers gilt nicht für diesen Host.",
     unknown_host: "Diesen Host gibt es nicht.",
-  },
-  unopened: "Kein Schlüssel öffnet die Geheimnisse dieses Kontos. Geben Sie sie neu ein.",
-    no_answer: "Der Dienst „connectors“ hat nicht geantwortet. Läuft er?",
-    other: "Der Anbieter lehnt ab. Was er sagt, steht darunter.",
   },
   hook: "Webhook-Adresse",
   noHook: "Der Host ist nicht bekannt: Setzen Sie USHER_HOOKS_URL.",

@@ -105,7 +105,11 @@ const words: ChannelWords = {
     account: "The provider has restricted this account. Look at its own pages.",
     no_check: "This channel cannot be checked. Send a message to try it.",
     no_hooks_url: "The public address of webhooks is not known. Set USHER_HOOKS_URL, or let the account be polled.",
-    causes: {
+    unopened: "No key opens this account's secrets. Enter them again.",
+    no_answer: "The connectors have not answered. Are they running?",
+    other: "The provider refuses. What it says stands below.",
+  },
+  causes: {
     password: "User or password is refused. Replace it; Microsoft 365 takes OAuth 2 only.",
     token: "The access token is refused: it is another mailbox's, or may not read and send mail.",
     refresh_token: "The refresh token has ended. Sign in once more and replace it.",
@@ -114,10 +118,6 @@ const words: ChannelWords = {
     folder: "The mailbox has no such folder.",
     certificate: "The server's certificate is not valid for this host.",
     unknown_host: "There is no such host.",
-  },
-  unopened: "No key opens this account's secrets. Enter them again.",
-    no_answer: "The connectors have not answered. Are they running?",
-    other: "The provider refuses. What it says stands below.",
   },
   hook: "Webhook address",
   noHook: "The host is not known: set USHER_HOOKS_URL.",

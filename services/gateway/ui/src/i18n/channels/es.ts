@@ -35,7 +35,11 @@ const words: ChannelWords = {
     account: "El proveedor ha restringido esta cuenta. Consulte sus propias páginas.",
     no_check: "Este canal no se puede comprobar. Envíe un mensaje de prueba.",
     no_hooks_url: "No se conoce la dirección pública de los webhooks. Defina USHER_HOOKS_URL o elija el modo de sondeo.",
-    causes: {
+    unopened: "Ninguna clave abre los secretos de esta cuenta. Introdúzcalos de nuevo.",
+    no_answer: "El servicio «connectors» no ha respondido. ¿Está en marcha?",
+    other: "El proveedor lo rechaza. Abajo está lo que dice.",
+  },
+  causes: {
     password: "El usuario o la contraseña se rechazan. Sustitúyalos; Microsoft 365 solo acepta OAuth 2.",
     token: "El token de acceso se rechaza: es de otro buzón o no permite leer y enviar correo.",
     refresh_token: "El token de actualización ha caducado. Inicie sesión de nuevo y sustitúyalo.",
@@ -44,10 +48,6 @@ const words: ChannelWords = {
     folder: "El buzón no tiene esa carpeta.",
     certificate: "El certificado del servidor no es válido para este host.",
     unknown_host: "Ese host no existe.",
-  },
-  unopened: "Ninguna clave abre los secretos de esta cuenta. Introdúzcalos de nuevo.",
-    no_answer: "El servicio «connectors» no ha respondido. ¿Está en marcha?",
-    other: "El proveedor lo rechaza. Abajo está lo que dice.",
   },
   hook: "Dirección del webhook",
   noHook: "No se conoce el host: defina USHER_HOOKS_URL.",
