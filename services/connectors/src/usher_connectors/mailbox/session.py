@@ -72,8 +72,13 @@ class MailSession:
             await stop_tasks(replays)
 
     async def _keep_open(self, account: MailAccount, sink: Sink, one_by_one: asyncio.Lock) -> None:
-        """Hold the mailbox; a connection that was lost is opened again at once, what cannot be opened is raised."""
+        """Hold the mailbox; a connection that was lost is opened again, what cannot be opened is raised.
+
+        A server that ends each connection soon is asked ever more rarely: many sign-ins lock a mailbox.
+        """
+        wait, now = limits.RETRY_FIRST_S, asyncio.get_running_loop().time
         while True:
+            began = now()
             try:
                 async with self._opened(account) as imap:
                     await self._hold(account, imap, sink, one_by_one)
@@ -82,7 +87,10 @@ class MailSession:
             except (OSError, Stall, BusClosed) as error:
                 reason = f"{type(error).__name__}: {error}"
                 log.warning("mail.connection_lost", account=account.boxes.account, reason=reason)
-            await asyncio.sleep(limits.RETRY_FIRST_S * self._scale)
+            if now() - began > limits.STEADY_S:
+                wait = limits.RETRY_FIRST_S
+            await asyncio.sleep(wait * self._scale)
+            wait = min(2 * wait, limits.RETRY_CEILING_S)
 
     @asynccontextmanager
     async def _opened(self, account: MailAccount) -> AsyncIterator[Imap]:
