@@ -5,7 +5,7 @@ from playwright.async_api import Browser, expect
 from browsing import begin_desk, sign_in
 from stack.system import System, demo_system
 
-GRACE_S = "5"  # s until an agent without a connection has vanished: a busy machine keeps one waiting for two
+GRACE_S = "2"  # s until an agent without a connection has vanished
 LONG = 11 * 60 * 1000  # ms without a connection after which it is unknown whether the agent is there
 
 
