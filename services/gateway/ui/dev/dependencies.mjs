@@ -15,6 +15,7 @@ export default {
     { name: "core-stands-alone", comment: "Widget and desk share core; it knows neither, nor how anything looks.", severity: "error", from: inside("core"), to: outside("core") },
     { name: "parts-know-no-page", comment: "What both pages show must fit either.", severity: "error", from: inside("parts"), to: outside("core", "parts") },
     { name: "texts-know-no-page", comment: "Texts depend on nothing that draws them.", severity: "error", from: inside("i18n"), to: outside("i18n", "parts") },
+    { name: "settings-with-their-page", comment: "Only who opens the page Channels needs these texts.", severity: "error", from: { path: "^src/", pathNot: "^src/desk/pages/channels/" }, to: { path: "^src/i18n/settings/" } },
     { name: "widget-without-desk", comment: "A visitor would download the desk.", severity: "error", from: inside("widget"), to: outside("widget", "core", "parts", "i18n", "tokens") },
     { name: "desk-without-widget", severity: "error", from: inside("desk"), to: outside("desk", "core", "parts", "i18n", "tokens") },
     {

@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import { causeOf, draftOf, entered, faultsOf, madeSecret, valuesOf } from "../../src/desk/pages/channels/form-values";
+import { wordingOf } from "../../src/desk/pages/channels/setting-words";
 import type { Account, Setting } from "../../src/desk/pages/channels/types";
 import en from "../../src/i18n/channels/en";
 import { pagesFor } from "../../src/desk/shell/route";
@@ -49,6 +50,20 @@ test("a choice fills in what belongs to it, and leaves the rest", () => {
 
   expect(entered([provider, ...SETTINGS], { url: "", mode: "poll" }, "provider", "gmail")).toEqual({ provider: "gmail", url: "https://g.example", mode: "poll" });
   expect(entered([provider, ...SETTINGS], { url: "https://mine.example" }, "provider", "other")).toEqual({ provider: "other", url: "https://mine.example" });
+});
+
+const MODE = setting("mode", { kind: "choice", label: "Mode", help: "poll: without a hook", choices: ["webhook", "poll"] });
+const own = (text: string) => ({ text, own: true });
+const ours = (text: string) => ({ text, own: false });
+
+test("a setting is said in the catalogue's words, and what it has not in the channel's own", () => {
+  const catalogue = { post: { mode: { label: "Art", help: "Abfrage: ohne Hook", choices: { poll: "Abfrage" } }, url: { label: "Adresse" } } };
+  const known = wordingOf(catalogue, "post", MODE);
+  const without = [wordingOf(catalogue, "post", setting("token", { label: "Token", help: "a secret" })), wordingOf(catalogue, "private", MODE), wordingOf({}, "post", MODE)];
+
+  expect([known.label, known.help, known.choice("poll"), known.choice("webhook")]).toEqual([ours("Art"), ours("Abfrage: ohne Hook"), ours("Abfrage"), own("webhook")]);
+  expect(wordingOf(catalogue, "post", setting("url")).help).toEqual(own(""));
+  expect(without.map(({ label, help }) => [label, help])).toEqual([[own("Token"), own("a secret")], [own("Mode"), own(MODE.help)], [own("Mode"), own(MODE.help)]]);
 });
 
 test("an error says what to do where its cause is known", () => {

@@ -17,6 +17,8 @@ const words: ChannelWords = {
   keep: "Ist gesetzt. Leer lassen, um es zu behalten.",
   lines: "Ein Wert pro Zeile.",
   make: "Erzeugen",
+  yes: "Ja",
+  no: "Nein",
   needed: "Diese Angabe wird benötigt.",
   taken: "Ein Konto mit diesem Kurznamen gibt es schon.",
   disabled: "abgeschaltet",

@@ -16,6 +16,8 @@ export interface ChannelWords {
   keep: string;
   lines: string;
   make: string;
+  yes: string;
+  no: string;
   needed: string;
   taken: string;
   disabled: string;
@@ -87,6 +89,8 @@ const words: ChannelWords = {
   keep: "It is set. Leave this empty to keep it.",
   lines: "One on each line.",
   make: "Make one",
+  yes: "Yes",
+  no: "No",
   needed: "This is needed.",
   taken: "There is an account with this short name.",
   disabled: "disabled",

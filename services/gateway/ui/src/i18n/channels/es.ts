@@ -17,6 +17,8 @@ const words: ChannelWords = {
   keep: "Ya está definido. Déjelo vacío para conservarlo.",
   lines: "Uno por línea.",
   make: "Generar",
+  yes: "Sí",
+  no: "No",
   needed: "Este dato es necesario.",
   taken: "Ya hay una cuenta con este nombre corto.",
   disabled: "desactivada",

@@ -5,22 +5,24 @@ import { Modal } from "../../dialogs/modal";
 import { call } from "../../state/http";
 import type { PageTexts } from "../props";
 import { type Draft, draftOf, entered, faultsOf, madeSecret, valuesOf } from "./form-values";
+import { type Catalogue, type Said, type Wording, wordingOf } from "./setting-words";
 import type { Account, Channel, Setting } from "./types";
 
 interface Props extends Pick<PageTexts, "texts"> {
   csrf: string;
   channels: readonly Channel[];
+  catalogue: Catalogue;
   account: Account | null;
   onDone(saved: Account | null): void;
 }
 
-export function AccountForm({ texts, csrf, channels, account, onDone }: Props) {
+export function AccountForm({ texts, csrf, channels, catalogue, account, onDone }: Props) {
   const [channel, setChannel] = useState(channels.find((one) => one.name === account?.channel) ?? null);
   const words = texts.channels;
   return (
     <Modal title={account ? account.name || account.id : words.add} testid="account-dialog-form" wide onDone={() => onDone(null)}>
       {channel ? (
-        <Fields texts={texts} csrf={csrf} channel={channel} account={account} onDone={onDone} />
+        <Fields texts={texts} csrf={csrf} channel={channel} catalogue={catalogue} account={account} onDone={onDone} />
       ) : (
         <>
           <p>{channels.length > 0 ? words.choose : words.noChannels}</p>
@@ -42,7 +44,7 @@ export function AccountForm({ texts, csrf, channels, account, onDone }: Props) {
   );
 }
 
-function Fields({ texts, csrf, channel, account, onDone }: Omit<Props, "channels"> & { channel: Channel }) {
+function Fields({ texts, csrf, channel, catalogue, account, onDone }: Omit<Props, "channels"> & { channel: Channel }) {
   const words = texts.channels;
   const [id, setId] = useState(account?.id ?? channel.name);
   const [name, setName] = useState(account?.name ?? "");
@@ -80,7 +82,7 @@ function Fields({ texts, csrf, channel, account, onDone }: Omit<Props, "channels
           <input value={name} maxLength={200} data-testid="account-name" onInput={(event) => setName(event.currentTarget.value)} />
         </label>
         {channel.settings.map((one) => (
-          <Field key={one.name} texts={texts} setting={one} isSet={account?.secrets.includes(one.name) ?? false} value={draft[one.name] ?? ""} fault={faults[one.name] ?? ""} onChange={(value) => setDraft((old) => entered(channel.settings, old, one.name, value))} />
+          <Field key={one.name} texts={texts} setting={one} wording={wordingOf(catalogue, channel.name, one)} isSet={account?.secrets.includes(one.name) ?? false} value={draft[one.name] ?? ""} fault={faults[one.name] ?? ""} onChange={(value) => setDraft((old) => entered(channel.settings, old, one.name, value))} />
         ))}
       </div>
       <p class="problem" role="alert" data-testid="account-problem">
@@ -98,34 +100,40 @@ function Fields({ texts, csrf, channel, account, onDone }: Omit<Props, "channels
   );
 }
 
+const FLAGS = ["true", "false"];
+
+/** A channel's own texts are in English. */
+const languageOf = ({ own }: Said) => (own ? ({ lang: "en", dir: "ltr" } as const) : {});
+
 interface FieldProps extends Pick<PageTexts, "texts"> {
   setting: Setting;
+  wording: Wording;
   isSet: boolean;
   value: string;
   fault: string;
   onChange(value: string): void;
 }
 
-function Field({ texts, setting, isSet, value, fault, onChange }: FieldProps) {
+function Field({ texts, setting, wording, isSet, value, fault, onChange }: FieldProps) {
   const words = texts.channels;
   const { name, kind } = setting;
   const common = { id: `setting-${name}`, "data-testid": `setting-${name}`, "aria-invalid": fault ? true : undefined, "aria-describedby": fault ? `fault-${name}` : undefined };
   return (
     <div class="field">
       <label for={common.id}>
-        {/* Labels and hints are the channel's own, in English. */}
-        <span lang="en" dir="ltr">
-          {setting.label}
-        </span>{" "}
+        <span {...languageOf(wording.label)}>{wording.label.text}</span>{" "}
         {!setting.required && <small>{words.optional}</small>}
       </label>
       {kind === "choice" || kind === "flag" ? (
         <select {...common} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-          {(kind === "flag" ? ["true", "false"] : setting.choices).map((one) => (
-            <option key={one} value={one} lang="en">
-              {one}
-            </option>
-          ))}
+          {(kind === "flag" ? FLAGS : setting.choices).map((one) => {
+            const said = kind === "flag" ? { text: one === "true" ? words.yes : words.no, own: false } : wording.choice(one);
+            return (
+              <option key={one} value={one} {...languageOf(said)}>
+                {said.text}
+              </option>
+            );
+          })}
         </select>
       ) : setting.many ? (
         <textarea {...common} rows={2} dir="ltr" value={value} autocapitalize="none" spellcheck={false} onInput={(event) => onChange(event.currentTarget.value)} />
@@ -137,11 +145,7 @@ function Field({ texts, setting, isSet, value, fault, onChange }: FieldProps) {
           {words.make}
         </button>
       )}
-      {setting.help && (
-        <small lang="en" dir="ltr">
-          {setting.help}
-        </small>
-      )}
+      {wording.help.text && <small {...languageOf(wording.help)}>{wording.help.text}</small>}
       {setting.many && <small>{words.lines}</small>}
       {isSet && <small>{words.keep}</small>}
       {fault && (

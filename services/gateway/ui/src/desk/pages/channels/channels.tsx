@@ -7,6 +7,7 @@ import { Head, Shown } from "../parts";
 import type { PageProps } from "../props";
 import { AccountCard } from "./account-card";
 import { AccountForm } from "./account-form";
+import { useCatalogue } from "./setting-words";
 import type { Account, Channel, Health } from "./types";
 
 /** ms between two looks at the accounts' health: the connectors write it every five seconds. */
@@ -16,6 +17,7 @@ export default function ChannelsPage({ language, texts, csrf }: PageProps) {
   const channels = useLoaded<{ channels: Channel[] }>("/api/channels");
   const accounts = useLoaded<{ accounts: Account[] }>("/api/accounts");
   const health = useLoaded<{ accounts: Health[]; now: number }>("/api/channels/health", LOOK_MS);
+  const catalogue = useCatalogue(language);
   const [open, setOpen] = useState<Account | "new" | null>(null);
   const words = texts.channels;
   const known = channels.value?.channels ?? [];
@@ -61,6 +63,7 @@ export default function ChannelsPage({ language, texts, csrf }: PageProps) {
           texts={texts}
           csrf={csrf()}
           channels={known}
+          catalogue={catalogue}
           account={open === "new" ? null : open}
           onDone={() => {
             setOpen(null);
