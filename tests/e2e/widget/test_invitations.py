@@ -35,6 +35,20 @@ async def figures(hosts: Hosts) -> dict[str, dict[str, Any]]:
     return {one["name"]: one for one in body["invitations"]}
 
 
+async def ended(hosts: Hosts, end: str) -> int:
+    """Return how many invitations by the rule of most tests have ended like this."""
+    return int((await figures(hosts))["long"][end])
+
+
+async def one_more(hosts: Hosts, end: str, before: int) -> None:
+    """Wait until the figures count another one: they are read from the record."""
+
+    async def counted() -> bool:
+        return await ended(hosts, end) > before
+
+    await eventually(counted)
+
+
 async def test_nobody_is_invited_before_their_time_and_twice(hosts: Hosts, ana: Agent) -> None:
     """45 s over two pages, without a hidden while, and not while typing; then on each page, in one tab, until a no."""
     await be(ana, "available")
@@ -65,6 +79,7 @@ async def test_nobody_is_invited_before_their_time_and_twice(hosts: Hosts, ana: 
 
     await visit_page(shop, shop.page, "first")
     await expect(card(shop.page)).to_contain_text(TEXT)
+    refused = await ended(hosts, "refused")
     await shop.page.get_by_test_id("invitation-refuse").focus()
     await shop.page.keyboard.press("Escape")
     await expect(card(shop.page)).to_have_count(0)
@@ -75,6 +90,7 @@ async def test_nobody_is_invited_before_their_time_and_twice(hosts: Hosts, ana: 
     await shop.spend(60)
     await expect(card(shop.page)).to_have_count(0)
     assert len({sent["visit"] for sent, _ in shop.reports.answered}) == 2
+    await one_more(hosts, "refused", refused)
     await shop.context.close()
 
 
@@ -92,9 +108,11 @@ async def test_it_is_shown_only_while_somebody_is_free(hosts: Hosts, ana: Agent)
 
     await eventually(shown, every=1.0)
     assert min(shop.reports.invited()) >= SITE_S
+    withdrawn = await ended(hosts, "withdrawn")
     await be(ana, "away")
     await shop.spend(4)
     await expect(card(shop.page)).to_have_count(0)
+    await one_more(hosts, "withdrawn", withdrawn)
     await shop.context.close()
 
     await be(ana, "available")
@@ -115,6 +133,7 @@ async def test_an_accepted_invitation_is_a_conversation_as_any_other(hosts: Host
     await be(ana, "available")
     shop = await visitor(hosts, "accepted")
     await shop.spend(50)
+    accepted = await ended(hosts, "accepted")
     await shop.page.get_by_test_id("invitation-begin").click()
     await expect(shop.page.get_by_test_id("agent")).to_contain_text("Ana")
     await expect(shop.page.get_by_test_id("messages")).to_contain_text(TEXT)
@@ -124,6 +143,7 @@ async def test_an_accepted_invitation_is_a_conversation_as_any_other(hosts: Host
     await shows(shop.page, TEXT)
     assert ana.screens[key].texts[0] == TEXT
     assert ana.own[key]["entry"]["invitation"] == "long"
+    await one_more(hosts, "accepted", accepted)
 
     talking = await visitor(hosts, "busy")
     await talking.page.get_by_test_id("launcher").click()
