@@ -20,13 +20,14 @@ from usher_common.messages.sends import Send
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import account, upload
 
+from connecting.file_server import PIECE, zeros
 from servers.ports import LOOPBACK, free_port
+from servers.serving import serving
 from stack.service import Service
 from waits import eventually
 
 MB = 1_000_000
 SMALL, LARGE = 64 * 1024, 20 * MB  # bytes: the first of each kind goes ahead, so that no code is loaded afterwards
-PIECE = 64 * 1024
 PATIENCE_S = 60.0
 BOT, CHAT = "files", "4711"
 SECRET = "secret-of-the-files-bot"  # noqa: S105 - of a bot that is none
@@ -53,14 +54,9 @@ class FileBot:
         app = web.Application(client_max_size=2**40)
         app.router.add_post("/bot{token}/sendDocument", self._take)
         app.router.add_post("/bot{token}/getFile", self._find)
-        app.router.add_get("/file/bot{token}/{size}", self._give)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, LOOPBACK, self.port).start()
-        try:
+        app.router.add_get("/file/bot{token}/{size}", zeros)
+        async with serving(app, self.port):
             yield
-        finally:
-            await runner.cleanup()
 
     async def _take(self, request: web.Request) -> web.Response:
         async for part in await request.multipart():
@@ -71,15 +67,6 @@ class FileBot:
 
     async def _find(self, request: web.Request) -> web.Response:
         return web.json_response({"ok": True, "result": {"file_path": (await request.json())["file_id"]}})
-
-    async def _give(self, request: web.Request) -> web.StreamResponse:
-        left = int(request.match_info["size"])
-        response = web.StreamResponse(headers={"content-length": str(left)})
-        await response.prepare(request)
-        while left:
-            await response.write(bytes(min(PIECE, left)))
-            left -= min(PIECE, left)
-        return response
 
 
 @dataclass

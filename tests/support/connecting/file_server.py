@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 
 from servers.ports import LOOPBACK, free_port
+from servers.serving import serving
 
 PIECE = 64 * 1024
 
@@ -46,14 +47,9 @@ class FileServer:
         app = web.Application(client_max_size=2**40)
         app.router.add_post("/up", self._take)
         app.router.add_get("/get/{name}", self._give)
-        app.router.add_get("/zeros/{size}", self._zeros)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, LOOPBACK, self.port).start()
-        try:
+        app.router.add_get("/zeros/{size}", zeros)
+        async with serving(app, self.port):
             yield self
-        finally:
-            await runner.cleanup()
 
     async def _take(self, request: web.Request) -> web.Response:
         parts: dict[str, tuple[str, int, str]] = {}
@@ -80,14 +76,16 @@ class FileServer:
         body = self.files.get(request.match_info["name"])
         return web.Response(status=404) if body is None else web.Response(body=body)
 
-    async def _zeros(self, request: web.Request) -> web.StreamResponse:
-        left = int(request.match_info["size"])
-        response = web.StreamResponse(headers={"content-length": str(left)})
-        await response.prepare(request)
-        while left:
-            await response.write(bytes(min(PIECE, left)))
-            left -= min(PIECE, left)
-        return response
+
+async def zeros(request: web.Request) -> web.StreamResponse:
+    """Answer with as many zeros as the path's `size` says."""
+    left = int(request.match_info["size"])
+    response = web.StreamResponse(headers={"content-length": str(left)})
+    await response.prepare(request)
+    while left:
+        await response.write(bytes(min(PIECE, left)))
+        left -= min(PIECE, left)
+    return response
 
 
 async def _digest(read: Any) -> tuple[int, str]:

@@ -11,6 +11,7 @@ from aiohttp import web
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from servers.ports import LOOPBACK, free_port
+from servers.serving import serving
 
 SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -56,13 +57,8 @@ class Receiver:
         app = web.Application()
         app.router.add_post("/in", self._take)
         app.router.add_get("/in/{id}", self._find)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, LOOPBACK, self.port).start()
-        try:
+        async with serving(app, self.port):
             yield self
-        finally:
-            await runner.cleanup()
 
     async def _find(self, request: web.Request) -> web.Response:
         name = request.match_info["id"]

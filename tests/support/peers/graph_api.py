@@ -15,6 +15,7 @@ from typing import Any
 from aiohttp import web
 
 from servers.ports import LOOPBACK, free_port
+from servers.serving import serving
 
 TOKEN, NUMBER, WABA = "EAAtoken", "106540352242922", "102290129340398"
 COMMON = {"messaging_product", "recipient_type", "to", "recipient", "type", "context", "biz_opaque_callback_data"}
@@ -55,13 +56,8 @@ class GraphApi:
         app.router.add_get(f"/v23.0/{WABA}/message_templates", self._listing)
         app.router.add_get("/v23.0/{media}", self._about)
         app.router.add_get("/lookaside/{media}", self._file)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, LOOPBACK, self.port).start()
-        try:
+        async with serving(app, self.port):
             yield self
-        finally:
-            await runner.cleanup()
 
     @web.middleware
     async def _guarded(self, request: web.Request, handler: Any) -> web.StreamResponse:

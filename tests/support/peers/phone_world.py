@@ -19,6 +19,7 @@ from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
 from servers.ports import LOOPBACK, free_port
+from servers.serving import serving
 from waits import loop_turns
 
 SID, TOKEN, OWN = "AC" + "0" * 32, "v0ice-token", "+15005550006"
@@ -74,17 +75,13 @@ class PhoneWorld:
         app.router.add_post(f"/2010-04-01/Accounts/{SID}/Calls.json", self._dial)
         app.router.add_post(f"/2010-04-01/Accounts/{SID}/Calls/{{leg}}.json", self._end)
         app.router.add_get(f"/2010-04-01/Accounts/{SID}/Recordings/{{name}}", self._recording)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, LOOPBACK, self.port).start()
-        async with aiohttp.ClientSession() as self._http:
+        async with serving(app, self.port), aiohttp.ClientSession() as self._http:
             try:
                 yield self
             finally:
                 for task in self._running:
                     task.cancel()
                 await asyncio.gather(*self._running, return_exceptions=True)
-                await runner.cleanup()
 
     async def until(self, *expected: tuple[str, ...]) -> None:
         """Return once all of these have happened; what went wrong in a call is raised."""

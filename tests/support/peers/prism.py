@@ -19,6 +19,7 @@ from repository import shared_folders
 from servers.ports import LOOPBACK, free_port
 from servers.process import remove_folder
 from servers.server import ServerMissing
+from servers.serving import serving
 from waits import eventually
 
 FORM = "application/x-www-form-urlencoded"
@@ -89,13 +90,8 @@ async def _relay(target: str, unknown: frozenset[str], repeated: frozenset[str])
 
         app, port = web.Application(), free_port()
         app.router.add_route("*", "/{path:.*}", passed_on)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, LOOPBACK, port).start()
-        try:
+        async with serving(app, port):
             yield f"http://{LOOPBACK}:{port}"
-        finally:
-            await runner.cleanup()
 
 
 def _for_prism(content_type: str, data: bytes, unknown: frozenset[str], repeated: frozenset[str]) -> bytes:

@@ -16,6 +16,7 @@ from aiohttp import web
 from peers.node import peer_process
 from servers.ports import LOOPBACK, free_port
 from servers.process import remove_folder
+from servers.serving import serving
 from waits import eventually
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -95,14 +96,8 @@ class Relay:
         """Listen within the block."""
         app = web.Application()
         app.router.add_post("/", self._pass_on)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, LOOPBACK, self.port).start()
-        async with aiohttp.ClientSession() as self._http:
-            try:
-                yield self
-            finally:
-                await runner.cleanup()
+        async with serving(app, self.port), aiohttp.ClientSession() as self._http:
+            yield self
 
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()

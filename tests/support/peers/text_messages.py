@@ -14,6 +14,7 @@ from aiohttp import web
 from twilio.request_validator import RequestValidator
 
 from servers.ports import LOOPBACK, free_port
+from servers.serving import serving
 
 SID, TOKEN, OWN = "AC" + "0" * 32, "t3xt-token", "+15005550006"
 PUBLIC = "https://texts.example"
@@ -38,13 +39,8 @@ class TextMessages:
         """Take messages within the block."""
         app = web.Application()
         app.router.add_post(f"/2010-04-01/Accounts/{SID}/Messages.json", self._take)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, LOOPBACK, self.port).start()
-        try:
+        async with serving(app, self.port):
             yield self
-        finally:
-            await runner.cleanup()
 
     async def tell(self, recipient: str, statuses: Sequence[str], code: str = "") -> list[int]:
         """Post these statuses of the message to them, one after the other; returns what was answered."""
