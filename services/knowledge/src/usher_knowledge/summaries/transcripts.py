@@ -21,7 +21,7 @@ _c, _m, _n, _s, _p = (
 _profile = msgspec.json.Decoder(Profile).decode
 _items = msgspec.json.Encoder().encode
 # Word for word the partial index's condition, so that both databases use the index (decision 0086).
-_CLOSED = text("conversation.closed_at IS NOT NULL")
+CLOSED = text("conversation.closed_at IS NOT NULL")
 # Of `Threaded`: ours of the funnel. What a machine of the contact wrote is the contact's.
 IS_AUTOMATIC = and_(_m.author == "agent", _m.thread_json.contains('"automatic":true'))
 
@@ -59,7 +59,7 @@ async def without_summary(
     """Read conversations that were closed from `since` to before `until` (µs; None: now) and lack a summary."""
     written = exists().where(_s.conversation_id == _c.id, _s.upto_seq == _c.last_seq)
     wanted = select(_c.id, _c.last_seq, _c.closed_at, _c.profile_json)
-    wanted = wanted.where(_CLOSED, _c.closed_at >= since, _c.last_seq > 0, ~written)
+    wanted = wanted.where(CLOSED, _c.closed_at >= since, _c.last_seq > 0, ~written)
     if until is not None:
         wanted = wanted.where(_c.closed_at < until)
     wanted = wanted.order_by(_c.closed_at.desc() if newest else _c.closed_at).limit(limit)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.messages.content import Entry, Profile
 from usher_common.messages.knowledge import FaqTried
@@ -16,7 +16,7 @@ from usher_common.record.tables import schema
 from usher_knowledge.limits import FIRST_MESSAGES, MESSAGE_CHARS, QUESTIONS_READ, SETTLING_SHOWN, SHOWINGS_READ
 from usher_knowledge.retrieval.index import base
 from usher_knowledge.summaries.domain.transcript import Line
-from usher_knowledge.summaries.transcripts import IS_AUTOMATIC
+from usher_knowledge.summaries.transcripts import CLOSED, IS_AUTOMATIC
 from usher_knowledge.unanswered.domain.grouping import SET_ASIDE
 from usher_knowledge.unanswered.domain.questions import Asked, kind_of, wording_of
 
@@ -35,8 +35,6 @@ _tried = msgspec.json.Decoder(FaqTried | None).decode
 _items = msgspec.json.Decoder(tuple[SummaryItem, ...]).decode
 _thread = msgspec.json.Decoder(Threaded).decode
 _entry = msgspec.json.Decoder(Entry).decode
-# Word for word the partial index's condition, so that both databases use the index (decision 0086).
-_CLOSED = text("conversation.closed_at IS NOT NULL")
 
 
 class Closed(NamedTuple):
@@ -70,7 +68,7 @@ class Showing(NamedTuple):
 async def read_closed(connection: AsyncConnection, since: int, language: str, limit: int = QUESTIONS_READ) -> Closed:
     """Read the questions of conversations closed from `since` (µs) on, in this language ("": in all), the newest."""
     wanted = select(_c.id, _c.closed_at, _c.agent_at, _c.profile_json, _c.entry_json, _c.faq_json)
-    wanted = wanted.where(_CLOSED, _c.closed_at >= since, _c.last_seq > 0).order_by(_c.closed_at.desc())
+    wanted = wanted.where(CLOSED, _c.closed_at >= since, _c.last_seq > 0).order_by(_c.closed_at.desc())
     rows = (await connection.execute(wanted.limit(limit))).all()
     ids = [row.id for row in rows]
     summaries, costs = await _summaries(connection, ids), await _costs(connection, ids)
