@@ -34,20 +34,21 @@ class Tokens:
     async def token(self, sign_in: SignIn, *, fresh: bool = False) -> str:
         """Return an access token; `fresh`: the last one was refused. Raises SignInRefused or OSError."""
         async with self._lock:
-            kept = self._found.get(_key(sign_in, sign_in.refresh_token))
+            own = _key(sign_in, sign_in.refresh_token)
+            kept = self._found.get(own)
             if kept and not fresh and time.monotonic() < kept[0]:
                 return kept[1]
-            now = self._newer.get(_key(sign_in, sign_in.refresh_token), sign_in.refresh_token)
+            now = self._newer.get(own, sign_in.refresh_token)
             answer = await self._ask(sign_in, now)
             token, lasts = answer.get("access_token"), answer.get("expires_in")
             if not isinstance(token, str) or not token:
                 raise SignInRefused("issuer")
             seconds = float(lasts) if isinstance(lasts, int | float | str) and str(lasts).isdigit() else limits.TOKEN_S
             found = time.monotonic() + max(0.0, seconds - limits.TOKEN_EARLY_S), token
-            self._found[_key(sign_in, sign_in.refresh_token)] = found
+            self._found[own] = found
             newer = answer.get("refresh_token")
             if isinstance(newer, str) and newer not in ("", now):
-                self._newer[_key(sign_in, sign_in.refresh_token)] = newer
+                self._newer[own] = newer
                 self._found[_key(sign_in, newer)] = found  # what is asked for once the account has it
                 await self._keep(sign_in.account, now, newer)
             return token
