@@ -39,6 +39,22 @@ async def test_a_connection_kicked_during_idle_is_opened_again(mailbox: Mailbox)
     assert [one.text for one in found] == ["Order\n\nFirst", "Order\n\nSecond"]
 
 
+async def test_a_mail_that_comes_while_others_are_taken_is_not_left_for_the_next(mailbox: Mailbox) -> None:
+    """The server announces it in the answer to a fetch, and IDLE says it no more: nobody may have to write again."""
+    await mailbox.start()
+    await mailbox.stop()
+    mailbox.sink.held = asyncio.Event()
+    await mailbox.put(mail(1, "First"))
+    await mailbox.put(mail(2, "Second"))
+    await mailbox.start()
+    await mailbox.received(1)
+    await mailbox.put(mail(3, "Third"))
+    mailbox.sink.held.set()
+    found = await mailbox.received(3)
+
+    assert [one.text for one in found] == ["Order\n\nFirst", "Order\n\nSecond", "Order\n\nThird"]
+
+
 async def test_after_another_uidvalidity_no_mail_is_lost_or_doubled(mailbox: Mailbox) -> None:
     """UIDs mean nothing then: all mails are looked at, and those that were taken are known by id and content."""
     await mailbox.start()

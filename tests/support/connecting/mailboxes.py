@@ -31,6 +31,7 @@ class RememberingSink:
     stored: str = ""
     away: list[Event] = field(default_factory=list)  # what came while our store was away
     refuse_next: int = 0
+    held: asyncio.Event | None = None  # our store takes its time until this is set
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def cursor(self) -> str:
@@ -47,6 +48,8 @@ class RememberingSink:
             self.events += events
             self.stored = cursor
             self._changed.notify_all()
+        if events and self.held:
+            await self.held.wait()
 
     async def until(self, count: int) -> list[Event]:
         """Await so many events."""

@@ -62,6 +62,7 @@ class Imap:
 
         A range up to * always returns the last mail, also one at or below `uid`: it is left out here.
         """
+        self._client.look()
         lines = await self._said(self._client.uid("fetch", f"{uid + 1}:*", "(UID RFC822.SIZE)"), "fetch")
         found = {}
         for line in lines:
@@ -86,7 +87,12 @@ class Imap:
         return file
 
     async def wait(self) -> None:
-        """Return when the folder may have changed, or IDLE is to be renewed; what the server says is a hint only."""
+        """Return when the folder may have changed, or IDLE is to be renewed; what the server says is a hint only.
+
+        At once if a mail was announced since `newer` looked: IDLE would not say it again.
+        """
+        if self._client.announced:
+            return
         if not self._client.has_capability("IDLE"):
             await asyncio.sleep(limits.COMMAND_S)
             await self._said(self._client.noop(), "noop")

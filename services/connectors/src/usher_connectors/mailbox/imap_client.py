@@ -1,12 +1,13 @@
-"""aioimaplib's client, completed: it notices a lost connection at once, and answers a refused XOAUTH2."""
+"""aioimaplib's client, completed: it misses no new mail and no lost connection, and answers a refused XOAUTH2."""
 
 import asyncio
 import logging
+import re
 import ssl
 from collections.abc import Callable
 from typing import Any
 
-from aioimaplib import IMAP4, IMAP4ClientProtocol
+from aioimaplib import IMAP4, Command, IMAP4ClientProtocol
 
 from usher_connectors.channels.email.account_settings import Server
 from usher_connectors.mailbox import limits
@@ -14,7 +15,17 @@ from usher_connectors.mailbox import limits
 logging.getLogger("aioimaplib.aioimaplib").setLevel(logging.WARNING)  # at DEBUG it writes down every mail
 
 
+ANNOUNCED = re.compile(rb"(?i)\* \d+ EXISTS\b")  # RFC 3501, 7.3.1: the folder has so many mails now
+
+
 class _Protocol(IMAP4ClientProtocol):  # type: ignore[misc] # untyped
+    announced = False  # a mail came since this was last set to False
+
+    def _handle_line(self, line: bytes, current_cmd: Command | None) -> Any:
+        """Note that a mail came: a server says so once, in the answer to whatever command runs just then."""
+        self.announced = self.announced or ANNOUNCED.match(line) is not None
+        return super()._handle_line(line, current_cmd)
+
     def _continuation(self, line: bytes) -> None:
         """A server that refuses a token says why in a challenge, and waits for an empty answer."""
         command = self.pending_sync_command
@@ -46,6 +57,15 @@ class ImapClient(IMAP4):  # type: ignore[misc] # untyped
         self.protocol: Any = _Protocol(running, lambda _: self.lost.set())
         connecting = running.create_connection(lambda: self.protocol, host, port, ssl=ssl_context)
         self._client_task = running.create_task(connecting)
+
+    @property
+    def announced(self) -> bool:
+        """Whether the server said that a mail came, since `look`."""
+        return bool(self.protocol.announced)
+
+    def look(self) -> None:
+        """Forget what was announced: the caller looks now."""
+        self.protocol.announced = False
 
     def close_now(self) -> None:
         """Close the connection without a word, and end what still runs for it."""
