@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+from collections.abc import Callable
 from typing import Any, Self
 
 import aiohttp
@@ -50,11 +51,15 @@ class Peer:
 
     async def expect(self, kind: str, **fields: Any) -> Frame:
         """Return the first message (kept or to come) of this type with these fields, and remove it."""
+        return await self.until(lambda frame: _fits(frame, kind, fields))
+
+    async def until(self, fits: Callable[[Frame], bool]) -> Frame:
+        """Return the first message (kept or to come) that fits, and remove it."""
         async with asyncio.timeout(PATIENCE_S):
             seen = 0
             while True:
                 for number in range(seen, len(self.kept)):
-                    if _fits(self.kept[number], kind, fields):
+                    if fits(self.kept[number]):
                         return self.kept.pop(number)
                 seen = len(self.kept)
                 self.kept.append(await self._receive())
