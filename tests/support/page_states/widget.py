@@ -49,10 +49,10 @@ async def _alone(browser: Browser, system: System, locale: str) -> States:
 
 async def chatting(browser: Browser, system: System, locale: str) -> States:
     """From the first message to the end."""
+    ana = await desk_of(browser, system, "ana", locale)  # first: a visitor whom nobody can answer is told so
     shop = await visit(browser, system, "Is the kettle quiet?", locale)
     await shown(shop, "waiting")
     yield State("waiting", shop)
-    ana = await desk_of(browser, system, "ana", locale)
     await click(ana, "accept")
     await browsing.write(ana, "It is: see https://example.com/kettles")
     await expect(shop.get_by_test_id("message")).to_have_count(2)
