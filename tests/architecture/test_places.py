@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from usher.cli import COMMANDS
 
 from repository import ROOT
 
@@ -91,6 +92,7 @@ STARTED = {  # no test imports these: they are run
 }
 DECISIONS = ROOT / "services" / "router" / "src" / "usher_router" / "domain" / "__init__.py"  # a catalogue: it finds
 DECIDES = re.compile(r"^@(?:decides|decides_agent|opens)\(", re.MULTILINE)  # … every module with a decision, by no name
+CLI = ROOT / "services" / "standalone" / "src" / "usher" / "cli.py"  # loads the module of a command when it is called
 SCRIPTS = "usher_common.record.migrations.versions"  # Alembic runs them, one after the other
 
 
@@ -120,7 +122,7 @@ def imports(path: Path) -> frozenset[Path]:
     """Return our files that a file imports, including the packages above them."""
     if path == DECISIONS:
         return frozenset(file for file in path.parent.rglob("*.py") if DECIDES.search(file.read_text(encoding="utf-8")))
-    names: set[str] = set()
+    names = {f"usher.commands.{command.module}" for command in COMMANDS.values()} if path == CLI else set[str]()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {one.name for one in node.names}

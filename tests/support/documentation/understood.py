@@ -40,7 +40,7 @@ def _make(words: Sequence[str], _whole: bool) -> str:
 
 
 def _usher(words: Sequence[str], whole: bool) -> str:
-    parser, rest = cli._parser(), list(words)
+    parser, rest = cli.parser_for(words), list(words)
     while rest and (ways := _ways(parser)):
         if rest[0] not in ways:
             return f"{parser.prog} has no command {rest[0]!r}"
@@ -59,7 +59,7 @@ def _ways(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]
 
 def _refusal(words: Sequence[str]) -> str:
     try:
-        cli._parser().parse_args(words)
+        cli.read_words(words)
     except SystemExit as ended:
         return "its arguments are refused" if ended.code else ""
     return ""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import pytest
 from sqlalchemy import insert, select, update
-from usher.cli import _parser
+from usher.cli import read_words
 from usher_common.record.open import open_record
 from usher_common.record.tables.schema import account
 from usher_common.sealing.keyring import Keyring
@@ -22,7 +22,7 @@ HERS = {"token": "hunter2"}
 
 def run(url: str, *words: str, **environ: str) -> tuple[int, str]:
     """Run `usher channel` with these words; returns the exit code and what it prints."""
-    parsed = _parser().parse_args(["channel", *words])
+    parsed = read_words(["channel", *words])
     code, lines = parsed.run(parsed, {"USHER_RECORD_URL": url, **environ})
     return code, "\n".join(lines)
 

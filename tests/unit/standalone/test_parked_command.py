@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from usher.cli import _parser
+from usher.cli import read_words
 from usher_common.bus.port import INBOUND
 from usher_common.bus.settling.one_by_one import park, parked_id
 from usher_common.commands.message_received import MessageReceived
@@ -35,7 +35,7 @@ def ids(sqlite_url: str) -> list[str]:
 
 def run(url: str, *words: str) -> tuple[int, str]:
     """Run `usher parked` with these words; returns the exit code and what it prints."""
-    parsed = _parser().parse_args(["parked", *words])
+    parsed = read_words(["parked", *words])
     code, lines = parsed.run(parsed, {"USHER_RECORD_URL": url, "USHER_PUBLIC_URL": "https://chat.example.com"})
     return code, "\n".join(lines)
 

@@ -5,7 +5,10 @@ import sys
 from usher_common.runtime.entry import loading
 
 with loading():
-    from usher.cli import main
+    from usher.cli import COMMANDS, load_command, main
+
+    for name in COMMANDS.keys() & set(sys.argv[1:2]):
+        load_command(name)
 
 if __name__ == "__main__":
     sys.exit(main())

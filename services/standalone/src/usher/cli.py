@@ -1,170 +1,90 @@
-"""The `usher` command line."""
+"""The `usher` command line: each command is a module, which is loaded only when its name is called."""
 
 import argparse
-import asyncio
-import getpass
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from dataclasses import dataclass
+from importlib import import_module
+from types import MappingProxyType
 
 from usher_common.handling import Stall
-from usher_common.record.migrations import migrate
-from usher_common.record.open import open_record
-from usher_common.runtime.lifecycle import CannotStart, Stop, log_refusal, run
+from usher_common.runtime.lifecycle import CannotStart
 from usher_common.runtime.limits import PRIVATE
-from usher_common.runtime.logging import configure_logging
-from usher_common.runtime.settings import SettingsError, load_settings
-from usher_connectors.main import serve as serve_connectors
-from usher_gateway.accounts.create_agent import create_agent, refuse_taken
-from usher_gateway.main import serve as serve_gateway
-from usher_gateway.settings import GatewaySettings, check_public_url
-from usher_knowledge.main import serve as serve_knowledge
-from usher_router.main import serve as serve_router
+from usher_common.runtime.settings import SettingsError
 
-from usher.commands import demo, explain, trace
-from usher.commands.agent_phone import add_agent_phone_command, kept_phone
-from usher.commands.channel import add_channel_command
-from usher.commands.faq import add_faq_command
-from usher.commands.mail import add_mail_command
-from usher.commands.new_channel import add_new_channel_command
-from usher.commands.parked import add_parked_command
-from usher.commands.policy import add_policy_command
-from usher.commands.settings import SERVICES, settings_table
-from usher.commands.simulate import add_simulate_command
-from usher.composition import all_running
 
-ALONE = {
-    "gateway": serve_gateway,
-    "router": serve_router,
-    "connectors": serve_connectors,
-    "knowledge": serve_knowledge,
-}
-DEMO_FOLDER = Path("var/demo")
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What the list of commands says of one, the module in `usher.commands`, and its function that declares the words.
+
+    The words get a `run(words, environ)`, which returns the exit code and the lines to print.
+    """
+
+    help: str
+    module: str
+    declare: str = "add_arguments"
+
+
+COMMANDS: Mapping[str, Command] = MappingProxyType(
+    {
+        "demo": Command("everything in one process with a demo shop; data stay in ./var/demo", "demo"),
+        "serve": Command("run a service until it is asked to stop", "serve", "add_serve_arguments"),
+        "migrate": Command("bring the record's schema up to date", "serve", "add_migrate_arguments"),
+        "settings": Command("print all settings with their values here, units and reasons", "settings"),
+        "trace": Command("print a message's way, with times", "trace"),
+        "explain": Command("say why each agent was offered a conversation", "explain"),
+        "policy": Command("check a policy, or compare two", "policies.policy"),
+        "simulate": Command("say what a policy would make of a scenario, in virtual time", "policies.simulate"),
+        "parked": Command("list, show, replay or drop messages that were set aside", "parked"),
+        "faq": Command("import, export and measure the articles of the FAQ", "faq"),
+        "mail": Command("try what the e-mail channel makes of mails", "mail"),
+        "channel": Command("the accounts of channels, and the keys of their secrets", "channel"),
+        "new-channel": Command("write a new channel, its test and its page", "new_channel"),
+        "agent-phone": Command("give an agent another phone number, or none", "agents", "add_phone_arguments"),
+        "agent": Command(
+            "create an agent; the password is asked for, or read from stdin", "agents", "add_agent_arguments"
+        ),
+    }
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns the process's exit code: 0 done, 1 failed, 2 not understood."""
-    parsed = _parser().parse_args(words)
+    parsed = read_words(sys.argv[1:] if words is None else words)
     os.umask(PRIVATE)
     try:
-        return _run(parsed, os.environ)
+        code, lines = parsed.run(parsed, os.environ)
     except SettingsError as error:
         print(f"usher: these settings cannot be used:\n{error}", file=sys.stderr)
         return 2
     except (OSError, LookupError, ValueError, Stall, CannotStart) as error:
         print(f"usher: {error}", file=sys.stderr)
         return 1
+    if lines:
+        print("\n".join(lines))
+    return int(code)
 
 
-def _parser() -> argparse.ArgumentParser:
+def read_words(words: Sequence[str]) -> argparse.Namespace:
+    """Read a command and its words; what cannot be understood ends the process with code 2, and says why."""
+    return parser_for(words).parse_args(words)
+
+
+def parser_for(words: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser that knows all commands, and the words of the one that is called."""
     parser = argparse.ArgumentParser(prog="usher", description="An omnichannel message router.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("demo", help="everything in one process with a demo shop; data stay in ./var/demo")
-    serve = commands.add_parser("serve", help="run a service until it is asked to stop")
-    serve.add_argument("service", choices=[*SERVICES, "all"])
-    commands.add_parser("migrate", help="bring the record's schema up to date")
-    commands.add_parser("settings", help="print all settings with their values here, units and reasons")
-    tracing = commands.add_parser("trace", help="print a message's way, with times")
-    tracing.add_argument("message", metavar="MESSAGE_ID")
-    explaining = commands.add_parser("explain", help="say why each agent was offered a conversation")
-    explain.add_arguments(explaining)
-    add_policy_command(commands)
-    add_simulate_command(commands)
-    add_parked_command(commands)
-    add_faq_command(commands)
-    add_mail_command(commands)
-    add_channel_command(commands)
-    add_new_channel_command(commands)
-    add_agent_phone_command(commands)
-    agent = commands.add_parser("agent", help="create an agent; the password is asked for, or read from stdin")
-    agent.add_argument("login")
-    agent.add_argument("--name", default="")
-    agent.add_argument("--role", default="agent", choices=["agent", "supervisor", "administrator", "integration"])
-    agent.add_argument("--skill", action="append", default=[], metavar="NAME:LEVEL", type=_skill)
-    agent.add_argument("--phone", default="", metavar="+NUMBER", help="what rings for calls")
+    for name, command in COMMANDS.items():
+        its_words = commands.add_parser(name, help=command.help)
+        if name in words[:1]:
+            getattr(load_command(name), command.declare)(its_words)
     return parser
 
 
-def _skill(text: str) -> tuple[str, int]:
-    name, _, level = text.partition(":")
-    if not name or level not in ("1", "2", "3", "4", "5"):
-        raise argparse.ArgumentTypeError(f"{text!r}: a skill is NAME:LEVEL with a level from 1 to 5")
-    return name, int(level)
+def load_command(name: str) -> object:
+    """Load a command's module, with the parts of Usher that it needs and no others; raises KeyError for no command.
 
-
-def _run(words: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    match words.command:
-        case "demo":
-            return _demo(demo.demo_environment(environ, DEMO_FOLDER.absolute()))
-        case "serve":
-            return ALONE[words.service](environ) if words.service in ALONE else _serve_all(environ)
-        case "settings":
-            print(settings_table(environ))
-        case "migrate":
-            asyncio.run(migrate(load_settings(GatewaySettings, environ).record_url))
-        case "trace":
-            asyncio.run(_trace(load_settings(GatewaySettings, environ).record_url, words.message))
-        case "explain":
-            print(asyncio.run(explain.run_explain(words, environ)))
-        case "policy" | "simulate" | "mail" | "parked" | "faq" | "channel" | "new-channel" | "agent-phone":
-            code, lines = words.run(words, environ)
-            print("\n".join(lines))
-            return int(code)
-        case "agent":
-            asyncio.run(_create_agent(load_settings(GatewaySettings, environ).record_url, words))
-    return 0
-
-
-def _serve_all(environ: Mapping[str, str], *, greet: bool = False) -> int:
-    settings = load_settings(GatewaySettings, environ)
-    check_public_url(settings)
-    configure_logging(settings.log_level, "all", settings.node)
-
-    async def serve(stop: Stop) -> None:
-        async with demo.demo_running(environ) if greet else all_running(environ) as running:
-            if greet:
-                print(running, flush=True)
-            await stop.wait()
-
-    if settings.record_url.startswith("sqlite:"):  # one process with its own file: nobody else could migrate it
-        asyncio.run(migrate(settings.record_url))
-    return run(serve, drain_s=settings.drain_s, on_refusal=_say if greet else log_refusal)
-
-
-def _say(reason: str) -> None:
-    print(f"usher: {reason}", file=sys.stderr)
-
-
-def _demo(environ: Mapping[str, str]) -> int:
-    url = load_settings(GatewaySettings, environ).record_url
-    asyncio.run(migrate(url))
-    asyncio.run(demo.seed_demo(url))
-    return _serve_all(environ, greet=True)
-
-
-async def _trace(url: str, message: str) -> None:
-    record = open_record(url, read_only=True)
-    try:
-        print(trace.render(message, trace.steps_of(await trace.find(record, message))))
-    finally:
-        await record.close()
-
-
-async def _create_agent(url: str, words: argparse.Namespace) -> None:
-    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    record = open_record(url)
-    try:
-        await refuse_taken(record, words.login)
-        await create_agent(
-            record,
-            login=words.login,
-            name=words.name or words.login.capitalize(),
-            password=password,
-            role=words.role,
-            skills=dict(words.skill),
-            phone=kept_phone(words.phone),
-        )
-        print(f"{words.login} can sign in now, as {words.role}")
-    finally:
-        await record.close()
+    Loading all services takes more than a second, which `usher policy check` need not wait for.
+    """
+    return import_module(f"usher.commands.{COMMANDS[name].module}")

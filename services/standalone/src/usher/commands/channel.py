@@ -31,9 +31,8 @@ from usher_gateway.channel_accounts.shown_config import shown_config
 Lines = tuple[int, list[str]]
 
 
-def add_channel_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the command and its words."""
-    channel = commands.add_parser("channel", help="the accounts of channels, and the keys of their secrets")
+def add_arguments(channel: argparse.ArgumentParser) -> None:
+    """Declare the command's words."""
     words = channel.add_subparsers(dest="verb", required=True, metavar="VERB")
     words.add_parser("list", help="list channels, and the accounts that are connected")
     adding = words.add_parser("add", help="connect an account; secrets are asked for, or read from stdin, one a line")

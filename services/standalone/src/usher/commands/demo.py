@@ -1,24 +1,31 @@
 """`usher demo`: everything embedded in one process, with agents to sign in as and a shop to visit."""
 
+import argparse
+import asyncio
 import secrets
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache, partial
 from pathlib import Path
 
+from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import agent
+from usher_common.runtime.settings import load_settings
 from usher_gateway.accounts.create_agent import create_agent
 from usher_gateway.accounts.passwords import hash_password
 from usher_gateway.settings import GatewaySettings
 
+from usher.commands.serve import serve_all
 from usher.composition import all_running
 from usher.demo_faq import import_demo_articles
 from usher.sandbox.accounts import write_accounts
 from usher.sandbox.inbox import with_inbox
 from usher.sandbox.server import Sandbox, open_sandbox
 
+DEMO_FOLDER = Path("var/demo")
 SANDBOX = 11  # from the port to that of the demo's messenger and mails
 POLICY = Path(__file__).parent.parent / "demo-policy.yaml"
 PASSWORD = "welcome-to-usher"  # noqa: S105 - the demo listens on loopback only and says so aloud
@@ -29,6 +36,31 @@ AGENTS: tuple[tuple[str, str, str, dict[str, int]], ...] = (
     ("carla", "Carla Ruiz", "supervisor", {"billing": 2, "shipping": 2, "products": 2, "spanish": 5}),
     ("admin", "Ada Admin", "administrator", {}),
 )
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the command, which has no words."""
+    command.set_defaults(run=_run)
+
+
+def _run(_words: argparse.Namespace, environ: Mapping[str, str]) -> tuple[int, list[str]]:
+    ours = demo_environment(environ, DEMO_FOLDER.absolute())
+    url = load_settings(GatewaySettings, ours).record_url
+    asyncio.run(migrate(url))
+    asyncio.run(seed_demo(url))
+    return serve_all(ours, _greeting_running, _say), []
+
+
+@asynccontextmanager
+async def _greeting_running(environ: Mapping[str, str]) -> AsyncIterator[None]:
+    async with demo_running(environ) as words:
+        sys.stdout.write(f"{words}\n")
+        sys.stdout.flush()
+        yield
+
+
+def _say(reason: str) -> None:
+    sys.stderr.write(f"usher: {reason}\n")
 
 
 def demo_environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]:

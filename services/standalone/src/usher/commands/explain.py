@@ -1,6 +1,7 @@
 """`usher explain`: why each agent was offered a conversation, in words."""
 
 import argparse
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,10 +53,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("conversation", metavar="CONVERSATION")
     parser.add_argument("--full", action="store_true", help="list all agents, from the dispatcher's record")
+    parser.set_defaults(run=run_explain)
 
 
-async def run_explain(words: argparse.Namespace, environ: Mapping[str, str]) -> str:
-    """Read and explain; raises ConversationUnknown."""
+def run_explain(words: argparse.Namespace, environ: Mapping[str, str]) -> tuple[int, list[str]]:
+    """Explain a conversation; raises ConversationUnknown."""
+    return 0, [asyncio.run(_explained(words, environ))]
+
+
+async def _explained(words: argparse.Namespace, environ: Mapping[str, str]) -> str:
     record = open_record(load_settings(GatewaySettings, environ).record_url, read_only=True)
     try:
         return render(await find(record, words.conversation, full=words.full))

@@ -25,9 +25,8 @@ Lines = tuple[int, list[str]]
 CSV = ".csv"
 
 
-def add_faq_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the command and its words."""
-    faq = commands.add_parser("faq", help="import, export and measure the articles of the FAQ")
+def add_arguments(faq: argparse.ArgumentParser) -> None:
+    """Declare the command's words."""
     verbs = faq.add_subparsers(dest="verb", required=True, metavar="VERB")
     importing = verbs.add_parser(
         "import", help="write all articles of a folder of Markdown files or a CSV file, or none"

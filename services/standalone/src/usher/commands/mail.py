@@ -14,9 +14,8 @@ DONE, NOT_FOUND = 0, 1
 TEXT_LINES = 40  # lines shown of a text or quote; --json has all
 
 
-def add_mail_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add `mail try`; it sets `run(words, environ)`, which returns the exit code and lines to print."""
-    command = commands.add_parser("mail", help="try what the e-mail channel makes of mails")
     trying = command.add_subparsers(dest="mail", required=True, metavar="COMMAND")
     one = trying.add_parser("try", help="print what each mail becomes: text, quote, files, thread, bounce, auto-reply")
     one.add_argument("files", nargs="+", type=Path, metavar="FILE", help="mails, or folders of them, in their order")

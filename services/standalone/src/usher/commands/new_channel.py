@@ -19,9 +19,8 @@ TABLE = re.compile(r"^NAMES = \((.*)\)$", re.MULTILINE)
 NAVIGATION = re.compile(r"^( +- )E-mail: channels/email\.md$", re.MULTILINE)
 
 
-def add_new_channel_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the command and its words."""
-    command = commands.add_parser("new-channel", help="write a new channel, its test and its page")
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the command's words."""
     command.add_argument("name", metavar="NAME")
     command.add_argument("--folder", type=Path, default=Path(), help="a checkout of Usher, or where the package goes")
     command.set_defaults(run=run_new_channel)

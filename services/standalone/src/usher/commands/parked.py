@@ -25,9 +25,8 @@ from usher_gateway.settings import GatewaySettings
 Lines = tuple[int, list[str]]
 
 
-def add_parked_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the command and its words."""
-    parked = commands.add_parser("parked", help="list, show, replay or drop messages that were set aside")
+def add_arguments(parked: argparse.ArgumentParser) -> None:
+    """Declare the command's words."""
     words = parked.add_subparsers(dest="verb", required=True, metavar="VERB")
     listing = words.add_parser("list", help="list them, newest first")
     listing.add_argument("--limit", type=int, default=50)

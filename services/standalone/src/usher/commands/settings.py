@@ -1,5 +1,6 @@
 """`usher settings`: every setting of every service, its value, and the reason."""
 
+import argparse
 from collections.abc import Iterator, Mapping
 
 from usher_common.runtime.settings import CommonSettings, describe, load_settings
@@ -14,6 +15,11 @@ SERVICES: dict[str, type[CommonSettings]] = {
     "connectors": ConnectorsSettings,
     "knowledge": KnowledgeSettings,
 }
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the command, which has no words."""
+    command.set_defaults(run=lambda _words, environ: (0, [settings_table(environ)]))
 
 
 def settings_table(environ: Mapping[str, str]) -> str:

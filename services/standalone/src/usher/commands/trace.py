@@ -1,14 +1,19 @@
 """`usher trace`: a message's way from acceptance to the receiver's screen, with times."""
 
-from collections.abc import Iterable, Sequence
+import argparse
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.tables import schema
+from usher_common.runtime.settings import load_settings
+from usher_gateway.settings import GatewaySettings
 
 
 class MessageUnknown(LookupError):  # noqa: N818 - says what is the case
@@ -31,6 +36,25 @@ class Found:
     marks: dict[str, int]
     deliveries: Sequence[dict[str, Any]]
     assignments: Sequence[dict[str, Any]]
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the words."""
+    command.add_argument("message", metavar="MESSAGE_ID")
+    command.set_defaults(run=run_trace)
+
+
+def run_trace(words: argparse.Namespace, environ: Mapping[str, str]) -> tuple[int, list[str]]:
+    """Trace a message; raises MessageUnknown."""
+    return 0, [asyncio.run(_trace(load_settings(GatewaySettings, environ).record_url, words.message))]
+
+
+async def _trace(url: str, message: str) -> str:
+    record = open_record(url, read_only=True)
+    try:
+        return render(message, steps_of(await find(record, message)))
+    finally:
+        await record.close()
 
 
 def steps_of(found: Found) -> list[Step]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from usher.cli import _parser
+from usher.cli import read_words
 from usher_common.record.open import open_record
 from usher_common.record.tables.schema import agent
 
@@ -65,7 +65,7 @@ async def test_the_command_line_changes_it(tmp_path: Path) -> None:
     await seed_agents(url, ["ana"])
 
     async def told(*words: str) -> str:
-        parsed = _parser().parse_args(["agent-phone", *words])
+        parsed = read_words(["agent-phone", *words])
         return "".join((await asyncio.to_thread(parsed.run, parsed, {"USHER_RECORD_URL": url}))[1])
 
     assert await told("ana", NUMBER) == f"ana is called at {NUMBER}"

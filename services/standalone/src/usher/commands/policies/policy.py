@@ -10,15 +10,14 @@ from usher_policy.document.model import PolicyDocument
 from usher_policy.document.read import Fault, PolicyError, policy_hash, read_policy
 from usher_policy.document.schema import policy_schema
 
-from usher.commands.policy_replay import add_replay
+from usher.commands.policies.policy_replay import add_replay
 
 DONE, NOT_UNDERSTOOD = 0, 2
 CommandResult = tuple[int, Sequence[str]]  # the exit code, and lines to print
 
 
-def add_policy_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `policy` with its own commands; each sets `run(words, environ)`, which returns a `CommandResult`."""
-    policy = commands.add_parser("policy", help="check a policy, or compare two")
+def add_arguments(policy: argparse.ArgumentParser) -> None:
+    """Add the commands of `policy`; each sets `run(words, environ)`, which returns a `CommandResult`."""
     ways = policy.add_subparsers(dest="way", required=True, metavar="WAY")
     check = ways.add_parser("check", help="list every mistake with its line and cure; exit code 0 where there is none")
     check.add_argument("file", type=Path)

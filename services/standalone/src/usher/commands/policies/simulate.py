@@ -21,9 +21,8 @@ INVITED_HEADS = ("invited kind", "visits", "nobody free", "control", "shown", "a
 TEAM_HEADS = ("team", "agents", "used")
 
 
-def add_simulate_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `simulate`; it sets `run(words, environ)`, which returns the exit code and lines to print."""
-    command = commands.add_parser("simulate", help="say what a policy would make of a scenario, in virtual time")
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare the words; `simulate` sets `run(words, environ)`, which returns the exit code and lines to print."""
     command.add_argument("scenario", type=Path, metavar="SCENARIO.yaml")
     command.add_argument("--policy", type=Path, metavar="FILE", help="a policy.yaml; Usher's defaults without one")
     command.add_argument("--seed", type=int, default=SEED, help="of all chance: the same seed gives the same result")
