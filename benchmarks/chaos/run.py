@@ -43,7 +43,7 @@ class Plan:
     contacts: int = 80
     customers: int = 10
     telegram: int = 30
-    interval_s: float = 1.1
+    interval_s: float = 1.3
     seconds_per_fault: float = 20.0
     faults: Sequence[str] = field(default_factory=tuple)
     seed: int = 1
