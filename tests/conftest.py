@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, settings
 from usher_common.runtime.limits import GC_ALLOCATIONS
 
 import secret_logs
+from forking import TEMPLATE
+from ordering import spread
 from servers import (
     Chromium,
     PostgresServer,
@@ -31,6 +33,7 @@ from servers.server import run_blocking
 from servers.usage import Usage
 
 S = TypeVar("S", bound=Server | Chromium)
+WAITING = "e2e"  # the folder of tests that wait more than they compute: for browsers, timers and processes
 USAGE = pytest.StashKey[Usage]()
 
 # A slow example comes from a busy machine, not from a fault: 200 ms are soon over while others compute.
@@ -44,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[USAGE] = Usage(how={"embedded": f"SQLite {sqlite3.sqlite_version}, in one process"})
     config.pluginmanager.register(Collector(config.stash[USAGE]))
     config.pluginmanager.register(secret_logs, "secret_logs")
+    TEMPLATE.used = True
 
 
 def pytest_collection_finish() -> None:
@@ -79,6 +83,17 @@ class Collector:
         """Count one; a report of a crashed worker carries nothing."""
         if told := getattr(report, "ran_against", None):
             self._usage.add(report.nodeid, told)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the tests for the workers of pytest-xdist, once those that are not to run have been left out."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = spread(items, workers, _is_first, lambda item: WAITING in item.path.parts)
+
+
+def _is_first(item: pytest.Item) -> bool:
+    return item.get_closest_marker("first") is not None
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -136,7 +136,7 @@ def test_documented_test_selections_find_tests(command: str) -> None:
 async def test_serve_all_runs_in_one_process(tmp_path: Path) -> None:
     """`usher serve all` on the embedded stores."""
     env = environment("embedded:", "memory:", f"sqlite:///{tmp_path}/usher.db", tmp_path, {})
-    service = Service("all", "usher", tmp_path, env, ("serve", "all"))
+    service = Service("all", "usher", tmp_path, env, ("serve", "all"), anew=True)
     try:
         await service.start()
     finally:
@@ -149,7 +149,7 @@ async def test_each_service_is_served(
 ) -> None:
     """`usher serve NAME` on the real stores, until it is ready."""
     env = environment(vhost_url, redis_url, database_url, tmp_path, {})
-    service = Service(name, "usher", tmp_path, env, ("serve", name))
+    service = Service(name, "usher", tmp_path, env, ("serve", name), anew=True)
     try:
         await service.start()
     finally:

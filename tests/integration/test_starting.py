@@ -78,7 +78,7 @@ async def test_a_ready_process_listens_on_every_port(env: dict[str, str], tmp_pa
         "USHER_RECORD_URL": f"sqlite:///{tmp_path}/new/a.db",
     }
     (tmp_path / "new").mkdir()
-    service = Service("all", "usher", tmp_path, {**env, **files}, ("serve", "all"))
+    service = Service("all", "usher", tmp_path, {**env, **files}, ("serve", "all"), anew=True)
     seen: list[int] = []
     service.process.start()
     try:
@@ -99,7 +99,7 @@ async def test_a_ready_process_listens_on_every_port(env: dict[str, str], tmp_pa
 
 async def test_missing_settings_are_named_and_nothing_starts(env: dict[str, str], tmp_path: Path) -> None:
     """Outside the demo the public address is required."""
-    service = Service("gateway", "usher_gateway", tmp_path, {**env, "USHER_PUBLIC_URL": ""})
+    service = Service("gateway", "usher_gateway", tmp_path, {**env, "USHER_PUBLIC_URL": ""}, anew=True)
     said = await ended(service)
 
     assert said.startswith("usher: these settings cannot be used:\nUSHER_PUBLIC_URL: required outside the demo")

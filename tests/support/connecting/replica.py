@@ -1,13 +1,12 @@
 """The connectors in a process of their own, which may be killed and started again."""
 
-import sys
 from pathlib import Path
 
 import aiohttp
 
 from connecting.rig import PARTITIONS, Rig
+from forking import usher_process
 from servers.ports import free_port
-from servers.process import Process
 from waits import eventually
 
 
@@ -32,7 +31,7 @@ class Replica:
             "USHER_ALLOW_PRIVATE_TARGETS": "true",
             "USHER_UPLOAD_DIR": str(home / "uploads"),
         }
-        self.process = Process([sys.executable, "-m", "usher_connectors"], home, env)
+        self.process = usher_process("usher_connectors", (), home, env)
 
     async def start(self) -> None:
         """Start the process and return once it is ready."""

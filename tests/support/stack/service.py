@@ -1,24 +1,30 @@
 """One service of Usher as a process, which may be killed and started again on the same ports."""
 
 import asyncio
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import aiohttp
 
+from forking import usher_process
 from servers.ports import LOOPBACK, free_port
-from servers.process import Process
 from waits import eventually
 
 READY_SECONDS = 60.0
 
 
 class Service:
-    """A process `python -m MODULE [words]` whose internal port tells when it is ready."""
+    """A process `python -m MODULE [words]` whose internal port tells when it is ready; `anew`: never forked."""
 
     def __init__(
-        self, name: str, module: str, folder: Path, env: Mapping[str, str], words: tuple[str, ...] = ()
+        self,
+        name: str,
+        module: str,
+        folder: Path,
+        env: Mapping[str, str],
+        words: tuple[str, ...] = (),
+        *,
+        anew: bool = False,
     ) -> None:
         self.name = name
         self.port = free_port()
@@ -35,7 +41,7 @@ class Service:
             "USHER_ADMIN_PORT": str(self.admin_port),
             "USHER_KNOWLEDGE_PORT": str(self.knowledge_port),
         }
-        self.process = Process([sys.executable, "-m", module, *words], home, {**env, **own})
+        self.process = usher_process(module, words, home, {**env, **own}, anew=anew)
 
     @property
     def url(self) -> str:
