@@ -35,6 +35,7 @@ PLACES = {  # the longest name counts
     "usher_common.knowledge.showing": "tests/unit/knowledge",
     "usher_common.live": "tests/contracts/live",
     "usher_common.live.publish": "tests/integration",
+    "usher_common.mails": "tests/unit/connectors",
     "usher_common.messages": "tests/core",
     "usher_common.messages.entry_facts": "tests/unit/policy",
     "usher_common.messages.summary": "tests/unit/knowledge",

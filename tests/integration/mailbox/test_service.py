@@ -4,6 +4,7 @@ import asyncio
 import email
 import email.policy
 import itertools
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -50,6 +51,12 @@ class Desk:
         async with self.agent.http.get(self.stack.gateway_urls[0] + url) as response:
             assert response.status == 200
             return await response.read()
+
+    async def page(self, conversation: str, seq: int) -> str:
+        """Get the HTML of a mail as the desk's frame does."""
+        path = f"/api/conversations/{conversation}/messages/{seq}/page"
+        signed = json.loads(await self.download(path))
+        return (await self.download(signed["url"])).decode()
 
     async def upload(self, name: str, content: bytes) -> str:
         """Store a file as the desk does."""
@@ -123,6 +130,9 @@ async def test_a_mail_is_answered_and_the_answer_is_answered(desk: Desk) -> None
     assert await desk.download(files["photo.png"]["url"]) == PICTURE
     original = email.message_from_bytes(await desk.download(first["thread"]["original"]), policy=email.policy.default)
     assert (original["Subject"], first["thread"]["subject"]) == ("Order 7", "Order 7")
+    page = await desk.page(conversation, first["seq"])
+    assert f'<p>Where is it? <img src="{files["photo.png"]["url"]}"></p>' in page
+    assert "script" not in page
     assert first["thread"]["cc"] == ["bob@example.org"]
     assert await desk.download(files["Счёт.pdf"]["url"]) == b"%PDF-1.7 bill"
     assert sent.rcpt_tos == ["ann@example.org", "bob@example.org"]

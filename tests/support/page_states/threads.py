@@ -65,7 +65,7 @@ SAID: list[dict[str, Any]] = [
     {
         **THEM,
         "text": "Here is the order, by e-mail.",
-        "thread": {**BY_MAIL, "subject": "My order", "cc": ["a@b.example"]},
+        "thread": {**BY_MAIL, "subject": "My order", "cc": ["a@b.example"], "html": True},
     },
     {
         **THEM,
@@ -97,6 +97,7 @@ async def threaded(browser: Browser, system: System, locale: str) -> States:
     await ana.evaluate(SAY, SAID)
     await shown(ana, "outside")
     await click(ana, "former")
+    await _mail_page(ana)
     yield State("one conversation by chat, e-mail and messengers", ana)
     await ana.get_by_test_id("messages").evaluate("box => box.scrollTop = box.scrollHeight")
     yield State("sends that failed, and one of which nobody knows", ana)
@@ -110,6 +111,17 @@ async def threaded(browser: Browser, system: System, locale: str) -> States:
     await _alone(ana)
     yield State("blocked, and nothing else is known", ana)
     await leave(shop, ana)
+
+
+async def _mail_page(ana: Page) -> None:
+    """Show the mail in its frame, as the gateway sends it: the address is nobody's."""
+    signed = {"url": "/api/mails/m?token=t", "elsewhere": 2}
+    page = "<!doctype html><title>Mail</title><body bgcolor=white><h1>Order 4711</h1><p>One lamp, <b>brass</b></p>"
+    await ana.route("**/messages/*/page", lambda route: route.fulfill(json=signed))
+    sandbox = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+    await ana.route("**/api/mails/*", lambda route: route.fulfill(body=page, content_type="text/html", headers=sandbox))
+    await click(ana, "mail-page")
+    await shown(ana, "mail-frame")
 
 
 def _windows() -> list[tuple[str, dict[str, Any]]]:

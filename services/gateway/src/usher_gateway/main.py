@@ -28,7 +28,7 @@ from usher_common.stores import serve_alone
 
 from usher_gateway.accounts.identities import Identities
 from usher_gateway.accounts.passwords import Passwords
-from usher_gateway.accounts.tokens import TranscriptLinks, VisitorTokens
+from usher_gateway.accounts.tokens import MailLinks, TranscriptLinks, VisitorTokens
 from usher_gateway.context.load import contexts_of
 from usher_gateway.files.upload_space import UploadSpace, sweep_uploads
 from usher_gateway.http.app import build_app
@@ -188,6 +188,7 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
         identities=Identities(secret, settings.identity_secret.reveal() if settings.identity_secret else ""),
         links=FileLinks(secret),
         transcript_links=TranscriptLinks(secret),
+        mail_links=MailLinks(secret),
         policy=ActivePolicy(record),
         visits=visits,
         invitations=Invitations(record, visits, WEB, timing.available),

@@ -125,6 +125,8 @@ async def _call(http: aiohttp.ClientSession, endpoint: Endpoint, headers: dict[s
         .replace("{name}", "none")
         .replace("{key}", "none")
         .replace("{hash}", "none")
+        .replace("{seq}", "1")
+        .replace("{token}", "none")
     )
     data = aiohttp.FormData() if endpoint.name == "uploads.store" else None
     if data is not None:

@@ -11,12 +11,12 @@ class MessageReceived(AddressCommand, frozen=True, tag="received"):
     `client_id` is the visitor's own id of it ("" if a provider delivered it), `channel` e.g. "web", "webhook".
     `invited`: what the contact answers, if it opens a conversation. What follows comes from providers: `native_id` is
     the provider's id of it, `reply_to` that of the message it quotes, `author` who wrote in a group, `subject`, `cc`
-    and `quote` those of a mail, `original` the file that holds all of it, `proof` what was found of its sender,
-    `automatic`: no person wrote it, so it opens no conversation. `window_s`: for how long the channel lets us answer
-    (0: always), from `sent_at` (the provider's time, µs; 0: now). `thread`: the id of the conversation that it proves
-    to answer, by a token of ours. `album`: the provider's id of the album that it is a part of, `place` its place
-    in it (the lowest first). `wordless`: it has nothing but files, so that `text` only names them. `person`: the
-    contact asks for a person, so no automatic answer comes first.
+    and `quote` those of a mail, `original` the file that holds all of it, `html` that of its cleaned HTML, `proof` what
+    was found of its sender, `automatic`: no person wrote it, so it opens no conversation. `window_s`: for how long the
+    channel lets us answer (0: always), from `sent_at` (the provider's time, µs; 0: now). `thread`: the id of the
+    conversation that it proves to answer, by a token of ours. `album`: the provider's id of the album that it is a part
+    of, `place` its place in it (the lowest first). `wordless`: it has nothing but files, so that `text` only names
+    them. `person`: the contact asks for a person, so no automatic answer comes first.
     """
 
     loads = Loads(inviter=True, quoted=True, thread=True, album=True)
@@ -44,3 +44,4 @@ class MessageReceived(AddressCommand, frozen=True, tag="received"):
     album: str = ""
     place: int = 0
     wordless: bool = False
+    html: str = ""

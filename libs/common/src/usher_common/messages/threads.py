@@ -89,7 +89,8 @@ class Threaded(msgspec.Struct, frozen=True, omit_defaults=True):
     `account`, `peer`, `channel`: its address, "" for the conversation's own. `native_id`: the provider's id of it.
     `reply_to`: our id of the message that it quotes. `author`: who wrote in a group, or which colleague `outside`, in
     the provider's own app. `subject`, `cc` and `quote` (what it repeats of older mails) are those of a mail.
-    `original` is the stored file that holds all of a mail, `proof` whether its sender is who it names.
+    `original` is the stored file that holds all of a mail, `html` that of its cleaned HTML, `proof` whether its sender
+    is who it names.
     `automatic`: written by a machine; ours about the ask `ask` names the `answers` that it shows and has `buttons`.
     `former`: its texts before edits, the oldest first.
     `fetched`: the numbers of its files that were fetched, or of which we know that they cannot be.
@@ -119,6 +120,7 @@ class Threaded(msgspec.Struct, frozen=True, omit_defaults=True):
     answers: tuple[ShownArticle, ...] = ()
     buttons: tuple[Button, ...] = ()
     parts: tuple[Part, ...] = ()
+    html: str = ""
 
 
 PLAIN = Threaded()  # of a message at the conversation's own address of which nothing else is known

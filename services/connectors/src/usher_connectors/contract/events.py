@@ -20,8 +20,9 @@ class Received:
     `reply_to` is the provider's id of the quoted message, `author` who wrote in a group, `group` and `topic` where,
     `referral` the advert or link it came from, `at` the provider's time in seconds (None if not told). `window_s`: for
     how long it lets us answer, where that is not what the channel says (after a click on an advert). Of a mail:
-    `subject`, `cc`, `quote` (what it repeats), `original` (the stored file that holds all of it), `automatic` (no
-    person wrote it, so it opens no conversation) and `proof` (whether the account's own server found the sender real).
+    `subject`, `cc`, `quote` (what it repeats), `original` (the stored file that holds all of it), `html` (that of its
+    cleaned HTML), `automatic` (no person wrote it, so it opens no conversation) and `proof` (whether the account's own
+    server found the sender real).
     `album`: the provider's id of the album that it is a part of, `place` its place there (the lowest first).
     """
 
@@ -48,6 +49,7 @@ class Received:
     proof: Proof = ""
     album: str = ""
     place: int = 0
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)

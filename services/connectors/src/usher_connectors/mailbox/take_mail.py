@@ -4,6 +4,7 @@ import asyncio
 import mmap
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import IO
 
 import structlog
@@ -11,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from usher_common.bus.settling.one_by_one import reason_of
 from usher_common.files.port import Empty, Files, Stored, TooLarge
 from usher_common.handling import BusClosed, Stall
+from usher_common.mails.pictures import name_stored
 from usher_common.messages.content import Attachment
 
 from usher_connectors.channels.email import limits as mail_limits
@@ -75,7 +77,8 @@ class TakeMail:
             return None
         placed = place(mail, boxes, known.threads.get, lambda one: known.ids.get(one, ""))
         message = known.prepared or await self._prepared(account, mail, placed, source)
-        await self.files.attach([one for one in (*(file.id for file in message.attachments), message.original) if one])
+        files = (*(file.id for file in message.attachments), message.original, message.html)
+        await self.files.attach([one for one in files if one])
         contact, thread = contact_and_thread(message.peer)
         person = same_person(mail, Placed(thread, contact))
         await sink.accept([*([person] if person else []), message], cursor)
@@ -99,9 +102,16 @@ class TakeMail:
         stored = [await self._store(boxes.account, source, one) for one in mail.files]
         original = await self.keep(boxes.account, source, mail.subject)
         files = tuple(one for one in stored if one)
-        message = _event(account, mail, placed, files, original.id if original else "")
+        page = await self._page(boxes.account, mail, stored)
+        message = replace(_event(account, mail, placed, files, original.id if original else ""), html=page)
         await self._threads.prepare(boxes.account, mail, placed.thread, message)
         return message
+
+    async def _page(self, account: str, mail: Mail, stored: Sequence[Attachment | None]) -> str:
+        """Store the mail's HTML, in which its own pictures are named by their files; returns "" if it has none."""
+        names = {file.cid: one.id for file, one in zip(mail.files, stored, strict=True) if one and file.cid}
+        found = await self._put(account, slices(name_stored(mail.html, names).encode()), "mail.html")
+        return found.id if found else ""
 
     async def keep(self, account: str, source: Source, name: str) -> Stored | None:
         """Store a whole mail as a file; an empty one is none."""

@@ -61,6 +61,7 @@ def _received(account: Account, event: Received, window_s: int | None) -> Named:
         cc=event.cc,
         quote=event.quote,
         original=event.original,
+        html=event.html,
         automatic=event.automatic,
         proof=event.proof,
         album=event.album,

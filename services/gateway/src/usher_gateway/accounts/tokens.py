@@ -1,4 +1,4 @@
-"""Signed tokens: who a visitor is, and which transcript a link opens."""
+"""Signed tokens: who a visitor is, and which transcript or mail a link opens."""
 
 import hashlib
 import hmac
@@ -7,7 +7,7 @@ import struct
 
 from usher_common.files.signed_links import SignedLinks, base64_of, bytes_of, derive_key
 
-from usher_gateway.limits import TOKEN_S, TOKEN_SKEW_S, TRANSCRIPT_LINK_S
+from usher_gateway.limits import MAIL_LINK_S, TOKEN_S, TOKEN_SKEW_S, TRANSCRIPT_LINK_S
 
 _ID_BYTES = 16
 _STAMP = struct.Struct(">I")
@@ -50,3 +50,14 @@ class TranscriptLinks(SignedLinks):
     def url(self, conversation: str, now_s: int) -> str:
         """Return the path, with its token, at which a browser gets this transcript."""
         return f"/api/transcripts/{conversation}?token={self.sign(conversation, now_s)}"
+
+
+class MailLinks(SignedLinks):
+    """Signs an agent's links to the HTML of a mail, which a frame opens without their session."""
+
+    def __init__(self, secret: str) -> None:
+        super().__init__(secret, "mail", MAIL_LINK_S)
+
+    def url(self, file: str, now_s: int) -> str:
+        """Return the path, with its token, at which a frame gets the HTML in this stored file."""
+        return f"/api/mails/{file}?token={self.sign(file, now_s)}"

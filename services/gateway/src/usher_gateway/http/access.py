@@ -19,6 +19,7 @@ from usher_gateway.context.domain import ContactContext
 from usher_gateway.http.endpoints.accounts import documents as accounts
 from usher_gateway.http.endpoints.articles import documents as articles
 from usher_gateway.http.endpoints.funnel import documents as funnel
+from usher_gateway.http.endpoints.mails import documents as mails
 from usher_gateway.http.endpoints.templates import documents as templates
 from usher_gateway.http.schemas import (
     admin,
@@ -68,6 +69,12 @@ class Endpoint:
     documented: bool = True
     beacon: bool = False  # small, and sent by pages that leave: also as text/plain, for which no browser asks first
     own_csrf: bool = False  # needs no CSRF token: it creates one, or does not use a browser's session
+
+
+def _preflight(path: str, name: str) -> Endpoint:
+    """Return the row by which browsers ask whether a page of another origin may call this."""
+    return Endpoint("OPTIONS", path, name, EVERYBODY, "Cross-origin preflight", status=204, documented=False,
+                    own_csrf=True)  # fmt: skip
 
 
 _AGENT, _AGENTS = "/api/agents/{id}", "/api/agents"
@@ -120,10 +127,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              answer=accounts.HealthList),
     Endpoint("GET", "/api/conversations", "conversations.list", SIGNED_IN, "List conversations (agents: their own)",
              query=admin.ConversationQuery, answer=admin.ConversationList),
-    Endpoint("GET", _CONVERSATION, "conversations.show", SIGNED_IN, "Show a conversation",
-             answer=AgentConversation),
+    Endpoint("GET", _CONVERSATION, "conversations.show", SIGNED_IN, "Show a conversation", answer=AgentConversation),
     Endpoint("GET", f"{_CONVERSATION}/messages", "conversations.messages", SIGNED_IN, "List a conversation's messages",
              query=admin.MessageQuery, answer=admin.MessageList),
+    Endpoint("GET", f"{_CONVERSATION}/messages/{{seq}}/page", "mails.sign", SIGNED_IN,
+             "Sign a link to the HTML of a mail", answer=mails.MailPage),
     Endpoint("GET", f"{_CONVERSATION}/notes", "conversations.notes", SIGNED_IN, "List a conversation's notes",
              answer=desk.NoteList),
     Endpoint("GET", f"{_CONVERSATION}/decisions", "conversations.decisions", DESKS, "Why it was offered to whom",
@@ -183,8 +191,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              articles.QuestionsSetAside, status=204),
     Endpoint("GET", "/api/faq/search", "faq.search", EVERYBODY, "Find articles that answer a question",
              query=articles.FaqQuery, answer=articles.FaqAnswers),
-    Endpoint("OPTIONS", "/api/faq/search", "faq.preflight", EVERYBODY, "Cross-origin preflight", status=204,
-             documented=False, own_csrf=True),
+    _preflight("/api/faq/search", "faq.preflight"),
     Endpoint("GET", "/api/canned", "canned.list", DESKS, "List the team's canned answers and one's own",
              answer=desk.CannedList),
     Endpoint("POST", "/api/canned", "canned.create", DESKS, "Create a canned answer (shared: leads)",
@@ -224,23 +231,21 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              admin.SettingDocument, answer=admin.SettingDocument),
     Endpoint("POST", "/api/uploads", "uploads.store", DESKS | {VISITOR}, "Store a file (multipart, one part `file`)",
              answer=admin.UploadDocument, status=201),
-    Endpoint("OPTIONS", "/api/uploads", "uploads.preflight", EVERYBODY, "Cross-origin preflight", status=204,
-             documented=False, own_csrf=True),
-    Endpoint("GET", "/api/uploads/{id}", "uploads.open", EVERYBODY, "Open a file by its signed link",
-             documented=False),
+    _preflight("/api/uploads", "uploads.preflight"),
+    Endpoint("GET", "/api/uploads/{id}", "uploads.open", EVERYBODY, "Open a file by its signed link", documented=False),
     Endpoint("POST", "/api/transcripts", "transcripts.sign", frozenset({VISITOR}),
              "Sign links to the transcript of one's own conversation", transcripts.TranscriptWanted,
              answer=transcripts.TranscriptLinks),
-    Endpoint("OPTIONS", "/api/transcripts", "transcripts.preflight", EVERYBODY, "Cross-origin preflight", status=204,
-             documented=False, own_csrf=True),
+    _preflight("/api/transcripts", "transcripts.preflight"),
     Endpoint("GET", "/api/transcripts/{id}", "transcripts.open", EVERYBODY, "Open a transcript by its signed link",
              query=transcripts.SignedQuery, documented=False),
+    Endpoint("GET", "/api/mails/{id}", "mails.open", EVERYBODY, "Open the HTML of a mail by its signed link",
+             query=mails.MailPageQuery, documented=False),
     Endpoint("GET", "/api/visits", "visits.list", DESKS, "List who is on the site now", query=visits.VisitQuery,
              answer=visits.VisitList),
     Endpoint("POST", "/api/visits/beacon", "visits.beacon", EVERYBODY, "Report a visit so far", Beacon,
              answer=VisitorDocument, beacon=True, own_csrf=True),
-    Endpoint("OPTIONS", "/api/visits/beacon", "visits.preflight", EVERYBODY, "Cross-origin preflight", status=204,
-             documented=False, own_csrf=True),
+    _preflight("/api/visits/beacon", "visits.preflight"),
     Endpoint("POST", "/api/visits/consent", "visits.consent", EVERYBODY, "Consent to visits being followed, or not",
              ConsentReport, answer=VisitorDocument, beacon=True, own_csrf=True),
     Endpoint("POST", "/api/visits/identity", "visits.identity", EVERYBODY, "Become a customer whom the shop signed",
@@ -249,10 +254,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              InvitationAnswer, answer=VisitorDocument, beacon=True, own_csrf=True),
     Endpoint("POST", "/api/visits/continue", "visits.go_on", EVERYBODY, "Get links to go on as the same person",
              ContinueReport, answer=ContinueDocument, beacon=True, own_csrf=True),
-    Endpoint("OPTIONS", "/api/visits/continue", "visits.preflight", EVERYBODY, "Cross-origin preflight", status=204,
-             documented=False, own_csrf=True),
-    Endpoint("OPTIONS", "/api/visits/invitation", "visits.preflight", EVERYBODY, "Cross-origin preflight", status=204,
-             documented=False, own_csrf=True),
+    _preflight("/api/visits/continue", "visits.preflight"),
+    _preflight("/api/visits/invitation", "visits.preflight"),
     Endpoint("POST", "/api/visits/{id}/invitation", "invitations.by_hand", DESKS, "Invite a visitor in one's own name",
              invitations.HandInvitation, answer=ShownInvitation),
     Endpoint("GET", "/api/funnel", "funnel.report", READERS, "Show what each stage solves, hands on and costs",
@@ -261,10 +264,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              query=funnel.FunnelFileQuery),
     Endpoint("GET", "/api/invitations/figures", "invitations.figures", READERS, "Show what invitations brought",
              query=invitations.FigureQuery, answer=invitations.InvitationFigures),
-    Endpoint("OPTIONS", "/api/visits/identity", "visits.preflight", EVERYBODY, "Cross-origin preflight", status=204,
-             documented=False, own_csrf=True),
-    Endpoint("OPTIONS", "/api/visits/consent", "visits.preflight", EVERYBODY, "Cross-origin preflight", status=204,
-             documented=False, own_csrf=True),
+    _preflight("/api/visits/identity", "visits.preflight"),
+    _preflight("/api/visits/consent", "visits.preflight"),
     Endpoint("POST", "/api/photos", "photos.store", DESKS, "Store an agent's photo (multipart, one part `file`)",
              answer=admin.PhotoDocument, status=201),
     Endpoint("PUT", "/api/session/photo", "photos.change_own", DESKS, "Change one's own photo", admin.OwnPhoto,

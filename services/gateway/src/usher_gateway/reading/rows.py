@@ -23,7 +23,7 @@ _rating = msgspec.json.Decoder(RatingState | None).decode
 _promise = msgspec.json.Decoder(PromiseState | None).decode
 _faq = msgspec.json.Decoder(FaqTried | None).decode
 _addresses = msgspec.json.Decoder(tuple[Reached, ...]).decode
-_thread = msgspec.json.Decoder(Threaded).decode
+_decode_thread = msgspec.json.Decoder(Threaded).decode
 _attachments = msgspec.json.Decoder(tuple[Attachment, ...]).decode
 
 _c = _conversation.c
@@ -50,6 +50,11 @@ def select_conversations(*where: ColumnElement[bool] | TextClause) -> Select[Any
     return select(*_COLUMNS, *extra).select_from(tables).where(*where)
 
 
+def thread_of(column: str) -> Threaded:
+    """Return what a message's row knows of it besides its text."""
+    return _decode_thread(column) if column else PLAIN
+
+
 class _Decoded:
     """A row whose JSON columns are decoded and read by their names without the suffix."""
 
@@ -74,7 +79,7 @@ _DECODERS: dict[str, Callable[[str], Any]] = {
     "promise": _promise,
     "faq": _faq,
     "addresses": lambda column: () if column == "[]" else _addresses(column),
-    "thread": lambda column: _thread(column) if column else PLAIN,
+    "thread": thread_of,
     "attachments": lambda column: () if column == "[]" else _attachments(column),
 }
 

@@ -14,6 +14,8 @@ export interface Thread {
   quote?: string;
   /** Where the whole mail is downloaded. */
   original?: string;
+  /** A mail with HTML, which can be shown as a page. */
+  html?: boolean;
   /** What our own mail server found of its sender. */
   proof?: "passed" | "failed";
   template?: string;

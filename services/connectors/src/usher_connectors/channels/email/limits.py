@@ -9,6 +9,7 @@ DEPTH = 16  # multiparts within each other: a forwarded newsletter has five
 PARTS = 400  # parts of a mail; what follows is left out, and said
 BODY_BYTES = 4 * 1024 * 1024  # bytes of one text part; text beyond is cut, the original is kept
 HTML_BYTES = 1024 * 1024  # bytes of HTML that are cleaned: cleaning takes about 20 ms for each of them
+STYLE_CHARS = 4_000  # characters of a style attribute: mails of Outlook have 300
 HTML_DEPTH = 200  # elements of HTML within each other; mails of Outlook nest 60
 TEXT_CHARS = 30_900  # characters shown of a mail: a message holds 32,000, and a subject may stand above it
 SAMPLE_BYTES = 16 * 1024  # bytes looked at to guess a charset that is not declared

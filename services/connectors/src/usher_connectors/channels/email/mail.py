@@ -83,9 +83,9 @@ class Authentication:
 class Mail:
     """A mail that was understood.
 
-    `text` is for display, without quote and signature; `full` is all of it, `html` the cleaned HTML. `sender` is who
-    wrote, `answer_to` where an answer goes: equal but for a valid Reply-To. Ids stand without angle brackets.
-    `automatic` says why no answer by itself may follow; `left_out` names what was cut.
+    `text` is for display, without quote and signature; `full` is all of it, `html` the cleaned HTML, "" if it has none.
+    `sender` is who wrote, `answer_to` where an answer goes: equal but for a valid Reply-To. Ids stand without angle
+    brackets. `automatic` says why no answer by itself may follow; `left_out` names what was cut.
     """
 
     kind: Kind

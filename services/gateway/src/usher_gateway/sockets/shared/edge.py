@@ -14,7 +14,7 @@ from usher_common.record.port import Record
 from usher_common.token_bucket import Rate
 
 from usher_gateway.accounts.identities import Identities
-from usher_gateway.accounts.tokens import TranscriptLinks, VisitorTokens
+from usher_gateway.accounts.tokens import MailLinks, TranscriptLinks, VisitorTokens
 from usher_gateway.invitations.inviting import Invitations
 from usher_gateway.limits import FRAMES_BURST, FRAMES_PER_MESSAGE, FRAMES_PER_S, Timing
 from usher_gateway.reading.batch_loader import BatchLoader
@@ -63,6 +63,7 @@ class Edge:
     identities: Identities
     links: FileLinks
     transcript_links: TranscriptLinks
+    mail_links: MailLinks
     timing: Timing
     visits: Visits
     policy: ActivePolicy

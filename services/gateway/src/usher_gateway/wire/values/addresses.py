@@ -34,7 +34,8 @@ class ThreadOut(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `channel` and `peer` are its address, where that is not the conversation's own. `author`: who wrote in a group, or
     (`outside`) which colleague in the provider's own app. `reactions`: how often each was chosen. `original`: where the
-    whole of a mail is downloaded; `proof`: what our own mail server found of its sender, "passed" or "failed".
+    whole of a mail is downloaded; `html`: it has a page that can be shown; `proof`: what our own mail server found of
+    its sender, "passed" or "failed".
     """
 
     channel: str = ""
@@ -52,6 +53,7 @@ class ThreadOut(msgspec.Struct, frozen=True, omit_defaults=True):
     former: tuple[FormerOut, ...] = ()
     reactions: dict[str, int] = {}
     original: str = ""
+    html: bool = False
     proof: Proof = ""
 
 
@@ -90,6 +92,7 @@ def thread_out(thread: Threaded | None, link: Callable[[str], str]) -> ThreadOut
         deleted_at=thread.deleted_at // 1000,
         former=tuple(FormerOut(one.text, one.at // 1000) for one in thread.former),
         original=link(thread.original) if thread.original else "",
+        html=bool(thread.html),
         proof=thread.proof,
         reactions=dict(Counter(one.emoji for one in thread.reactions)),
     )

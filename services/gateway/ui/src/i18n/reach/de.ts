@@ -53,6 +53,13 @@ const de: ReachWords = {
   template: (name) => `Vorlage: ${name}`,
   quote: "Was zitiert wird",
   original: "Ganze E-Mail herunterladen",
+  mail: {
+    page: "So zeigen, wie der Absender es gestaltet hat",
+    title: "Mail in der Gestaltung des Absenders",
+    blocked: (n) => (n === 1 ? "Ein Bild von anderswo wird nicht gezeigt: Sein Abruf würde dem Absender verraten, dass und wann Sie dies lesen." : `${n} Bilder von anderswo werden nicht gezeigt: Ihr Abruf würde dem Absender verraten, dass und wann Sie dies lesen.`),
+    load: "Trotzdem laden",
+    failed: "Die Mail kann gerade nicht gezeigt werden; ihr Text steht oben",
+  },
   proof: { passed: "Absender bestätigt", failed: "Absender nicht bestätigt: Die E-Mail kann gefälscht sein" },
   reactions: (list) => `Reaktionen: ${list}`,
   again: "Noch einmal schreiben",

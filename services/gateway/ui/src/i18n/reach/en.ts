@@ -25,6 +25,8 @@ export interface ReachWords {
   template: (name: string) => string;
   quote: string;
   original: string;
+  /** A mail as its sender formatted it; `blocked`: so many pictures were not fetched. */
+  mail: { page: string; title: string; blocked: (count: number) => string; load: string; failed: string };
   proof: Record<"passed" | "failed", string>;
   reactions: (list: string) => string;
   again: string;
@@ -105,6 +107,13 @@ const en: ReachWords = {
   template: (name) => `Template: ${name}`,
   quote: "What it quotes",
   original: "Download the whole mail",
+  mail: {
+    page: "Show as the sender formatted it",
+    title: "Mail as its sender formatted it",
+    blocked: (n) => (n === 1 ? "One picture from elsewhere is not shown: fetching it would tell the sender that you read this, and when." : `${n} pictures from elsewhere are not shown: fetching them would tell the sender that you read this, and when.`),
+    load: "Load them anyway",
+    failed: "The mail cannot be shown now; its text stands above",
+  },
   proof: { passed: "Sender confirmed", failed: "Sender not confirmed: this mail may be forged" },
   reactions: (list) => `Reactions: ${list}`,
   again: "Write it again",

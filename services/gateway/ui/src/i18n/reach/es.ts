@@ -53,6 +53,13 @@ const es: ReachWords = {
   template: (name) => `Plantilla: ${name}`,
   quote: "Lo que cita",
   original: "Descargar el correo completo",
+  mail: {
+    page: "Mostrar como lo diseñó el remitente",
+    title: "Correo con el formato de su remitente",
+    blocked: (n) => (n === 1 ? "No se muestra una imagen externa: al cargarla, el remitente sabría que lee esto y cuándo." : `No se muestran ${n} imágenes externas: al cargarlas, el remitente sabría que lee esto y cuándo.`),
+    load: "Cargarlas de todos modos",
+    failed: "El correo no se puede mostrar ahora; su texto está arriba",
+  },
   proof: { passed: "Remitente confirmado", failed: "Remitente sin confirmar: el correo puede ser falso" },
   reactions: (list) => `Reacciones: ${list}`,
   again: "Escribirlo de nuevo",

@@ -26,6 +26,7 @@ def threaded(conversation: Conversation, command: MessageReceived, context: Cont
         cc=command.cc,
         quote=command.quote,
         original=command.original,
+        html=command.html,
         proof=command.proof,
     )
 

@@ -9,9 +9,10 @@ from usher_connectors.channels.email.headers.charsets import decoded
 from usher_connectors.channels.email.mail import File
 from usher_connectors.channels.email.reading.attachments import uuencoded
 from usher_connectors.channels.email.reading.bodies import Block, bodies
+from usher_connectors.channels.email.reading.clean_html import clean_html
 from usher_connectors.channels.email.reading.content import content
 from usher_connectors.channels.email.reading.flowed import unflowed
-from usher_connectors.channels.email.reading.html_text import clean_html, html_text
+from usher_connectors.channels.email.reading.html_text import html_text
 from usher_connectors.channels.email.reading.mime import Part, Source
 
 META = re.compile(rb"(?i)<meta[^>]{1,200}charset\s{0,5}=\s{0,5}[\"']?([a-z0-9_-]{1,40})")

@@ -8,6 +8,7 @@ import { exactText } from "../../../parts/words";
 import type { Localised, Opened } from "../../props";
 import { Icon } from "../../shell/icons";
 import { failureText } from "./failures";
+import { MailPage } from "./mail-page";
 import { channelIcon } from "./reach";
 
 interface MoreProps extends Opened, Localised {
@@ -19,7 +20,7 @@ export function deskStream({ words, language, conversation, onAgain }: MoreProps
   const several = (conversation.addresses ?? []).length > 1;
   return {
     via: (group) => <Via words={words} group={group} channel={conversation.channel} several={several} />,
-    more: (bubble) => bubble.thread && <More key={bubble.key} words={words} language={language} text={bubble.text} thread={bubble.thread} />,
+    more: (bubble) => bubble.thread && <More key={bubble.key} words={words} language={language} conversation={conversation.id} bubble={bubble} thread={bubble.thread} />,
     failure: (code) => failureText(words, code),
     again: (bubble) => bubble.text !== "" && onAgain && <Again words={words} bubble={bubble} onAgain={onAgain} />,
   };
@@ -44,10 +45,10 @@ function Via({ words, group, channel, several }: Pick<Opened, "words"> & { group
   );
 }
 
-function More({ words, language, text, thread }: Localised & { text: string; thread: Thread }) {
+function More({ words, language, conversation, bubble, thread }: Localised & { conversation: string; bubble: Bubble; thread: Thread }) {
   const { reach } = words;
   const former = thread.former ?? [];
-  const subject = thread.subject && !text.startsWith(thread.subject) ? thread.subject : ""; // a first mail's stands in its text
+  const subject = thread.subject && !bubble.text.startsWith(thread.subject) ? thread.subject : ""; // a first mail's stands in its text
   const reactions = Object.entries(thread.reactions ?? {});
   return (
     <>
@@ -89,6 +90,7 @@ function More({ words, language, text, thread }: Localised & { text: string; thr
           {reach.proof[thread.proof]}
         </small>
       )}
+      {thread.html && bubble.seq !== null && <MailPage words={words} conversation={conversation} seq={bubble.seq} />}
       {thread.original && (
         <a class="unfold" data-testid="original" href={thread.original} download>
           {reach.original}

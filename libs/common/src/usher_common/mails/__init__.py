@@ -1,0 +1,1 @@
+"""What connectors and gateway agree on about mails."""

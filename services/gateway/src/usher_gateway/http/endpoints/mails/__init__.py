@@ -1,0 +1,1 @@
+"""Mails: their HTML for the desk."""
