@@ -5,13 +5,17 @@ import email
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.message import Message
+from typing import Any
 
 import pytest
 from aiosmtpd.smtp import Envelope
 from usher_common.messages.first_peers import first_peer
-from usher_connectors.contract import Receipt, Received, SendError
+from usher_common.record.port import Record
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables import schema
+from usher_connectors.contract import PeerChanged, Receipt, Received, SendError
 
-from connecting.mailboxes import Mailbox
+from connecting.mailboxes import DECLINING, Mailbox
 from servers.mail.world import World
 from servers.ports import LOOPBACK, free_port
 
@@ -86,6 +90,53 @@ async def test_the_answer_to_a_first_mail_comes_back_to_its_peer(mailbox: Mailbo
     assert (first["Message-ID"], first["References"]) == (again["Message-ID"], again["References"])
     assert first["References"] is None
     assert answer.peer == peer
+
+
+async def test_what_nobody_asked_for_can_be_declined(mailbox: Mailbox, world: World, record: Record) -> None:
+    """By a link to us; who has declined in any thread gets no more of it, and still gets answers."""
+    first, later = (first_peer("email", "ann@example.org", one) for one in ("m1", "m2"))
+    await mailbox.answer(first, "Your lamp has arrived.", first=True)
+    await mailbox.answer(first, "It is bright.", 2)
+    begun, answer = map(parsed, await world.until(2))
+    await declined(record, first)
+    unasked: list[dict[str, Any]] = [{"first": True}, {"automatic": True}]
+    for number, more in enumerate(unasked, 3):
+        with pytest.raises(SendError) as refused:
+            await mailbox.answer(later, "One more lamp", number, **more)
+        assert (refused.value.code, refused.value.retryable) == ("recipient:unsubscribed", False)
+    await mailbox.answer(first, "You asked for it.", 5)
+    await mailbox.answer("annika@example.org", "Hello", 6, first=True)
+
+    assert begun["List-Unsubscribe"] == f"<{DECLINING.url('mail', first)}>"
+    assert begun["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert (answer["List-Unsubscribe"], len(await world.until(4))) == (None, 4)
+
+
+async def test_a_complaint_unsubscribes(mailbox: Mailbox, world: World) -> None:
+    """Whoever calls a mail of ours spam, in the program's own way (ARF, RFC 5965), is in no conversation of ours."""
+    question = await asked(mailbox)
+    await mailbox.answer(question.peer, "It is on its way.")
+    (sent,) = await world.until(1)
+    report = (
+        "From: abuse@example.org\nMIME-Version: 1.0\nSubject: FW: Order\n"
+        'Content-Type: multipart/report; report-type=feedback-report; boundary="b"\n\n'
+        "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n\n"
+        f"--b\nContent-Type: message/rfc822\n\nMessage-ID: {parsed(sent)['Message-ID']}\n\nIt is\n--b--\n"
+    )
+    await mailbox.put(report.encode())
+    *_, told = await mailbox.sink.until(3)
+
+    assert isinstance(told, PeerChanged)
+    assert (told.peer, told.change) == (question.peer, "stopped")
+
+
+async def declined(record: Record, peer: str) -> None:
+    """Keep a stop at an address, as the router does."""
+    contact = {"id": "p1", "created_at": 1}
+    row = {"id": "a1", "account": "mail", "peer": peer, "channel": "email", "contact_id": "p1", "created_at": 1}
+    async with record.transaction() as transaction:
+        await insert_rows(transaction.connection, schema.contact, [contact])
+        await insert_rows(transaction.connection, schema.address, [{**row, "refused": "stopped"}])
 
 
 async def test_a_bounce_is_the_failure_of_its_mail(mailbox: Mailbox, world: World) -> None:

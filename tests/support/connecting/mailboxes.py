@@ -7,6 +7,7 @@ from typing import Any
 
 from usher_common.files.stored_files import StoredFiles
 from usher_common.handling import Stall
+from usher_common.mails.unsubscribing import UnsubscribeLinks
 from usher_common.messages.sends import Send
 from usher_common.record.port import Record
 from usher_common.sealing.keyring import Keyring
@@ -21,6 +22,7 @@ from servers.ports import LOOPBACK
 
 PATIENCE_S = 30.0
 KEYRING = Keyring(["a-key-of-the-tests-long-enough"])
+DECLINING = UnsubscribeLinks("a secret for tests, long enough", "https://chat.example.com")
 
 
 @dataclass
@@ -111,7 +113,7 @@ class Mailbox:
         self.sink = RememberingSink()
         self.files = files
         self.channel = with_mail(
-            {"email": CHANNEL}, record, files, keyring=KEYRING, allow_private=True, retry_scale=0.05
+            {"email": CHANNEL}, record, files, keyring=KEYRING, allow_private=True, retry_scale=0.05, links=DECLINING
         )["email"]
         self._running: list[asyncio.Future[None]] = []
 

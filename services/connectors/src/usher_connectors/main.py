@@ -12,6 +12,7 @@ from usher_common.bus.membership.ownership import Ownership
 from usher_common.bus.port import OUTBOUND, Bus
 from usher_common.continuing import ContinueTokens
 from usher_common.live.port import Live
+from usher_common.mails.unsubscribing import UnsubscribeLinks
 from usher_common.record.port import Record
 from usher_common.runtime.background_loops import every, stop_tasks, supervise
 from usher_common.sealing.settings import keyring_of
@@ -84,7 +85,10 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
     async with AsyncExitStack() as stack:
         files, links = open_files(settings, record)
         private, scale = settings.allow_private_targets, settings.retry_scale
-        over_network = partial(with_mail, keyring=keyring_of(settings), allow_private=private, retry_scale=scale)
+        declining = UnsubscribeLinks(settings.secret.reveal(), settings.public_url) if settings.secret else None
+        over_network = partial(
+            with_mail, keyring=keyring_of(settings), allow_private=private, retry_scale=scale, links=declining
+        )
         channels = (mailboxes or over_network)(channels, record, files)
         # new at each start: a restarted replica must not take its predecessor's sends for its own (decision 0070)
         owner = f"{settings.node}/{uuid4().hex[:12]}"
@@ -152,7 +156,7 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
         lists = FetchTemplateLists(record, accounts, channels, driver)
         stack.push_async_callback(stop_tasks, every("template_lists", limits.TEMPLATES_POLL_S, lists))
         checks = CheckAccounts(record, accounts, channels, driver, settings.hooks_url)
-        stack.push_async_callback(stop_tasks, *_upkeep(record, channels, settings.hooks_url, health, checks))
+        stack.push_async_callback(stop_tasks, *_upkeep(record, channels, settings, health, checks))
         ingress = parts.ingress(receive, settings.hooks_url)
         stack.push_async_callback(ingress.close)
         await ingress.open(settings.hooks_host, settings.hooks_port, settings.connections_per_address)
@@ -164,12 +168,12 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
 
 
 def _upkeep(
-    record: Record, channels: Mapping[str, Channel], hooks_url: str, health: Health, checks: CheckAccounts
+    record: Record, channels: Mapping[str, Channel], settings: ConnectorsSettings, health: Health, checks: CheckAccounts
 ) -> list[asyncio.Task[None]]:
-    """Tell the gateway what channels there are and how accounts are doing, and check them when it asks."""
+    """Tell the gateway of channels and how accounts are doing, and check them when it asks."""
 
     async def describe() -> None:
-        await describe_channels(record, channels, hooks_url)
+        await describe_channels(record, channels, settings.hooks_url)
 
     return [
         supervise("channels_described", describe),

@@ -188,6 +188,7 @@ STILL_ASKS_S = 1800  # s after its end in which a conversation that asks for a r
 TRANSCRIPT_MESSAGES = 2000  # messages of a conversation that a transcript has, the latest: a day without a pause
 TRANSCRIPT_CHARS = 200_000  # characters of these messages: about 100 pages
 MAIL_LINK_S = 300  # s for which a link to a mail's HTML is valid, at least: the desk opens it at once
+UNSUBSCRIBING_PER_MINUTE = 10  # posts of one link to unsubscribe: a person, their mail program, and its repetitions
 TRANSCRIPT_LINK_S = 600  # s for which a visitor's link to their transcript is valid: to look at both kinds, and to save
 TRANSCRIPTS_PER_MINUTE = 10  # transcripts of one conversation, or links to them for one visitor; as many at once
 PDF_S = 20.0  # s until a PDF is made, of the clock and of the processor: the longest takes about a third

@@ -17,6 +17,7 @@ from usher_common.http.listen import listen
 from usher_common.knowledge.client import KnowledgeClient
 from usher_common.knowledge.port import Knowledge
 from usher_common.live.port import Live
+from usher_common.mails.unsubscribing import UnsubscribeLinks
 from usher_common.record.port import Record
 from usher_common.runtime.background_loops import every, stop_tasks
 from usher_common.runtime.secret import hide_password
@@ -189,6 +190,7 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
         links=FileLinks(secret),
         transcript_links=TranscriptLinks(secret),
         mail_links=MailLinks(secret),
+        unsubscribe_links=UnsubscribeLinks(secret, settings.public_url),
         policy=ActivePolicy(record),
         visits=visits,
         invitations=Invitations(record, visits, WEB, timing.available),

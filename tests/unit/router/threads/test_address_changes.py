@@ -13,7 +13,7 @@ from usher_common.messages.threads import Reached, answered_at
 from usher_router.domain.addresses.joining import joins
 from usher_router.domain.addresses.known import addresses_of
 from usher_router.domain.addresses.reached import heard, window_ends_at
-from usher_router.domain.context import KnownAddress
+from usher_router.domain.context import KnownAddress, KnownContact
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import AddressSaved, Appended, ContactsLinked, Ignored, Parked, Sent
 from usher_router.domain.policy import SECOND
@@ -45,6 +45,31 @@ def test_a_stop_is_kept_at_the_address(change: Any, refused: str, conversation: 
         assert [one.refused for one in addresses_of(after)] == [refused]
     else:
         assert after == conversation
+
+
+@pytest.mark.parametrize(
+    ("channel", "refused", "automatic", "left"),
+    [
+        ("twilio", "stopped", False, "stopped"),
+        ("twilio", "blocked", False, ""),
+        ("email", "stopped", False, ""),
+        ("email", "stopped", True, "stopped"),
+        ("email", "blocked", True, ""),
+    ],
+)
+@pytest.mark.parametrize("known", [True, False], ids=["in its conversation", "in a new one"])
+def test_who_writes_after_a_stop_is_answered_by_mail(
+    channel: str, refused: Any, automatic: bool, left: str, known: bool
+) -> None:
+    """Nobody can say START by mail. The address keeps the stop for first mails and broadcasts; programs end none."""
+    here = Reached("tg", "-100", channel, refused=refused if known else "", at=NOW - 5)
+    contacts = {address_id("tg", "-100"): KnownContact("p1", refused=refused)}
+    talk = replace(TALK, channel=channel, addresses=(here,) if known else ())
+    wrote = replace(WROTE, channel=channel, automatic=automatic)
+    after, effects = heard(talk, wrote, replace(CONTEXT, contacts=contacts))
+
+    assert [one.refused for one in addresses_of(after)] == [left]
+    assert [one.refused for one in saved(effects) if one.refused is not None] == []
 
 
 def test_a_moved_address_goes_on_in_its_conversation() -> None:

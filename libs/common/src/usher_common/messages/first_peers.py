@@ -14,17 +14,19 @@ THREAD_CHARS = 12  # of the key of a mail thread, as the e-mail channel makes it
 class FirstBy(NamedTuple):
     """What a channel needs of a contact, and whether it takes anything but a template before they have written.
 
-    `call`: they are called there, and nothing can be written.
+    `call`: they are called there, and nothing can be written. `stop_spares_answers`: who has stopped us there and
+    writes again is answered, for there is no word like START; nothing else is sent until they take the stop back.
     """
 
     fact: Fact
     template_only: bool = False
     subject: bool = False
     call: bool = False
+    stop_spares_answers: bool = False
 
 
 FIRST: dict[str, FirstBy] = {
-    "email": FirstBy("email", subject=True),
+    "email": FirstBy("email", subject=True, stop_spares_answers=True),
     "twilio": FirstBy("phone"),
     "voice": FirstBy("phone", call=True),
     "whatsapp": FirstBy("phone", template_only=True),
@@ -46,3 +48,8 @@ def mail_thread(message: str) -> str:
     """Return the key of the thread that a message of ours begins."""
     digest = hashlib.sha256(f"first\x1f{message}".encode()).digest()
     return b32encode(digest).decode().lower()[:THREAD_CHARS]
+
+
+def shown_peer(channel: str, peer: str) -> str:
+    """Return a peer as people know it: a mail's address without its thread."""
+    return peer.rpartition("/")[0] or peer if FIRST[channel].subject else peer

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import replace
 from typing import cast
 
 import structlog
@@ -31,6 +32,7 @@ from usher_connectors.channels.email.writing.compose import Answered, Outgoing, 
 from usher_connectors.channels.email.writing.files import Base64Lines, coded_size
 from usher_connectors.contract import Account, Message, SendError
 from usher_connectors.mailbox import limits
+from usher_connectors.mailbox.declining import Declining
 from usher_connectors.mailbox.sender_table import MailSenders
 from usher_connectors.mailbox.signing_in.faults import SignInRefused, refused, unreachable
 from usher_connectors.mailbox.signing_in.smtp import open_smtp, smtp_client
@@ -44,8 +46,11 @@ DOT = re.compile(rb"(?m)^\.")  # a line that begins with one gets another: RFC 5
 class DeliverMail:
     """Sends one message: a new connection for each, as an answer is written every few minutes."""
 
-    def __init__(self, threads: MailThreads, senders: MailSenders, files: Files, tokens: Tokens) -> None:
-        self._threads, self._senders, self._files, self._tokens = threads, senders, files, tokens
+    def __init__(
+        self, threads: MailThreads, senders: MailSenders, declining: Declining, files: Files, tokens: Tokens
+    ) -> None:
+        self._threads, self._senders, self._declining = threads, senders, declining
+        self._files, self._tokens = files, tokens
 
     async def __call__(self, message: Message, account: Account) -> str:
         """Send and return the mail's key, by which reports on it are known; raises SendError."""
@@ -57,10 +62,11 @@ class DeliverMail:
         if not address_of(contact):
             raise SendError("bad_address", retryable=False)
         found = await self._threads.find(account.id, thread) if thread else None
+        unsubscribe = await self._declining.link(message.send, contact)
         if message.send.automatic:
             await self._check_automatic(message, account.id, contact, found)
         key = mail_key(message.id)
-        mail = outgoing(message, known, contact, thread, found)
+        mail = replace(outgoing(message, known, contact, thread, found), unsubscribe=unsubscribe)
         if thread and found is None:
             first = Answered(mail.message_id, subject=mail.subject)
             await self._threads.begin(account.id, thread, contact, first)

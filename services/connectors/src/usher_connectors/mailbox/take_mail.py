@@ -86,12 +86,12 @@ class TakeMail:
         return None
 
     async def _report(self, mail: Mail, boxes: Mailboxes) -> Event:
-        """Say what a report means; who called a mail of ours spam is written to no more, until they write."""
+        """Say what a report means; who called a mail of ours spam has unsubscribed."""
         thread = complained_thread(mail, boxes)
         found = await self._threads.find(boxes.account, thread) if thread else None
         if found is None:
             return report_event(mail, boxes)
-        return PeerChanged(peer_of(found.thread.contact, thread), "blocked", native_id=native_id(mail), at=mail.at)
+        return PeerChanged(peer_of(found.thread.contact, thread), "stopped", native_id=native_id(mail), at=mail.at)
 
     async def _prepared(self, account: MailAccount, mail: Mail, placed: Placed, source: Source) -> Received:
         """Make the message that a mail becomes, and store all that belongs to it: read again, it becomes the same."""

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from usher_common.files.port import Files
+from usher_common.mails.unsubscribing import UnsubscribeLinks
 from usher_common.record.port import Record
 from usher_common.sealing.keyring import Keyring
 
 from usher_connectors.contract import Channel
+from usher_connectors.mailbox.declining import Declining
 from usher_connectors.mailbox.deliver import DeliverMail
 from usher_connectors.mailbox.parked_mails import ParkedMails
 from usher_connectors.mailbox.sender_table import MailSenders
@@ -29,6 +31,7 @@ def with_mail(  # noqa: PLR0913 - what a mailbox works with
     keyring: Keyring,
     allow_private: bool,
     retry_scale: float,
+    links: UnsubscribeLinks | None = None,
 ) -> dict[str, Channel]:
     """Return the channels, of which e-mail can hold its mailbox, send and be checked."""
     found = dict(channels)
@@ -36,7 +39,7 @@ def with_mail(  # noqa: PLR0913 - what a mailbox works with
         threads, senders = MailThreads(record), MailSenders(record)
         tokens = Tokens(allow_private=allow_private, keep=KeepRefreshTokens(record, keyring))
         session = MailSession(TakeMail(threads, senders, files), ParkedMails(record), tokens, retry_scale)
-        deliver = DeliverMail(threads, senders, files, tokens)
+        deliver = DeliverMail(threads, senders, Declining(record, links), files, tokens)
         found["email"] = replace(mail, session=session, deliver=deliver, inspect=CheckMailbox(tokens))
     return found
 

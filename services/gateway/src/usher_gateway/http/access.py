@@ -280,6 +280,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/desk", "pages.to_desk", EVERYBODY, "To the desk", documented=False),
     Endpoint("GET", "/desk/", "pages.desk", EVERYBODY, "The desk", documented=False),
     Endpoint("GET", "/assets/{path:.+}", "pages.asset", EVERYBODY, "Scripts, styles, pictures", documented=False),
+    Endpoint("GET", "/unsubscribe/{token}", "mails.ask", EVERYBODY, "Ask before unsubscribing", documented=False),
+    Endpoint("POST", "/unsubscribe/{token}", "mails.unsubscribe", EVERYBODY, "Unsubscribe from mails by a signed link",
+             query=mails.UnsubscribeQuery, documented=False, own_csrf=True),
     Endpoint("GET", "/{path:[^/]*}", "pages.shop", EVERYBODY, "The demo shop", documented=False),
     Endpoint("GET", "/shop/{path:.+}", "pages.shop", EVERYBODY, "The demo shop's files", documented=False),
 )  # fmt: skip

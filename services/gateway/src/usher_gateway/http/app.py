@@ -35,6 +35,7 @@ from usher_gateway.http.endpoints.forms import editing as forms
 from usher_gateway.http.endpoints.funnel import figures as funnel
 from usher_gateway.http.endpoints.history import contexts, summaries
 from usher_gateway.http.endpoints.mails import pages as mails
+from usher_gateway.http.endpoints.mails import unsubscribing
 from usher_gateway.http.endpoints.templates import answers as templates
 from usher_gateway.http.endpoints.visitors import invitations, present, transcripts, visits
 from usher_gateway.http.handle_call import dispatcher
@@ -96,6 +97,8 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "conversations.messages": conversations.messages,
         "mails.sign": mails.sign,
         "mails.open": mails.open_page,
+        "mails.ask": unsubscribing.show,
+        "mails.unsubscribe": unsubscribing.change,
         "conversations.notes": conversations.notes,
         "conversations.decisions": conversations.decisions,
         "summaries.versions": summaries.versions,

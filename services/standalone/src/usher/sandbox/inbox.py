@@ -18,6 +18,7 @@ from usher_connectors.channels.email.mail import Mail
 from usher_connectors.channels.email.threading.place import Placed
 from usher_connectors.channels.email.writing.compose import Outgoing, pieces
 from usher_connectors.contract import Account, Channel, Received, Sink
+from usher_connectors.mailbox.declining import Declining
 from usher_connectors.mailbox.deliver import DeliverMail
 from usher_connectors.mailbox.parked_mails import ParkedMails
 from usher_connectors.mailbox.sender_table import MailSenders
@@ -128,8 +129,9 @@ class InboxSession(MailSession):
 class InboxDelivery(DeliverMail):
     """Puts the shop's mails into the inbox."""
 
-    def __init__(self, inbox: Inbox, parts: _Parts) -> None:
-        super().__init__(*parts)
+    def __init__(self, inbox: Inbox, parts: _Parts, declining: Declining) -> None:
+        threads, senders, files, tokens = parts
+        super().__init__(threads, senders, declining, files, tokens)
         self._inbox = inbox
 
     async def _hand_over(
@@ -143,5 +145,5 @@ class InboxDelivery(DeliverMail):
 def with_inbox(inbox: Inbox, channels: Mapping[str, Channel], record: Record, files: Files) -> dict[str, Channel]:
     """Return the channels, of which e-mail reads and fills this inbox."""
     parts = MailThreads(record), MailSenders(record), files, Tokens(allow_private=False)
-    session, deliver = InboxSession(inbox, record, parts), InboxDelivery(inbox, parts)
+    session, deliver = InboxSession(inbox, record, parts), InboxDelivery(inbox, parts, Declining(record, None))
     return {**channels, "email": replace(channels["email"], session=session, deliver=deliver, inspect=None)}

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.messages.first_peers import FIRST, FirstBy
+from usher_common.messages.first_peers import FIRST, FirstBy, shown_peer
 from usher_common.messages.threads import Reached, Unreachable, unreachable
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables import schema
@@ -113,8 +113,3 @@ def ways_of(accounts: Sequence[Account], known: Sequence[Known], facts: Mapping[
 def is_e164(number: str) -> bool:
     """Return whether a number can be called from anywhere, as those are that people gave us (decision 0278)."""
     return number.startswith("+") and number[1:].isascii() and number[1:].isdigit() and 7 <= len(number[1:]) <= 15
-
-
-def shown_peer(channel: str, peer: str) -> str:
-    """Return a peer as people know it: a mail's address without its thread."""
-    return peer.rpartition("/")[0] or peer if FIRST[channel].subject else peer

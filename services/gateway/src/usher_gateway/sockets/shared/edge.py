@@ -9,6 +9,7 @@ from functools import cache
 from usher_common.files.signed_links import FileLinks
 from usher_common.ids import address_id
 from usher_common.live.port import Live
+from usher_common.mails.unsubscribing import UnsubscribeLinks
 from usher_common.messages.events import ConversationChanged, visitor_topic
 from usher_common.record.port import Record
 from usher_common.token_bucket import Rate
@@ -64,6 +65,7 @@ class Edge:
     links: FileLinks
     transcript_links: TranscriptLinks
     mail_links: MailLinks
+    unsubscribe_links: UnsubscribeLinks
     timing: Timing
     visits: Visits
     policy: ActivePolicy

@@ -2,6 +2,7 @@
 
 from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import address_id
+from usher_common.messages.first_peers import FIRST
 from usher_common.messages.threads import Reached, Refusal
 
 from usher_router.domain.addresses import known as addresses
@@ -62,13 +63,19 @@ def _reached(known: Reached | None, command: MessageReceived, context: Context) 
 
 
 def _still_refused(known: Reached | None, command: MessageReceived, context: Context) -> Refusal:
-    """A contact who blocked us and writes has unblocked us; a stop lasts until the provider says that it ended."""
+    """Return what the address still refuses once the contact has written.
+
+    Who blocked us and writes has unblocked us. A stop lasts until it is taken back; by mail it does not keep a person
+    from answering. The address's own row keeps it for what else is sent there (decision 0317).
+    """
     if known is not None:
         refused = known.refused
     else:
         contact = context.contacts.get(address_id(command.account, command.peer))
         refused = contact.refused if contact is not None else ""
-    return "" if refused == "blocked" else refused
+    by = FIRST.get(command.channel)
+    answered = refused == "blocked" or (by is not None and by.stop_spares_answers and not command.automatic)
+    return "" if answered else refused
 
 
 def window_ends_at(command: MessageReceived, now: int) -> int:

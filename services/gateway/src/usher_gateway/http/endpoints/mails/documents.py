@@ -23,3 +23,9 @@ class MailPageQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     token: Annotated[str, Meta(max_length=SHORT_CHARS)] = ""
     pictures: Literal["", "elsewhere"] = ""
+
+
+class UnsubscribeQuery(msgspec.Struct, frozen=True):
+    """Whether it is taken back; what else stands in a link that was passed through other programs is left alone."""
+
+    again: Literal["", "yes"] = ""

@@ -1,0 +1,1 @@
+"""The page on which the reader of a mail unsubscribes."""
