@@ -15,6 +15,7 @@ SELDOM = {
     "gateway.sealing",
     "gateway.uploads",
     "gateway.visits_deleted",
+    "mails_forgotten",
     "media_forgotten",
 }
 BY_ITSELF = {"dispatch", "ownership:inbound"}  # named by more than one word of the call

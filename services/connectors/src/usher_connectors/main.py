@@ -26,6 +26,8 @@ from usher_connectors.described import describe_channels
 from usher_connectors.edge.duties import Duties
 from usher_connectors.edge.webhook import Ingress
 from usher_connectors.health.health import Health, forget_old
+from usher_connectors.mailbox.forget_mails import ForgetMails
+from usher_connectors.mailbox.limits import FORGET_S
 from usher_connectors.mailbox.wiring import WithMail, with_mail
 from usher_connectors.media.fetching import FetchMedia
 from usher_connectors.media.open_files import open_files
@@ -170,7 +172,7 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
 def _upkeep(
     record: Record, channels: Mapping[str, Channel], settings: ConnectorsSettings, health: Health, checks: CheckAccounts
 ) -> list[asyncio.Task[None]]:
-    """Tell the gateway of channels and how accounts are doing, and check them when it asks."""
+    """Tell the gateway of channels and how accounts are doing, check them when it asks, and delete what is old."""
 
     async def describe() -> None:
         await describe_channels(record, channels, settings.hooks_url)
@@ -180,6 +182,7 @@ def _upkeep(
         every("account_health", limits.HEALTH_S, partial(health.write, record)),
         every("account_health_old", limits.FORGET_S, partial(forget_old, record)),
         every("account_checks", limits.CHECK_S, checks.step),
+        every("mails_forgotten", FORGET_S, ForgetMails(record, settings.mails_kept_d, settings.parked_mails_kept_d)),
     ]
 
 

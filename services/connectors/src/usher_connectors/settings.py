@@ -28,6 +28,22 @@ class ConnectorsSettings(SealingSettings, frozen=True, kw_only=True):
         bool,
         Setting("let sends go to private networks and over plain HTTP", reason="tests and the demo only: else SSRF"),
     ] = False
+    mails_kept_d: Annotated[
+        float,
+        msgspec.Meta(gt=0),
+        Setting(
+            "how long threads of mails are known after their last mail",
+            "d",
+            "orders of a year ago are asked about; a later answer begins a conversation of its own",
+        ),
+    ] = 400.0
+    parked_mails_kept_d: Annotated[
+        float,
+        msgspec.Meta(gt=0),
+        Setting(
+            "how long mails are kept that became no message", "d", "a quarter is time to look; the mailbox has them"
+        ),
+    ] = 90.0
     retry_scale: Annotated[
         float,
         msgspec.Meta(gt=0, le=1),

@@ -5,7 +5,7 @@ again, and then deletes the row, or gives it its new reason (decision 0314).
 """
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -65,7 +65,7 @@ class ParkedMails:
             known = await transaction.connection.execute(select(_p.id).where(_p.id == key))
             if known.first() is None:
                 await insert_rows(transaction.connection, parked, [row], skip_existing=True)
-                await _keep(transaction, [mail.original], kept=True)
+                await keep_files(transaction, [mail.original], kept=True)
 
         await run_transaction(self._record, body)
         PARKED.labels(MAIL, found.reason).inc()
@@ -88,7 +88,7 @@ class ParkedMails:
 
         async def body(transaction: Transaction) -> None:
             await transaction.connection.execute(delete(parked).where(_p.id == asked.id))
-            await _keep(transaction, [asked.mail.original], kept=False)
+            await keep_files(transaction, [asked.mail.original], kept=False)
 
         await run_transaction(self._record, body)
 
@@ -103,11 +103,16 @@ class ParkedMails:
         await run_transaction(self._record, body)
 
 
-async def _keep(transaction: Transaction, files: Collection[str], *, kept: bool) -> None:
+async def keep_files(transaction: Transaction, files: Collection[str], *, kept: bool) -> None:
     """Have the sweep of files leave these, or take them."""
     at = await transaction.now() if kept else None
     named = any_of(upload.c.id, [one for one in files if one])
     await transaction.connection.execute(update(upload).where(named).values(attached_at=at))
+
+
+def files_of(envelopes: Iterable[bytes]) -> list[str]:
+    """Return the files with the bytes of these parked mails."""
+    return [mail.original for envelope in envelopes for mail in _read(envelope) if mail.original]
 
 
 def _read(envelope: bytes) -> Iterator[ParkedMail]:

@@ -56,17 +56,17 @@ class MailSenders:
 async def _locked(transaction: Transaction, account: str, sender: str) -> tuple[int, Any]:
     """Return the time, and the sender's row, which is locked until the transaction ends."""
     now, connection = await transaction.now(), transaction.connection
-    new = {"account": account, "sender": _hash(sender), "hour_at": now, "hour_count": 0}
+    new = {"account": account, "sender": hash_of(sender), "hour_at": now, "hour_count": 0}
     await insert_rows(connection, mail_sender, [{**new, "answered_at": 0, "answered_by": ""}], skip_existing=True)
-    where = (_s.account == account, _s.sender == _hash(sender))
+    where = (_s.account == account, _s.sender == hash_of(sender))
     return now, (await connection.execute(select(mail_sender).where(*where).with_for_update())).one()
 
 
 async def _change(transaction: Transaction, account: str, sender: str, values: dict[str, object]) -> None:
-    where = (_s.account == account, _s.sender == _hash(sender))
+    where = (_s.account == account, _s.sender == hash_of(sender))
     await transaction.connection.execute(update(mail_sender).where(*where).values(values))
 
 
-def _hash(sender: str) -> str:
+def hash_of(sender: str) -> str:
     """Hash an address: what counts how often somebody writes need not know who."""
     return hashlib.sha256(without_plus(sender).encode()).hexdigest()[:40]
