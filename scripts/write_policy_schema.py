@@ -35,6 +35,8 @@ PLACES = {
     "Chat": "`chat` of the funnel",
     "StageOffer": "Each entry of `offers` of `chat`",
     "Later": "`email` and `phone` of the funnel",
+    "OutreachRule": "Each event under `events`",
+    "OutreachWording": "Each language of `wordings` of an event",
 }
 
 

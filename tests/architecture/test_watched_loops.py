@@ -12,6 +12,7 @@ SELDOM = {
     "articles_deleted",
     "delete_answers",
     "delete_dispatch_log",
+    "delete_outreach",
     "gateway.sealing",
     "gateway.uploads",
     "gateway.visits_deleted",

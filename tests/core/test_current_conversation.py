@@ -78,7 +78,7 @@ async def _named(url: str, several: Sequence[Conversation]) -> tuple[str, str, s
     addresses = [several[0].address_id]
     async with record.read() as connection:
         (one,) = (await connection.execute(current_ids(addresses))).scalars()
-        last = await lately_closed(connection, addresses, 0)
+        last = await lately_closed(connection, addresses, 0, 0)
     shown = (await current_by_address(record, addresses))[addresses[0]]
     await record.close()
     return one, shown.id, last

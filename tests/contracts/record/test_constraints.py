@@ -94,6 +94,13 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "a version of no article": ("article_change", {"article_id": "nothing", "version": 2}),
     "a question settled twice": ("settled_question", {}),
     "a question of no conversation": ("settled_question", {"conversation_id": "nothing"}),
+    "an unknown state of a broadcast": ("broadcast", {"id": "b2", "state": "shouting"}),
+    "a broadcast at no pace": ("broadcast", {"id": "b2", "per_minute": 0}),
+    "a broadcast that ended at no time": ("broadcast", {"id": "b2", "state": "stopped"}),
+    "one address told twice": ("outreach", {"id": "o2"}),
+    "an unknown state of a recipient": ("outreach", {"id": "o2", "place": "telegram:8", "state": "maybe"}),
+    "a claim at no time": ("outreach", {"id": "o2", "place": "telegram:8", "state": "claimed"}),
+    "somebody left out for nothing": ("outreach", {"id": "o2", "place": "telegram:8", "state": "left_out"}),
     "a text that is nothing": ("message", {"id": "m2", "seq": 2, "text": None}),
 }
 

@@ -118,5 +118,11 @@ NAMED = {
     "usher parked replay --class refused --dry-run": "the running demo is the only writer of its file; it has a test",
     "usher parked replay --class refused": "the running demo is the only writer of its file; it has a test",
     'usher parked drop ID --why "test data"': "the running demo is the only writer of its file; it has a test",
+    "usher broadcast draft FILE": "FILE is the reader's; it has a test",
+    "usher broadcast dry-run ID": "there is none in the demo; it has a test",
+    "usher broadcast start ID": "the running demo is the only writer of its file; it has a test",
+    "usher broadcast pause ID": "the running demo is the only writer of its file; it has a test",
+    "usher broadcast stop ID": "the running demo is the only writer of its file; it has a test",
+    "usher broadcast show ID": "there is none in the demo; it has a test",
     "docker compose stop router": "it needs a container engine; chaos kills routers without one",
 }

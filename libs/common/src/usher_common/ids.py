@@ -59,6 +59,19 @@ def agent_partition(agent: str, partitions: int) -> int:
     return partition_of("agent", agent, partitions)
 
 
+def outreach_id(cause: str, *which: str) -> str:
+    """Return the id of what a contact is told unasked: the envelope's, the message's and the row's.
+
+    `cause` is "event" with the caller's id, or "broadcast" with its id and the contact's.
+    """
+    return derive_id("outreach", cause, *which)
+
+
+def unsubscribed_id(account: str, peer: str) -> str:
+    """Return the id of an address at which nothing is wanted unasked; a mail's is the same in all its threads."""
+    return derive_id("unsubscribed", account, peer.strip().casefold())
+
+
 def contacts_partition(partitions: int) -> int:
     """Return the partition of all commands on contacts: a merge concerns several, so none is the home of all."""
     return partition_of("contacts", "", partitions)

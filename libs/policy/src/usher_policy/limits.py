@@ -37,3 +37,5 @@ FAQ_ANSWER_S = 4.0  # s that knowledge may take for an answer: a search takes mi
 FAQ_SILENCE_S = 900.0  # s of silence after an answer until it is closed: time to read it and to try it out
 FAQ_MAIL_SILENCE_S = 3 * 86_400.0  # s of silence after an answer by mail: over a week-end
 FUNNEL_CHARS = 500  # characters of a text of the funnel: a short paragraph
+OUTREACH_CHARS = 4_000  # characters of a text about an event or to many: what most channels take at once
+OUTREACH_SUBJECT_CHARS = 200  # characters of its subject: mail programs show fewer

@@ -72,4 +72,5 @@ GONE_S = 5.0  # s without a heartbeat after which a replica's rows are taken ove
 ADDRESS_CACHE_SIZE = 20_000  # addresses of conversations cached
 UNREPORTED_S = 10.0  # s after which a settled but unreported row is reported again: long after the usual way
 EARLY_RECEIPT_S = 600.0  # s that a receipt without a known delivery is kept: far longer than a send may last
+PAUSED_S = 1.0  # s until a send of a paused broadcast is looked at again: how late it goes on after the pause
 REPORT_BATCH = 500  # results published at once

@@ -37,6 +37,7 @@ from usher_connectors.receive.hold_duty import HoldDuty
 from usher_connectors.receive.template_lists import FetchTemplateLists
 from usher_connectors.receive.webhook import ReceiveWebhook
 from usher_connectors.send.attempt import AttemptSend
+from usher_connectors.send.broadcast_states import BroadcastStates
 from usher_connectors.send.delivery_table import SqlDeliveryTable
 from usher_connectors.send.early_receipts import MatchEarlyReceipts
 from usher_connectors.send.enqueue import EnqueueSends
@@ -103,7 +104,10 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
         table = parts.table(owner, {name: channel.repeats for name, channel in channels.items()})
         reports = ReportDeliveries(bus, record, table)
         attempt = AttemptSend(
-            channels, accounts, driver, settings.retry_scale, links=links, hooks_url=settings.hooks_url
+            *(channels, accounts, driver, settings.retry_scale),
+            links=links,
+            hooks_url=settings.hooks_url,
+            broadcasts=BroadcastStates(record),
         )
         lanes = LaneRunner(
             record=record,

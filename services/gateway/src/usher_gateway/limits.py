@@ -212,3 +212,10 @@ PARKED_BYTES_SHOWN = 256  # bytes shown of one: enough to recognise what wrote t
 # Templates
 TEMPLATE_VALUES = 50  # values of a template: far more than a text of 1,024 characters has places for
 TEMPLATE_VALUE_CHARS = 2_000  # characters of a value: a text's most, or a file's URL
+
+# What contacts are told unasked
+AUDIENCE_PAGE = 500  # contacts read at once when a broadcast is planned: some 20 ms of the record's time
+EVENT_VALUES = 50  # values of an event: far more than a text has places for
+EVENT_VALUE_CHARS = 2_000  # characters of one
+BROADCASTS_SHOWN = 200  # broadcasts listed, the newest first: some years of a weekly one
+PER_MINUTE = 6_000  # messages a minute at most: more than any provider takes from one account

@@ -20,6 +20,7 @@ from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
 from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.adapters.dispatch.waiting import RecordQueuePositions
 from usher_router.adapters.frames.frames import RecordFrames
+from usher_router.adapters.outreach.broadcasts import RecordBroadcasts
 from usher_router.adapters.policy.policies import RecordPolicies
 from usher_router.adapters.policy.replanning import RecordPlans
 from usher_router.adapters.search.entries import RecordSearch
@@ -33,6 +34,7 @@ from usher_router.app.dispatch.dispatch_log import DispatchLogWriter
 from usher_router.app.dispatch.dispatcher import DispatchConfig, Dispatcher
 from usher_router.app.dispatch.queue_positions import QueuePositionPublisher
 from usher_router.app.frames.handle_frame import InboundHandler
+from usher_router.app.outreach.tell_recipients import BroadcastTeller
 from usher_router.app.policy.active_policy import PolicySource
 from usher_router.app.policy.policy_file import PolicyFile
 from usher_router.app.policy.replan_waits import WaitPlanner
@@ -95,6 +97,7 @@ async def _start_loops(
     positions = QueuePositionPublisher(live, record, RecordQueuePositions(), lambda: source.current, prefers)
     indexer = SearchIndexer(record, RecordSearch(), prefers)
     promised = PromisedAnswersWatcher(record, RecordPromisedAnswers(), prefers)
+    teller = BroadcastTeller(bus, record, RecordBroadcasts(), prefers)
     remembered_h = settings.commands_kept_d * 24 + limits.COMMANDS_KEPT_MORE_H
     tasks: list[asyncio.Task[None]] = [
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),
@@ -102,6 +105,7 @@ async def _start_loops(
         every("wrap_up", limits.WATCH_S, wrapping.poll),
         every("queue_positions", limits.PLACE_S, positions.poll),
         every("promised_answers", limits.PROMISED_S, promised.poll),
+        every("broadcasts", limits.TELL_S, teller.poll),
         every("replan", limits.POLICY_S, planner.poll),
         every("search", limits.INDEX_S, indexer.poll),
         every("reconcile", limits.INVARIANTS_S, reconciler.check),
@@ -110,6 +114,11 @@ async def _start_loops(
             "delete_dispatch_log",
             limits.DELETE_OLD_S,
             forgetting(record, RecordDispatches(), settings.dispatch_kept_h, prefers),
+        ),
+        every(
+            "delete_outreach",
+            limits.DELETE_OLD_S,
+            forgetting(record, RecordBroadcasts(), limits.OUTREACH_KEPT_H, prefers),
         ),
     ]
     stack.push_async_callback(stop_tasks, *tasks)

@@ -83,3 +83,4 @@ STAGE_SAVED = Counter(
 STAGE_TIME = Histogram(
     "usher_funnel_stage_seconds", "From coming into a stage to leaving it.", ["stage"], buckets=_STAY
 )
+TOLD = Counter("usher_broadcast_told_total", "Recipients of broadcasts whose message was handed on.")

@@ -7,7 +7,8 @@ import aiohttp
 import pytest
 from usher_common.ids import derive_id
 from usher_gateway.accounts.roles import ANYBODY, ROLES, VISITOR
-from usher_gateway.http.access import ENDPOINTS, Endpoint, methods_of
+from usher_gateway.http.access import ENDPOINTS, methods_of
+from usher_gateway.http.endpoints.endpoint import Endpoint
 
 from gateway_rig import Rig, open_rig
 

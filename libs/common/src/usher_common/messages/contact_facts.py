@@ -1,9 +1,12 @@
 """What is known of a contact, as a value: named facts and attributes."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
+NO_CONSENT_NEEDED = "none"
+_YES = frozenset({"yes", "true", "1"})
 FACTS = ("name", "email", "phone", "language", "external_id")
 Whose = Literal["kept", "other"]  # of two merged contacts
 
@@ -39,3 +42,12 @@ def facts_of(values: dict[str, str]) -> ContactFacts:
             name.removeprefix(prefix): value for name, value in values.items() if name.startswith(prefix) and value
         },
     )
+
+
+def agreed(consent: str, attributes: Mapping[str, str]) -> bool:
+    """Return whether the attribute named `consent` says yes; "none" asks for nothing.
+
+    >>> agreed("news", {"news": "Yes"}), agreed("news", {"news": "no"}), agreed("news", {}), agreed("none", {})
+    (True, False, False, True)
+    """
+    return consent == NO_CONSENT_NEEDED or attributes.get(consent, "").strip().casefold() in _YES

@@ -88,7 +88,7 @@ class ConversationChanged(_Event, frozen=True, tag="conversation"):
     profile: Profile | None = None
     entry: Entry | None = None
     note: str = ""  # the last owner's words at a transfer; for agents only
-    closed_by: str = ""  # "", visitor, agent, idle, outside, full, waited, faq
+    closed_by: str = ""  # "", visitor, agent, idle, outside, full, waited, faq, told
     queue: str = "default"
     priority: int = 0
     preferred: tuple[str, ...] = ()

@@ -44,12 +44,13 @@ def first_peer(channel: str, value: str, message: str) -> str:
     return value.removeprefix("+") if channel == "whatsapp" else value
 
 
+def shown_peer(channel: str, peer: str) -> str:
+    """Return a peer as people know it: a mail's address without its thread."""
+    threaded = channel in FIRST and FIRST[channel].subject
+    return peer.rpartition("/")[0] or peer if threaded else peer
+
+
 def mail_thread(message: str) -> str:
     """Return the key of the thread that a message of ours begins."""
     digest = hashlib.sha256(f"first\x1f{message}".encode()).digest()
     return b32encode(digest).decode().lower()[:THREAD_CHARS]
-
-
-def shown_peer(channel: str, peer: str) -> str:
-    """Return a peer as people know it: a mail's address without its thread."""
-    return peer.rpartition("/")[0] or peer if FIRST[channel].subject else peer

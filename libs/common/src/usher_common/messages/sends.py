@@ -30,7 +30,7 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     `reply_to`: the provider's id of the message that it answers. `subject`, `cc`: of a mail. `automatic`: no person
     wrote it. `window_ends_at`: until when the provider takes it (µs since the epoch, 0: always). `buttons`, `template`:
     instead of a plain text. `first`: nothing has come from this peer, so it begins a thread. `call`: nothing is
-    written, the agent and the contact are called.
+    written, the agent and the contact are called. `broadcast`: it leaves only while that one runs.
     """
 
     account: str
@@ -51,6 +51,7 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     template: Template | None = None
     first: bool = False
     call: bool = False
+    broadcast: str = ""
 
 
 _decoder = msgspec.msgpack.Decoder(Send)

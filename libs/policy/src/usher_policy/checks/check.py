@@ -11,6 +11,7 @@ from usher_policy.checks.capacity import check_capacity
 from usher_policy.checks.forms import check_forms
 from usher_policy.checks.funnel import check_funnel
 from usher_policy.checks.invitations import check_invitations
+from usher_policy.checks.outreach import check_outreach
 from usher_policy.checks.queues import check_queues
 from usher_policy.conditions.compile import Compiler
 from usher_policy.document.faults import did_you_mean, shown
@@ -23,6 +24,7 @@ from usher_policy.hours.calendar import Hours
 _QUEUES = (
     ("rules", "*", "queue"),
     ("invitations", "*", "queue"),
+    ("events", "*", "queue"),
     ("queues", "*", "overflow"),
     ("queues", "*", "outside", "queue"),
     ("queues", "*", "steps", "*", "add_queue"),
@@ -31,7 +33,7 @@ _QUEUES = (
 
 def check_policy(source: Source) -> None:
     """Report every mistake among values of the right shape; others are skipped."""
-    parts = (check_queues, check_capacity, check_calendars, check_after, check_forms, check_funnel)
+    parts = (check_queues, check_capacity, check_calendars, check_after, check_forms, check_funnel, check_outreach)
     for check in (_references, _rules, *parts):
         check(source)
     _conditions(source)

@@ -15,6 +15,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "invitations": "Who is invited to a conversation: the first that fits, once per visit, while somebody is free.",
         "forms": "Start forms by name: questions before a chat, or within it; rules name them.",
         "funnel": "The stages of new conversations: FAQ, chat, e-mail, phone; without it there is only the chat.",
+        "events": "What contacts are told when the business reports an event about them, by the event's name.",
     },
     "Rule": {
         "name": "The rule's own name; explanations show it.",
@@ -211,6 +212,22 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "to": "The stage that is offered: `email` or `phone`.",
         "after_s": "Seconds of waiting after which it is offered: the wait that was promised.",
         "text": "What the contact is told, by language; also sent on channels without a widget.",
+    },
+    "OutreachRule": {
+        "consent": "The contact's attribute that says yes (`yes`, `true` or `1`); `none` if they need not have agreed.",
+        "wordings": "The words by language; the first one is for contacts whose language is not here.",
+        "channels": "Channels, or accounts by their ids, in order of preference; any that reaches them if omitted.",
+        "queue": "The queue in which a reply waits.",
+        "priority": "Replaces the queue's priority (-100 to 100) for replies.",
+        "require": "Skills an agent must have to answer a reply, each with its minimum level (1 to 5).",
+        "prefer": "Skills an agent should have, each with its preferred level (1 to 5).",
+    },
+    "OutreachWording": {
+        "text": "The text; `{name}` and `{attributes.city}` are the contact's, other places are the event's values.",
+        "subject": "The subject of a mail; it may have the same places.",
+        "template": "The provider's name of a template, sent where the channel takes nothing else.",
+        "template_language": "The provider's code of the template's language.",
+        "values": "The values of the template's variables by their keys: `{body.1: '{order}'}`.",
     },
     "Later": {
         "cost": "What one contact costs in this stage.",

@@ -9,6 +9,7 @@ from usher_policy.document.after import Answers, Ratings
 from usher_policy.document.forms import Ask, Form
 from usher_policy.document.funnel import Funnel
 from usher_policy.document.invitations import Invitation
+from usher_policy.document.outreach import OutreachRule
 
 Seconds = Annotated[float, Meta(ge=0, le=31_536_000)]
 Days = Annotated[int, Meta(ge=1, le=3_650)]
@@ -176,3 +177,4 @@ class PolicyDocument(_Part, frozen=True):
     invitations: tuple[Invitation, ...] = ()
     forms: dict[Name, Form] = {}
     funnel: Funnel | None = None  # without it every conversation has one stage, the chat
+    events: dict[Name, OutreachRule] = {}  # what contacts are told when the business reports an event about them

@@ -63,7 +63,7 @@ class DeliverMail:
             raise SendError("bad_address", retryable=False)
         found = await self._threads.find(account.id, thread) if thread else None
         unsubscribe = await self._declining.link(message.send, contact)
-        if message.send.automatic:
+        if message.send.automatic and not message.send.first:  # what begins a thread answers no program
             await self._check_automatic(message, account.id, contact, found)
         key = mail_key(message.id)
         mail = replace(outgoing(message, known, contact, thread, found), unsubscribe=unsubscribe)

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -11,7 +11,8 @@ from usher_common.handling import Stall
 from usher_common.messages.content import Attachment
 
 from usher_connectors.contract import Account, Channel, Message, Repeats, SendError
-from usher_connectors.limits import STORE_CEILING_S
+from usher_connectors.limits import PAUSED_S, STORE_CEILING_S
+from usher_connectors.send.broadcast_states import Leave
 from usher_connectors.send.domain.delivery import Row, Settled, settle_error, settle_sent
 from usher_connectors.send.domain.part_states import PARTLY
 from usher_connectors.send.domain.parts import parts_of
@@ -19,6 +20,8 @@ from usher_connectors.send.ports import Accounts, Driver, Finished
 
 log = structlog.get_logger()
 SECOND_US = 1_000_000  # µs of a second
+STOPPED = "broadcast_stopped"
+Broadcasts = Callable[[str], Awaitable[Leave]]
 Links = Callable[[Sequence[Attachment], int], tuple[str, ...]]  # the files, and now in seconds
 
 
@@ -41,7 +44,7 @@ class _SoFar:
 class AttemptSend:
     """Makes attempts; `retry_scale` multiplies the retry schedule, `links` addresses files.
 
-    `hooks_url` is the webhooks' public URL, if it is known.
+    `hooks_url` is the webhooks' public URL, if it is known. `broadcasts` says whether a broadcast's sends may leave.
     """
 
     def __init__(  # noqa: PLR0913 - a use case's parts
@@ -53,12 +56,14 @@ class AttemptSend:
         *,
         links: Links = lambda _attachments, _now_s: (),
         hooks_url: str = "",
+        broadcasts: Broadcasts | None = None,
     ) -> None:
         self._channels = channels
         self._accounts = accounts
         self._driver = driver
         self._scale = retry_scale
         self._links = links
+        self._broadcasts = broadcasts
         self._hooks_url = hooks_url.rstrip("/")
 
     async def __call__(self, row: Row) -> Attempt:
@@ -75,6 +80,8 @@ class AttemptSend:
             # The call may have been made before the error, so its outcome is unknown.
             failure = SendError(f"internal: {type(error).__name__}", retryable=True, unknown=True)
             return self._failed(row, failure, repeats, so_far, so_far.failures)
+        if settled.wait_s:  # its broadcast pauses, and nothing was tried
+            return Attempt(Finished(row, settled, row.attempts, row.changes))
         attempts = 0 if settled.status == "queued" else row.attempts + 1
         return Attempt(Finished(row, settled, attempts, changes_of(row, so_far.failures)))
 
@@ -94,8 +101,20 @@ class AttemptSend:
         found = await self._look_up(channel, message, account, so_far) if row.unsure else ""
         if not found and 0 < row.send.window_ends_at <= now * SECOND_US and row.send.template is None:
             raise SendError("window_closed", retryable=False)  # it waited too long: the provider would refuse it
+        if not found and row.send.broadcast and await self._leaves(row.send.broadcast) == "later":
+            return Settled("queued", wait_s=PAUSED_S)
         provider_id = found or await self._driver.deliver(channel, message, account, so_far.failures.append)
         return settle_sent(provider_id, number, len(parts))
+
+    async def _leaves(self, broadcast: str) -> Leave:
+        """Return whether a broadcast's send leaves now or later; raises SendError if never."""
+        try:
+            leave = await self._broadcasts(broadcast) if self._broadcasts is not None else "now"
+        except Stall as stall:
+            raise SendError("record_away", retryable=True, after=STORE_CEILING_S, scope="throttled") from stall
+        if leave == "never":
+            raise SendError(STOPPED, retryable=False)
+        return leave
 
     async def _look_up(self, channel: Channel, message: Message, account: Account, so_far: _SoFar) -> str:
         """Ask the provider for what an earlier attempt may have sent; "" if it may be sent now."""

@@ -3,9 +3,6 @@
 What is not listed does not exist; what is not allowed is refused.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
 from usher_gateway.accounts.roles import (
     ADMINISTRATORS,
     DESKS,
@@ -18,8 +15,10 @@ from usher_gateway.accounts.roles import (
 from usher_gateway.context.domain import ContactContext
 from usher_gateway.http.endpoints.accounts import documents as accounts
 from usher_gateway.http.endpoints.articles import documents as articles
+from usher_gateway.http.endpoints.endpoint import Endpoint
 from usher_gateway.http.endpoints.funnel import documents as funnel
 from usher_gateway.http.endpoints.mails import documents as mails
+from usher_gateway.http.endpoints.outreach.table import OUTREACH
 from usher_gateway.http.endpoints.templates import documents as templates
 from usher_gateway.http.schemas import (
     admin,
@@ -48,27 +47,6 @@ from usher_gateway.wire.beacons import (
 )
 from usher_gateway.wire.outgoing import AgentConversation
 from usher_gateway.wire.summaries import ConversationSummary
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """One row: `name` finds the handler, `roles` may call it; the types make the OpenAPI description.
-
-    `open` endpoints decide further by themselves (sockets close with a code, pages are static).
-    """
-
-    method: str
-    path: str
-    name: str
-    roles: frozenset[str]
-    summary: str
-    body: type | None = None
-    query: type | None = None
-    answer: Any = None
-    status: int = 200
-    documented: bool = True
-    beacon: bool = False  # small, and sent by pages that leave: also as text/plain, for which no browser asks first
-    own_csrf: bool = False  # needs no CSRF token: it creates one, or does not use a browser's session
 
 
 def _preflight(path: str, name: str) -> Endpoint:
@@ -170,6 +148,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              contacts.ContactMerge, answer=contacts.ContactDocument),
     Endpoint("POST", f"{_CONTACT}/undo", "contacts.undo", DESKS, "Undo a merge", contacts.MergeUndo,
              answer=contacts.ContactDocument),
+    *OUTREACH,
     Endpoint("GET", _ARTICLES, "articles.list", SIGNED_IN, "List articles by title", query=articles.ArticleQuery,
              answer=articles.ArticleList),
     Endpoint("POST", _ARTICLES, "articles.create", LEADS, "Create an article", articles.NewArticle,

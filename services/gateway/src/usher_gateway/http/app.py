@@ -36,6 +36,7 @@ from usher_gateway.http.endpoints.funnel import figures as funnel
 from usher_gateway.http.endpoints.history import contexts, summaries
 from usher_gateway.http.endpoints.mails import pages as mails
 from usher_gateway.http.endpoints.mails import unsubscribing
+from usher_gateway.http.endpoints.outreach import broadcasts, events
 from usher_gateway.http.endpoints.templates import answers as templates
 from usher_gateway.http.endpoints.visitors import invitations, present, transcripts, visits
 from usher_gateway.http.handle_call import dispatcher
@@ -117,6 +118,14 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "contacts.begin": beginning.begin,
         "contacts.merge": changing.merge,
         "contacts.undo": changing.undo,
+        "events.report": events.report,
+        "broadcasts.list": broadcasts.list_broadcasts,
+        "broadcasts.create": broadcasts.create,
+        "broadcasts.show": broadcasts.show,
+        "broadcasts.dry_run": broadcasts.dry_run,
+        "broadcasts.start": broadcasts.start,
+        "broadcasts.pause": broadcasts.pause,
+        "broadcasts.stop": broadcasts.stop,
         "articles.list": articles.list_articles,
         "articles.create": articles.create,
         "articles.export": articles.export,

@@ -13,8 +13,9 @@ from usher_common.http.request_headers import charset_refused, coding_refused, m
 
 from usher_gateway.accounts.roles import ANYBODY, VISITOR
 from usher_gateway.http import security_log
-from usher_gateway.http.access import Endpoint, may
+from usher_gateway.http.access import may
 from usher_gateway.http.call import Call, Handler, Site
+from usher_gateway.http.endpoints.endpoint import Endpoint
 from usher_gateway.http.sign_in import bearer_of, session_of_request
 from usher_gateway.limits import BEACON_BYTES, BODY_DEPTH, URL_CHARS
 from usher_gateway.problems import Problem

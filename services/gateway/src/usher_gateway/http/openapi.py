@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from usher_gateway.accounts.roles import ANYBODY, VISITOR
-from usher_gateway.http.access import ENDPOINTS, Endpoint
+from usher_gateway.http.access import ENDPOINTS
+from usher_gateway.http.endpoints.endpoint import Endpoint
 from usher_gateway.problems import MEDIA_TYPE, ProblemDocument
 
 _REF = "#/components/schemas/{name}"

@@ -59,7 +59,7 @@ async def without_summary(
     """Read conversations that were closed from `since` to before `until` (µs; None: now) and lack a summary."""
     written = exists().where(_s.conversation_id == _c.id, _s.upto_seq == _c.last_seq)
     wanted = select(_c.id, _c.last_seq, _c.closed_at, _c.profile_json)
-    wanted = wanted.where(CLOSED, _c.closed_at >= since, _c.last_seq > 0, ~written)
+    wanted = wanted.where(CLOSED, _c.closed_by != "told", _c.closed_at >= since, _c.last_seq > 0, ~written)
     if until is not None:
         wanted = wanted.where(_c.closed_at < until)
     wanted = wanted.order_by(_c.closed_at.desc() if newest else _c.closed_at).limit(limit)

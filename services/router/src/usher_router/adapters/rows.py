@@ -57,7 +57,7 @@ IS_OPEN = text("conversation.status <> 'closed'")
 HAS_GUESTS = text("conversation.guests_json <> '[]' AND conversation.status <> 'closed'")
 
 PLAIN_CHANGES = ("last_seq", "changed_at", "visitor_at", "agent_at", "last_text", "addresses_json")
-_FIXED = {"id", "address_id", "account", "peer", "channel", "opened_at"}
+_FIXED = {"id", "address_id", "account", "peer", "channel"}
 FULL_CHANGES = (
     *(column.name for column in CONVERSATION_COLUMNS if column.name not in _FIXED),
     "deadline_lease",

@@ -19,6 +19,7 @@ from usher_router.domain.effects import (
     MessageChanged,
     MessageNamed,
     NoteWritten,
+    OutreachRefused,
     PromiseKept,
     PromiseMade,
     RatingGiven,
@@ -65,6 +66,7 @@ class Needs:
     reopening: set[str] = field(default_factory=set)  # conversations whose address may have another open one
     showing: set[str] = field(default_factory=set)  # conversations whose contact is read though they are open
     answers: list[str] = field(default_factory=list)  # ids of remembered commands
+    told_since: int = 0  # one in which the contact was only told something since then may be answered
     closed_since: int | None = None  # an address's conversation closed since then (microseconds) may be reopened
     had_since: int | None = None  # an agent who had a contact since then (microseconds) may be waited for
     moving: bool = False  # time may move a waiting conversation to another queue
@@ -127,6 +129,7 @@ class Changes:
     named: Sequence[MessageNamed] = ()
     addresses: Sequence[AddressSaved] = ()
     linked: Sequence[ContactsLinked] = ()
+    refusals: Sequence[OutreachRefused] = ()
 
 
 class OpenAssignment(NamedTuple):

@@ -168,6 +168,14 @@ class AddressSaved(msgspec.Struct, frozen=True, gc=False):
     conversation: str | None = None
 
 
+class OutreachRefused(msgspec.Struct, frozen=True, gc=False):
+    """The contact wants no messages unasked at this address (its peer without a mail's thread), or wants them again."""
+
+    account: str
+    peer: str
+    refused: bool
+
+
 class ContactsLinked(msgspec.Struct, frozen=True, gc=False):
     """Both contacts are the same person, as a provider says: merge `other` into `kept`."""
 
@@ -229,6 +237,7 @@ Effect = (
     | MessageChanged
     | MessageNamed
     | AddressSaved
+    | OutreachRefused
     | ContactsLinked
     | Ignored
     | RatingGiven

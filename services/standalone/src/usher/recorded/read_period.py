@@ -124,7 +124,7 @@ async def _conversations(connection: AsyncConnection, *which: ColumnElement[bool
     wanted = (
         select(*CONVERSATION_COLUMNS, message.c.text)
         .select_from(conversation.outerjoin(message, first))
-        .where(*which)
+        .where(conversation.c.closed_by != "told", *which)  # nobody had to answer what was only told
         .order_by(conversation.c.opened_at, conversation.c.id)
     )
     rows = (await connection.execute(wanted)).all()

@@ -29,6 +29,7 @@ from usher_common.record.tables.knowledge.articles import article, article_chang
 from usher_common.record.tables.knowledge.questions import settled_question
 from usher_common.record.tables.knowledge.summaries import summary, summary_edit, summary_progress
 from usher_common.record.tables.mail import mail_seen, mail_sender, mail_thread
+from usher_common.record.tables.outreach.recipients import broadcast, outreach, unsubscription
 from usher_common.record.tables.search import message_search, search_progress
 from usher_common.record.tables.templates import template_list
 from usher_common.record.tables.transport import (
@@ -49,13 +50,61 @@ from usher_common.record.tables.transport import (
 from usher_common.record.tables.visits import consent, identity, visit
 
 __all__ = [  # tables that other files define are available here as well
-    "account", "account_duty", "address", "agent", "agent_skill", "answered", "article", "article_change",
-    "article_state", "button_offer", "canned", "consent", "contact", "contact_change", "contact_merge",
-    "contact_word", "decision", "delivery", "delivery_part", "dispatch_record", "early_receipt", "identity",
-    "in_hand", "invitation", "journal", "mail_seen", "mail_sender", "mail_thread", "message_name", "message_search",
-    "metadata", "note", "outbox", "parked", "parked_log", "partition", "policy", "promise", "rating",
-    "search_progress", "session", "setting", "settled_question", "skill", "stage_passage", "summary", "summary_edit",
-    "summary_progress", "template_list", "upload", "visit", "voice_call",
+    "account",
+    "account_duty",
+    "address",
+    "agent",
+    "agent_skill",
+    "answered",
+    "article",
+    "article_change",
+    "article_state",
+    "broadcast",
+    "button_offer",
+    "canned",
+    "consent",
+    "contact",
+    "contact_change",
+    "contact_merge",
+    "contact_word",
+    "decision",
+    "delivery",
+    "delivery_part",
+    "dispatch_record",
+    "early_receipt",
+    "identity",
+    "in_hand",
+    "invitation",
+    "journal",
+    "mail_seen",
+    "mail_sender",
+    "mail_thread",
+    "message_name",
+    "message_search",
+    "metadata",
+    "note",
+    "outbox",
+    "outreach",
+    "parked",
+    "parked_log",
+    "partition",
+    "policy",
+    "promise",
+    "rating",
+    "search_progress",
+    "session",
+    "setting",
+    "settled_question",
+    "skill",
+    "stage_passage",
+    "summary",
+    "summary_edit",
+    "summary_progress",
+    "template_list",
+    "unsubscription",
+    "upload",
+    "visit",
+    "voice_call",
 ]  # fmt: skip
 
 conversation = Table(

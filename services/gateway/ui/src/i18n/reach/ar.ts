@@ -126,6 +126,7 @@ const ar: ReachWords = {
     rating_unsent: (code) => `لم يُطلب تقييم: ${why(code)}`,
     hold_unsent: (code) => `تعذّر إخبار جهة الاتصال بالانتظار: ${why(code)}`,
     closed_by_faq: () => "أُغلقت: أفادت الإجابة الآلية",
+    closed_by_told: () => "أُبلغ فقط، بلا رد حتى الآن",
     handed_over: (code) => ["أُحيلت من المقالات إلى موظف", handedBecause[code]].filter(Boolean).join(": "),
     called: (detail) => callText(detail, "ar", called),
   },

@@ -126,6 +126,7 @@ const de: ReachWords = {
     rating_unsent: (code) => `Nicht nach einer Bewertung gefragt: ${why(code)}`,
     hold_unsent: (code) => `Dem Kontakt konnte das Warten nicht mitgeteilt werden: ${why(code)}`,
     closed_by_faq: () => "Geschlossen: Die automatische Antwort hat geholfen",
+    closed_by_told: () => "Nur mitgeteilt, bisher ohne Antwort",
     handed_over: (code) => ["Von den Artikeln an einen Menschen übergeben", handedBecause[code]].filter(Boolean).join(": "),
     called: (detail) => callText(detail, "de", called),
   },

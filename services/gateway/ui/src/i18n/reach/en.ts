@@ -180,6 +180,7 @@ const en: ReachWords = {
     rating_unsent: (code) => `No rating was asked for: ${why(code)}`,
     hold_unsent: (code) => `The contact could not be told of the hold: ${why(code)}`,
     closed_by_faq: () => "Closed: the automatic answer helped",
+    closed_by_told: () => "Told only, not answered so far",
     handed_over: (code) => ["The articles handed over to a person", handedBecause[code]].filter(Boolean).join(": "),
     called: (detail) => callText(detail, "en", called),
   },

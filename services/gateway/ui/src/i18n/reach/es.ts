@@ -126,6 +126,7 @@ const es: ReachWords = {
     rating_unsent: (code) => `No se pidió una valoración: ${why(code)}`,
     hold_unsent: (code) => `No se pudo avisar al contacto de la espera: ${why(code)}`,
     closed_by_faq: () => "Cerrada: la respuesta automática sirvió",
+    closed_by_told: () => "Solo informado, sin respuesta por ahora",
     handed_over: (code) => ["De los artículos a una persona", handedBecause[code]].filter(Boolean).join(": "),
     called: (detail) => callText(detail, "es", called),
   },

@@ -126,6 +126,7 @@ const ru: ReachWords = {
     rating_unsent: (code) => `Оценку не запрашивали: ${why(code)}`,
     hold_unsent: (code) => `Контакту не удалось сообщить об ожидании: ${why(code)}`,
     closed_by_faq: () => "Закрыт: автоматический ответ помог",
+    closed_by_told: () => "Только сообщено, пока без ответа",
     handed_over: (code) => ["Передано от статей человеку", handedBecause[code]].filter(Boolean).join(": "),
     called: (detail) => callText(detail, "ru", called),
   },

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 import msgspec
-from sqlalchemy import CTE, func, select, union
+from sqlalchemy import CTE, and_, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.current_conversation import current_ids
 from usher_common.record.sql.constructs import any_of
@@ -11,16 +11,24 @@ from usher_common.record.tables.schema import address, agent, contact, conversat
 
 from usher_router.adapters.rows import IS_WAITING
 from usher_router.domain.capacity.agent import NO_DESK
+from usher_router.domain.outreach.told import TOLD
 
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
-async def lately_closed(connection: AsyncConnection, addresses: Collection[str], since: int | None) -> set[str]:
-    """Find the last conversation of each address, if it was closed at or after `since` (microseconds)."""
-    if since is None or not addresses:
+async def lately_closed(
+    connection: AsyncConnection, addresses: Collection[str], since: int | None, told_since: int
+) -> set[str]:
+    """Find the last conversation of each address, if it was closed at or after `since` (microseconds).
+
+    One in which the contact was only told something counts since `told_since`.
+    """
+    if not addresses:
         return set()
     c = conversation.c
-    wanted = current_ids(list(addresses), c.status == "closed", c.closed_at >= since)
+    told = and_(c.closed_by == TOLD, c.closed_at >= told_since)
+    lately = told if since is None else or_(c.closed_at >= since, told)
+    wanted = current_ids(list(addresses), c.status == "closed", lately)
     return set((await connection.execute(wanted)).scalars())
 
 

@@ -8,6 +8,7 @@ from usher_common.record.served_pools import served_pools
 
 from usher_router.adapters.frames import entry_facts, load, names, save, threads
 from usher_router.adapters.frames.save_aftercare import save_aftercare
+from usher_router.adapters.frames.save_outreach import save_refusals
 from usher_router.adapters.frames.save_passages import save_passages
 from usher_router.adapters.values import AgentAssignment, Changes, GuestOf, Loaded, Needs
 from usher_router.domain.context import KnownContact
@@ -28,7 +29,7 @@ class RecordFrames:
         elsewhere = await threads.open_elsewhere(connection, joining)
         needs.conversations |= {*elsewhere.values(), *(one.conversation for one in joining.values())} - {""}
         addresses = needs.addresses | await load.addresses_of(connection, needs.reopening)
-        lately = await entry_facts.lately_closed(connection, needs.addresses, needs.closed_since)
+        lately = await entry_facts.lately_closed(connection, needs.addresses, needs.closed_since, needs.told_since)
         conversations, cards = await load.lock_conversations(connection, addresses, needs.conversations | lately)
         holding = {one.agent_id for one in conversations if one.agent_id and one.id in needs.freeing}
         agents = await load.lock_agents(connection, needs.agents | holding)
@@ -70,6 +71,7 @@ class RecordFrames:
         await save_aftercare(connection, changes.aftercare, changes.policy, changes.now)
         await save_passages(connection, changes.passages)
         await threads.save_threads(connection, changes)
+        await save_refusals(connection, changes.refusals, changes.now)
         await names.save_names(connection, changes.named)
         await save.save_answers(connection, changes.answers, changes.now)
         return differing

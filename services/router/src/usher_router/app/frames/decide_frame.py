@@ -167,6 +167,7 @@ class FrameDecisions:
             named=self._threads.named,
             addresses=self._threads.saved,
             linked=self._threads.linked,
+            refusals=self._threads.refusals,
             policy=self._context.policy.version,
         )
 

@@ -13,6 +13,7 @@ from usher_common.messages.declaration import AddressCommand, AgentCommand, Comm
 
 from usher_router.adapters.values import Needs
 from usher_router.domain.addresses.known import WEB
+from usher_router.domain.outreach.told import REPLIES_S
 from usher_router.domain.policy import SECOND, Policy
 from usher_router.limits import ADDRESSES, ALBUM_S
 
@@ -68,6 +69,7 @@ def under(policy: Policy, now: int, needs: Needs) -> Needs:
     needs.had_since = now - int(max(periods) * SECOND) if periods else None
     closed_s = closed_for_s(policy)
     needs.closed_since = now - int(closed_s * SECOND) if closed_s else None
+    needs.told_since = now - int(REPLIES_S * SECOND)
     needs.albums_since = now - int(ALBUM_S * SECOND)
     needs.counted = frozenset(name for name, queue in queues.items() if queue.max_length is not None)
     return needs

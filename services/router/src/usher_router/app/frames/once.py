@@ -5,6 +5,7 @@ from usher_common.commands.echo_received import EchoReceived
 from usher_common.commands.marks import ReportMarks
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.reply import SendReply
+from usher_common.commands.tell import TellContact
 
 from usher_router.adapters.values import KnownMessage, Loaded, RememberedCommand
 from usher_router.app.frames.needs import Item
@@ -54,6 +55,8 @@ def is_repeat(first: KnownMessage | RememberedCommand, item: Item) -> bool:
     command = item.command
     if isinstance(first, RememberedCommand):
         return first.fingerprint in ("", item.fingerprint)
+    if isinstance(command, TellContact):
+        return first.text == command.text
     if not isinstance(command, MessageReceived | SendReply | EchoReceived | BeginConversation):
         return False
     if isinstance(command, BeginConversation):  # the queue's signature may stand below its text

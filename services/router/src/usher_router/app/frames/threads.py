@@ -13,7 +13,14 @@ from usher_router.app.frames.needs import Item
 from usher_router.domain.addresses.albums import album_of, takes_parts
 from usher_router.domain.addresses.joining import joins
 from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.effects import AddressSaved, ContactsLinked, Ignored, MessageChanged, MessageNamed
+from usher_router.domain.effects import (
+    AddressSaved,
+    ContactsLinked,
+    Ignored,
+    MessageChanged,
+    MessageNamed,
+    OutreachRefused,
+)
 
 
 class Threads:
@@ -25,6 +32,7 @@ class Threads:
         self.edited: list[MessageChanged] = []
         self.saved: list[AddressSaved] = []
         self.linked: list[ContactsLinked] = []
+        self.refusals: list[OutreachRefused] = []
 
     def appliers(self, events: FrameEvents, conversations: Conversations) -> dict[type, Callable[[Any, Any], None]]:
         """Return what is done for each effect on a message or an address."""
@@ -43,6 +51,7 @@ class Threads:
             MessageNamed: lambda effect, _: self.named.append(effect),
             AddressSaved: save,
             ContactsLinked: lambda effect, _: self.linked.append(effect),
+            OutreachRefused: lambda effect, _: self.refusals.append(effect),
             Ignored: lambda effect, _: metrics.IGNORED.labels(effect.reason).inc(),
         }
 

@@ -6,8 +6,8 @@ from usher_common.ids import address_id
 from usher_common.messages.threads import Reached, unreachable
 from usher_policy.document.model import FirstContact
 
-from usher_router.domain.addresses import known as addresses
 from usher_router.domain.addresses.answering import WHY
+from usher_router.domain.addresses.first import first_reached
 from usher_router.domain.commands.assign import AT_DESK, DirectAssignment, assign, refusal_of
 from usher_router.domain.context import Cause, Context, KnownContact, card_of
 from usher_router.domain.conversation.append import AddressStep, append_first
@@ -33,7 +33,7 @@ def begin_conversation(
     """
     if conversation is not None and conversation.status != "closed":
         return conversation, [_answer(command, conversation.id, "other_open", "the contact has an open conversation")]
-    reached = _reached(conversation, command, context)
+    reached = first_reached(conversation, command, context)
     opened = _opened(command, reached, cause, context)
     if (refusal := _refusal(opened, reached, command, context)) is not None:
         return conversation, [_answer(command, "", *refusal)]
@@ -60,14 +60,6 @@ def _refusal(
     if command.answers_only and not reached.window_ends_at and not templated:
         return "window_closed", WHY["window_closed"]
     return refusal_of(context.agents.get(command.agent), opened, AT_DESK, context.policy)
-
-
-def _reached(before: Conversation | None, command: BeginConversation, context: Context) -> Reached:
-    found = addresses.find(before, command.account, command.peer) if before is not None else None
-    known = context.reached.get(address_id(command.account, command.peer))
-    reached = found or Reached(command.account, command.peer, command.channel)
-    refused = known.refused if known is not None else reached.refused
-    return replace(reached, refused=refused, subject=command.subject or reached.subject)
 
 
 def _opened(command: BeginConversation, reached: Reached, cause: Cause, context: Context) -> Conversation:

@@ -23,11 +23,19 @@ from usher_router.domain.effects import Effect, Parked, ProfileLearnt
 from usher_router.domain.funnel.faq.handed import SOLVED
 from usher_router.domain.funnel.faq.stage import on_text
 from usher_router.domain.funnel.faq.words import says_thanks
+from usher_router.domain.outreach.told import admitted, answered, may_answer, wishes_of
 
 
 @opens(MessageReceived)
 def receive(conversation: Conversation | None, command: MessageReceived, cause: Cause, context: Context) -> AddressStep:
     """Append the message, opening a conversation where none is open; merge what is new about the contact."""
+    after, effects = _receive(conversation, command, cause, context)
+    return after, [*effects, *wishes_of(command)]
+
+
+def _receive(
+    conversation: Conversation | None, command: MessageReceived, cause: Cause, context: Context
+) -> AddressStep:
     if command.automatic and (conversation is None or conversation.status == "closed"):
         return conversation, [Parked("automatic", "no conversation is open that it could belong to")]
     if conversation is None:
@@ -71,6 +79,8 @@ def _after_the_end(conversation: Conversation, command: MessageReceived, cause: 
         conversation, appended = _append(conversation, command, cause, context)
         rated, given = give_rating(conversation, score, "", context)
         return rated, appended + given
+    if may_answer(conversation, context):
+        return _answer_told(conversation, command, cause, context)
     if conversation.closed_by == SOLVED and says_thanks(command.text):
         return _append(conversation, command, cause, context)
     if may_reopen(conversation, context):
@@ -91,6 +101,21 @@ def _reopen(conversation: Conversation, command: MessageReceived, cause: Cause, 
     conversation, appended = _begin(conversation, command, cause, context)
     conversation, announcement = announced(conversation, desk=True, routing=True)
     return conversation, notice + appended + merged + announcement
+
+
+def _answer_told(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
+    """Let the answer to what they were told wait by its rule; a word that only ends such messages asks for nobody."""
+    if wishes_of(command):
+        return _append(conversation, command, cause, context)
+    contact = context.contacts.get(conversation.address_id) or KnownContact(conversation.contact_id)
+    waiting = answered(refreshed(conversation, context), context)
+    waiting, merged = learn(waiting, command.profile, context)
+    waiting, appended = _begin(waiting, command, cause, context)
+    entered, effects = admitted(waiting, contact, context)
+    if entered.status == "closed":  # refused at entry, which already announced the change
+        return entered, appended + effects + merged
+    entered, announcement = announced(entered, desk=True, routing=True)
+    return entered, appended + effects + merged + announcement
 
 
 def _open(command: MessageReceived, cause: Cause, context: Context) -> Step:

@@ -6,6 +6,7 @@ from usher_common.commands.begin import BeginConversation
 from usher_common.commands.echo_received import EchoReceived
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.reply import SendReply
+from usher_common.commands.tell import TellContact
 from usher_common.ids import derive_id, invited_id
 from usher_common.messages.content import Invited
 from usher_common.messages.sends import Button, Send, Template
@@ -104,6 +105,40 @@ def append_first(
     message = _written(conversation, command, cause, conversation.changed_at, thread)
     sent = send_of(message, reached, name, template=command.template, subject=command.subject)
     return _answered(conversation, message), [_appended(conversation, message), _calling(sent, command, message.at)]
+
+
+def append_outreach(  # noqa: PLR0913, PLR0917 - what is said, and where
+    conversation: Conversation, command: TellContact, reached: Reached, there: Threaded, cause: Cause, now: int
+) -> Step:
+    """Append what a contact is told unasked, and send it; no person wrote it, so nobody has answered them by it."""
+    seq = conversation.last_seq + 1
+    message = Message(
+        id=cause.id,
+        conversation=conversation.id,
+        seq=seq,
+        author="agent",
+        text=command.text,
+        at=now,
+        trace=cause.trace,
+        accepted_at=cause.at,
+        thread=replace(
+            there,
+            automatic=True,
+            subject=command.subject,
+            template="" if command.template is None else command.template.name,
+        ),
+    )
+    sent = send_of(
+        message,
+        reached,
+        "",
+        automatic=True,
+        template=command.template,
+        subject=command.subject,
+    )
+    leaving = replace(sent, send=replace(sent.send, broadcast=command.broadcast))
+    changed = replace(conversation, last_seq=seq, changed_at=now, last_text=command.text[:LAST_TEXT])
+    return changed, [_appended(conversation, message), leaving]
 
 
 def _calling(sent: Sent, command: SendReply | BeginConversation, now: int) -> Sent:

@@ -2,6 +2,7 @@
 
 from usher_common.commands.begin import BeginConversation
 from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.tell import TellContact
 from usher_common.ids import address_id, derive_id
 
 from usher_router.domain.context import Cause, Context
@@ -9,7 +10,7 @@ from usher_router.domain.conversation.model import Conversation
 
 
 def opened_by(
-    command: MessageReceived | BeginConversation, contact_id: str, cause: Cause, context: Context
+    command: MessageReceived | BeginConversation | TellContact, contact_id: str, cause: Cause, context: Context
 ) -> Conversation:
     """Return it as the command opens it now, at home in this partition: nothing is written yet, and nobody waits."""
     return Conversation(

@@ -1,0 +1,1 @@
+"""SQL of broadcasts and their recipients."""

@@ -1,0 +1,1 @@
+"""Commands about what contacts are told unasked."""
