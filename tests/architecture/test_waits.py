@@ -25,6 +25,7 @@ TIMED = {  # files that let real time pass
     "core/test_offers.py": "nobody may be asked any more in the time of two offers",
     "core/test_restart.py": "nobody may be judged lost in the time of two missed heartbeats",
     "e2e/test_attackers.py": "the pace of messages, and the beginning of a flood, that are measured",
+    "e2e/outreach/test_broadcast.py": "nothing may leave from two seconds after a stop on",
     "e2e/test_suspended_process.py": "the length of the suspension",
     "integration/connectors/test_outages.py": "the length of the outage, and the pace of texts during it",
     "integration/gateway/sockets/test_openings.py": "the pace at which one address opens sockets",

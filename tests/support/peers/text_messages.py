@@ -27,6 +27,7 @@ class TextMessages:
 
     hooks_url: str = ""
     port: int = field(default_factory=free_port)
+    taken: list[str] = field(default_factory=list)  # recipients of all messages, in order
     callbacks: dict[str, tuple[str, str]] = field(default_factory=dict)  # recipient: message's id, URL
 
     @property
@@ -64,6 +65,7 @@ class TextMessages:
         assert fields["From"] == OWN
         url = str(fields["StatusCallback"])
         assert url.startswith(PUBLIC), url
-        sid = f"SM{len(self.callbacks):032x}"
+        sid = f"SM{len(self.taken):032x}"
+        self.taken.append(str(fields["To"]))
         self.callbacks[str(fields["To"])] = sid, url
         return web.json_response({"sid": sid, "status": "queued"}, status=201)
