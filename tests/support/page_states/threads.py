@@ -86,12 +86,22 @@ SAID: list[dict[str, Any]] = [
 ]
 
 
+CHANGED: list[dict[str, Any]] = [  # as visitors are told of it
+    {**THEM, "text": "It is 4711", "thread": {"edited_at": LATELY}},
+    {**THEM, "text": "", "thread": {"deleted_at": LATELY}},
+]
+
+
 async def threaded(browser: Browser, system: System, locale: str) -> States:
     """One transcript through web chat, e-mail and messengers, and where an answer goes."""
     ana = await desk_of(browser, system, "ana", locale, script=TELLING)
-    shop = await browsing.visit(browser, system, "Is the lamp bright?", locale=locale)
+    shop = await browsing.visit(browser, system, "Is the lamp bright?", locale=locale, script=TELLING)
     await click(ana, "accept")
     await shown(ana, "hold")
+    await shop.wait_for_function("window.told && window.told.status === 'assigned'")
+    await shop.evaluate(SAY, CHANGED)
+    await shown(shop, "deleted")
+    yield State("in conversation, a message edited and another deleted", shop)
     telegram = address("telegram", "4711", last=True)
     await ana.evaluate(CHANGE, {"addresses": [WEB, MAIL, telegram]})
     await ana.evaluate(SAY, SAID)

@@ -40,7 +40,8 @@ class MessageOut(_Out, frozen=True, tag="message"):
     """A message with its sequence; `at` in ms.
 
     `agent` has an id on desks only, `status` is that of a send to a provider, `error` why it failed, `thread` what else
-    desks see of it. `automatic`: no person wrote it; what it was asked (`ask`), the articles it shows, and its buttons.
+    desks see of it (visitors: `edited_at` and `deleted_at`). `automatic`: no person wrote it; what it was asked
+    (`ask`), the articles it shows, and its buttons.
     """
 
     conversation: str
@@ -62,7 +63,7 @@ class MessageOut(_Out, frozen=True, tag="message"):
 
 
 class MessageChangedOut(_Out, frozen=True, tag="message_changed"):
-    """A message was edited, deleted or reacted to: as it is now; on desks only."""
+    """A message was edited, deleted or reacted to, or a file of it was fetched: as it is now."""
 
     message: MessageOut
 
@@ -264,6 +265,7 @@ VisitorOut = (
     | EarlierMessages
     | PastConversations
     | MessageOut
+    | MessageChangedOut
     | VisitorConversation
     | QueuePosition
     | Accepted

@@ -21,7 +21,7 @@ from usher_gateway.wire.parts import (
     VisitorCard,
     Writer,
 )
-from usher_gateway.wire.values.addresses import addresses_out, thread_out
+from usher_gateway.wire.values.addresses import addresses_out, thread_out, visitor_thread_out
 from usher_gateway.wire.values.automatic import automatic_parts, faq_out
 
 Link = Callable[[str], str]  # upload id → signed address
@@ -40,7 +40,8 @@ def message_for_visitor(event: MessageAdded, link: Link) -> MessageOut:
         at=event.at // 1000,
         client_id=event.client_id if own else UNSET,
         agent=Writer(event.agent_name, event.agent_photo) if event.agent_name else UNSET,
-        attachments=_files(event.attachments, link),
+        attachments=_files(() if event.thread and event.thread.deleted_at else event.attachments, link),
+        thread=visitor_thread_out(event.thread),
         **automatic_parts(event.thread),
     )
 

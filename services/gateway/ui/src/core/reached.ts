@@ -1,6 +1,6 @@
 /** Where contacts are reached, and what desks know of messages besides their text: parts of the frames. */
 
-/** How a message came or goes, and what became of it; on desks only, times in ms. */
+/** How a message came or goes, and what became of it; times in ms. Visitors see `edited_at` and `deleted_at` alone. */
 export interface Thread {
   /** Its address, where that is not the conversation's own. */
   channel?: string;

@@ -193,6 +193,7 @@ export interface Colleague {
 /** Frames of both sockets. */
 export type SharedFrame =
   | ({ type: "message" } & Message)
+  | { type: "message_changed"; message: Message }
   | { type: "accepted"; id: string }
   | { type: "refused"; id: string; code: string; detail?: string; retry_after_ms?: number | null; conversation?: string }
   | { type: "conflict"; id: string }
@@ -279,7 +280,6 @@ export type AgentFrame =
   | { type: "done"; id: string; conversation?: string }
   | ({ type: "agent"; id: string; load: number; capacity: number; version?: number } & PresenceState)
   | ({ type: "note" } & Note)
-  | { type: "message_changed"; message: Message }
   | { type: "message_status"; conversation: string; id: string; seq: number; status: string; error?: string }
   | { type: "sync"; conversations: string[] };
 

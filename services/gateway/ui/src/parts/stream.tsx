@@ -24,6 +24,8 @@ export interface StreamProps {
   note?: (item: Extract<Item, { kind: "note" }>) => ComponentChildren;
   /** Below a message that no person wrote. */
   automatic?: ((message: Message) => ComponentChildren) | undefined;
+  /** In widgets: that a message was edited or deleted. */
+  became?: ((bubble: Bubble) => ComponentChildren) | undefined;
   /** What only desks show of messages. */
   desk?: DeskStream;
   onRetry(id: string): void;
@@ -93,7 +95,7 @@ function GroupView({ group, newest, ...props }: StreamProps & { group: Group; ne
       <div class="bubbles">
         <span class="sr-only">{name}:</span>
         {group.bubbles.map((bubble) => (
-          <BubbleView key={bubble.key} bubble={bubble} author={group.author} origin={props.origin} desk={props.desk} />
+          <BubbleView key={bubble.key} bubble={bubble} author={group.author} origin={props.origin} became={props.became} desk={props.desk} />
         ))}
         <div class="by">
           {foreign && <span>{name}</span>}
@@ -106,7 +108,7 @@ function GroupView({ group, newest, ...props }: StreamProps & { group: Group; ne
   );
 }
 
-function BubbleView({ bubble, author, origin, desk }: { bubble: Bubble; author: string; origin: string; desk?: DeskStream | undefined }) {
+function BubbleView({ bubble, author, origin, became, desk }: Pick<StreamProps, "origin" | "became" | "desk"> & { bubble: Bubble; author: string }) {
   return (
     <div
       class={bubble.mark === "failed" ? "bubble failed" : "bubble"}
@@ -125,6 +127,7 @@ function BubbleView({ bubble, author, origin, desk }: { bubble: Bubble; author: 
           <RichText text={bubble.text} />
         </span>
       )}
+      {became?.(bubble)}
       {desk?.more(bubble)}
     </div>
   );

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { itemsOf, type Timeline } from "../core/conversation/timeline";
 import type { PastConversation } from "../core/wire";
 import { Avatar } from "../parts/avatar";
+import { Became } from "../parts/became";
 import { useFollow } from "../parts/follow";
 import { Icon } from "../parts/icons";
 import { Stream } from "../parts/stream";
@@ -65,7 +66,7 @@ export function PastPane({ session, options, words, close, timeline, clock }: Pa
             </button>
           )}
           {items.length === 0 && <div class="skeleton here-skeleton" aria-label={words.connecting} />}
-          <Stream items={items} words={words} language={options.language} origin={options.origin} clock={clock} otherName={words.team} onRetry={nothing} onDrop={nothing} />
+          <Stream items={items} words={words} language={options.language} origin={options.origin} clock={clock} otherName={words.team} became={({ thread }) => <Became thread={thread} words={words} language={options.language} />} onRetry={nothing} onDrop={nothing} />
         </div>
       </div>
       <footer class="ended">

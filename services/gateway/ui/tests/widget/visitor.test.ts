@@ -4,7 +4,7 @@ import { timelineOf } from "../../src/core/conversation/timeline";
 import type { VisitorFrame } from "../../src/core/wire";
 import widgetWords from "../../src/i18n/widget/en";
 import { systemText } from "../../src/parts/words";
-import { leftElsewhere, newVisitor, startedAnew, visitorAfter } from "../../src/widget/state/model";
+import { leftElsewhere, movedOn, newVisitor, startedAnew, visitorAfter } from "../../src/widget/state/model";
 import { newsOf } from "../../src/widget/state/news";
 import { said, talk, visitor, welcome } from "./visitor-frames";
 
@@ -77,4 +77,46 @@ test("only an answer that has just come and was not seen is news", () => {
 
 test("a code that is not known is nothing to show", () => {
   expect([systemText(widgetWords, "made_up:x"), systemText(widgetWords, "promised:eva@a.example")]).toEqual(["", "We will answer you at eva@a.example, too"]);
+});
+
+const edited = { ...said("a", 1, "visitor"), text: "new", thread: { edited_at: 5 } };
+const deleted = { ...said("a", 2, "visitor"), text: "", thread: { deleted_at: 6 } };
+const shownOf = (messages: readonly { text: string; thread?: object | null }[]) => messages.map(({ text, thread }) => [text, thread ?? null]);
+
+test("an edited message has its new text, a deleted one neither text nor files, wherever they are shown", () => {
+  const file = { id: "f", name: "f", type: "image/png", size: 1, url: "/f" };
+  const lines = [said("a", 1, "visitor"), { ...said("a", 2, "visitor"), attachments: [file] }];
+  const page: VisitorFrame = { type: "messages", conversation: "a", messages: lines };
+  const open = visitorAfter({ ...visitor(welcome(talk("a", 1)), ...lines), reading: timelineOf("a") }, page, 0);
+  const above = visitorAfter(visitor(welcome(talk("a", 1)), ...lines, welcome(talk("a", 2, "closed"))), said("b", 1, "visitor"), 0);
+  const after = [open, above].map((before) => [edited, deleted].reduce((state, message) => visitorAfter(state, { type: "message_changed", message }, 0), before));
+  const told = [["new", { edited_at: 5 }], ["", { deleted_at: 6 }]];
+
+  expect([after[0]?.timeline, after[0]?.reading, after[1]?.before].map((timeline) => shownOf(timeline?.messages ?? []))).toEqual([told, told, told]);
+  expect(after[0]?.timeline.messages[1]?.attachments).toEqual([]);
+  expect(after[1]?.timeline.messages.map(({ text }) => text)).toEqual(["x"]);
+});
+
+test("a change of a message that is not here yet adds nothing", () => {
+  const before = visitor(welcome(talk("a", 1)), said("a", 1));
+
+  expect(visitorAfter(before, { type: "message_changed", message: { ...said("a", 2), text: "new" } }, 0)).toEqual(before);
+});
+
+test("after a reconnect the page that is asked for replaces what was changed meanwhile", () => {
+  const before = visitor(welcome(talk("a", 1)), said("a", 1, "visitor"), said("a", 2, "visitor"));
+  const back = visitorAfter(before, welcome(talk("a", 3)), 0);
+  const whole = visitorAfter(back, { type: "messages", conversation: "a", messages: [edited, deleted] }, 0);
+
+  expect([movedOn(before, back), movedOn(back, visitorAfter(back, welcome(talk("a", 3)), 0))]).toEqual([true, false]);
+  expect([movedOn(newVisitor, back), movedOn(before, visitor(welcome(talk("b", 9))))]).toEqual([false, false]);
+  expect(shownOf(whole.timeline.messages)).toEqual([["new", { edited_at: 5 }], ["", { deleted_at: 6 }]]);
+  expect(whole.timeline.upTo).toBe(2);
+});
+
+test("a page that was read before a change does not undo it", () => {
+  const lines = [said("a", 1, "visitor"), said("a", 2, "visitor")];
+  const now = [edited, deleted].reduce((state, message) => visitorAfter(state, { type: "message_changed", message }, 0), visitor(welcome(talk("a", 2)), ...lines));
+
+  expect(visitorAfter(now, { type: "messages", conversation: "a", messages: lines }, 0).timeline).toEqual(now.timeline);
 });

@@ -10,6 +10,7 @@ from usher_common.messages.events import (
     ConversationChanged,
     Event,
     MessageAdded,
+    MessageChanged,
     MessageConflicted,
     PlaceChanged,
     TypingChanged,
@@ -19,7 +20,7 @@ from usher_gateway import metrics
 from usher_gateway.sockets.shared.edge import Edge
 from usher_gateway.sockets.shared.session import Session
 from usher_gateway.sockets.shared.timeline import Timeline
-from usher_gateway.wire.outgoing import Conflict, QueuePosition, TypingOut
+from usher_gateway.wire.outgoing import Conflict, MessageChangedOut, QueuePosition, TypingOut
 from usher_gateway.wire.views import conversation_for_visitor, message_for_visitor
 from usher_gateway.wire.websocket_frames import encode_text_frame
 
@@ -77,6 +78,12 @@ class VisitorSocket(Session):
             self._hear_message(event)
         elif type(event) is ConversationChanged:
             self.show(event)
+        else:
+            self._hear_other(event)
+
+    def _hear_other(self, event: Event) -> None:
+        if type(event) is MessageChanged:
+            self._hear_changed(event.message)
         elif type(event) is TypingChanged:
             if event.party == "agent" and event.conversation == self.current:
                 self.send(encode_text_frame(TypingOut(event.conversation, event.on)))
@@ -96,6 +103,11 @@ class VisitorSocket(Session):
             self._show(ready)
         elif self.timeline.behind:
             self.fill_gap()
+
+    def _hear_changed(self, message: MessageAdded) -> None:
+        """Show what became of a message, also of an earlier conversation; one that was not sent yet comes as it is."""
+        if message.conversation != self.current or not self.timeline.replace(message.seq, message):
+            self.send(encode_text_frame(MessageChangedOut(message_for_visitor(message, self.edge.link))))
 
     def _switch(self, conversation: str) -> bool:
         """Switch to a conversation that was opened after the present one was closed (or if none was known)."""

@@ -1,4 +1,4 @@
-"""The addresses of a conversation, and what became of a message, as desks see them (pure)."""
+"""The addresses of a conversation, and what became of a message (pure); of the latter visitors see little."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -71,6 +71,13 @@ def addresses_out(addresses: tuple[Reached, ...]) -> tuple[AddressOut, ...]:
         )
         for one in addresses
     )
+
+
+def visitor_thread_out(thread: Threaded | None) -> ThreadOut | UnsetType:
+    """Present to the visitor when a message was edited or deleted, if it was, and nothing else of its thread."""
+    if thread is None or not (thread.edited_at or thread.deleted_at):
+        return UNSET
+    return ThreadOut(edited_at=thread.edited_at // 1000, deleted_at=thread.deleted_at // 1000)
 
 
 def thread_out(thread: Threaded | None, link: Callable[[str], str]) -> ThreadOut | UnsetType:

@@ -104,6 +104,8 @@ const ar: WidgetWords = {
   nobodyFree: "الجميع في محادثات الآن. اترك سؤالك وسنجيبك عنه.",
   invitedBy: (name) => `${name}: عرض مساعدة`,
   team: "فريقنا",
+  edited: "عُدّلت",
+  deleted: "حُذفت هذه الرسالة",
   today: "اليوم",
   yesterday: "أمس",
   you: "أنت",

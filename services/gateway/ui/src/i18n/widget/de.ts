@@ -104,6 +104,8 @@ const de: WidgetWords = {
   nobodyFree: "Gerade sind alle im Gespräch. Hinterlassen Sie Ihre Frage, und wir antworten Ihnen.",
   invitedBy: (name) => `${name} bietet Hilfe an`,
   team: "Unser Team",
+  edited: "Bearbeitet",
+  deleted: "Diese Nachricht wurde gelöscht",
   today: "Heute",
   yesterday: "Gestern",
   you: "Sie",

@@ -96,6 +96,9 @@ export interface WidgetWords extends StreamWords {
   nobodyFree: string;
   invitedBy: (name: string) => string;
   team: string;
+  edited: string;
+  /** In the place of its text. */
+  deleted: string;
 }
 
 const ordinals: Record<string, string> = { one: "st", two: "nd", few: "rd" };
@@ -200,6 +203,8 @@ const en: WidgetWords = {
   nobodyFree: "Everybody is talking to somebody just now. Leave your question, and we will answer it.",
   invitedBy: (name) => `${name} offers to help`,
   team: "Our team",
+  edited: "Edited",
+  deleted: "This message was deleted",
   today: "Today",
   yesterday: "Yesterday",
   you: "You",

@@ -104,6 +104,8 @@ const es: WidgetWords = {
   nobodyFree: "En este momento todo el equipo está atendiendo. Deje su pregunta y le responderemos.",
   invitedBy: (name) => `${name} ofrece su ayuda`,
   team: "Nuestro equipo",
+  edited: "Editado",
+  deleted: "Este mensaje se ha eliminado",
   today: "Hoy",
   yesterday: "Ayer",
   you: "Usted",

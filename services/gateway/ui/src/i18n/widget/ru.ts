@@ -104,6 +104,8 @@ const ru: WidgetWords = {
   nobodyFree: "Сейчас все заняты разговором. Оставьте вопрос, и мы на него ответим.",
   invitedBy: (name) => `${name} предлагает помощь`,
   team: "Наша команда",
+  edited: "Изменено",
+  deleted: "Сообщение удалено",
   today: "Сегодня",
   yesterday: "Вчера",
   you: "Вы",

@@ -2,10 +2,11 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { itemsOf, newestOwn, type Timeline } from "../../core/conversation/timeline";
+import { type Bubble, itemsOf, newestOwn, type Timeline } from "../../core/conversation/timeline";
 import { SHOWN_AT_FIRST } from "../../core/limits";
 import type { Unsent } from "../../core/outbox/outbox";
 import type { Message } from "../../core/wire";
+import { Became } from "../../parts/became";
 import { useBelow, useFollow } from "../../parts/follow";
 import { Icon } from "../../parts/icons";
 import { Stream } from "../../parts/stream";
@@ -45,7 +46,8 @@ export function Messages({ words, language, origin, conversation, timeline, befo
   const ended = before ? itemsOf(before, [], { ...reader, delivered: 0, read: 0 }) : [];
   const { away, toEnd } = useFollow(box, items, timeline.conversation, newestOwn(timeline, unsent, ({ author }) => author === "visitor"));
   const below = useBelow(away, timeline, "agent");
-  const stream = { words, language, origin, clock, otherName: words.team, automatic, onRetry, onDrop };
+  const became = ({ thread }: Bubble) => <Became thread={thread} words={words} language={language} />;
+  const stream = { words, language, origin, clock, otherName: words.team, became, automatic, onRetry, onDrop };
   return (
     <div class="messages" ref={box} data-testid="messages" role="log" aria-live="off" tabIndex={0} aria-label={words.panel}>
       <div class="stream">

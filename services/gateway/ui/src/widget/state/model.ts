@@ -1,7 +1,7 @@
 /** What the visitor's side knows, and how each frame changes it; pure. */
 
 import { TYPING_LASTS } from "../../core/limits";
-import { emptyTimeline, isAnswer, type Timeline, timelineOf, withMessage } from "../../core/conversation/timeline";
+import { emptyTimeline, isAnswer, type Timeline, timelineOf, withChanged, withMessage } from "../../core/conversation/timeline";
 import type { FormAsked, Message, PastConversation, AgentFace, VisitorConversation, VisitorFrame } from "../../core/wire";
 
 export interface VisitorState {
@@ -67,6 +67,8 @@ export function visitorAfter(state: VisitorState, frame: VisitorFrame, now: numb
       return withConversation(state, frame);
     case "message":
       return withNewMessage(state, frame);
+    case "message_changed":
+      return withChange(state, frame.message);
     case "form":
       return { ...state, form: frame };
     case "here":
@@ -152,16 +154,33 @@ function withNewMessage(state: VisitorState, message: Message): VisitorState {
   return timeline === state.timeline ? state : { ...state, ...(returns && { left: null }), timeline, before: beforeOf(state, message.conversation), typingUntil, seen: strange ? 0 : state.seen };
 }
 
+/** Also of what is read or stands above: any conversation of the visitor may have it. */
+const withChange = (state: VisitorState, message: Message): VisitorState => ({
+  ...state,
+  timeline: withChanged(state.timeline, message),
+  before: state.before && withChanged(state.before, message),
+  reading: withChanged(state.reading, message),
+});
+
+const changedAt = ({ thread }: Message): number => Math.max(thread?.edited_at ?? 0, thread?.deleted_at ?? 0);
+
+/** A message that is here already is taken as it is now; a page that was read before its last change changes nothing. */
+const withCurrent = (timeline: Timeline, message: Message): Timeline =>
+  timeline.messages.some((known) => known.seq === message.seq && changedAt(known) > changedAt(message)) ? timeline : withChanged(withMessage(timeline, message), message);
+
+/** Whether the conversation went on while the widget was offline: what is here of it may have been edited or deleted. */
+export const movedOn = ({ conversation: before }: WithConversation, { conversation: after }: WithConversation): boolean => before?.id === after?.id && (before?.version ?? 0) < (after?.version ?? 0);
+
 /** What is shown above the conversation `id`: the one shown so far, if it is another. */
 const beforeOf = ({ timeline, before }: VisitorState, id: string): Timeline | null =>
   timeline.conversation !== id && timeline.messages.length > 0 ? timeline : before;
 
 function withEarlier(state: VisitorState, id: string, messages: readonly Message[]): VisitorState {
   // Both may be the same conversation: one that has just ended is read among the closed ones, too.
-  const timeline = id === state.timeline.conversation ? messages.reduce(withMessage, state.timeline) : state.timeline;
+  const timeline = id === state.timeline.conversation ? messages.reduce(withCurrent, state.timeline) : state.timeline;
   if (id !== state.reading.conversation) return timeline === state.timeline ? state : { ...state, timeline };
   // Nothing before what is here: the page that was asked for begins where it says.
   const fresh = state.reading.messages.length === 0;
   const reading = fresh && messages[0] ? timelineOf(id, messages[0].seq - 1) : state.reading;
-  return { ...state, timeline, reading: messages.reduce(withMessage, reading) };
+  return { ...state, timeline, reading: messages.reduce(withCurrent, reading) };
 }

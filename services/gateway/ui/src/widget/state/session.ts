@@ -19,7 +19,7 @@ import { type Aftercare, aftercare } from "./aftercare";
 import { becoming } from "./forget";
 import { marking } from "./marking";
 import type { Details, Draft, Memory, PanelView } from "./memory";
-import { forgotten, isOpen, isOver, newVisitor, leftElsewhere, startedAnew, visitorAfter, type VisitorState } from "./model";
+import { forgotten, isOpen, isOver, newVisitor, leftElsewhere, movedOn, startedAnew, visitorAfter, type VisitorState } from "./model";
 import { newsOf } from "./news";
 import { visitOf } from "./visit";
 import type { Options } from "../options";
@@ -140,6 +140,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       if (before !== null && before !== (frame.conversation as { id: string } | null)?.id) sender.passed();
       restoreSeen();
       marks.start(null);
+      if (before && movedOn(was, state.get())) ask(before, 0);
     }
     if (frame.type === "accepted") introduced(String(frame.id));
     if (frame.type === "message" && typeof frame.client_id === "string") sender.settled(frame.client_id);

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Bubble } from "../../../core/conversation/timeline";
 import type { Thread } from "../../../core/reached";
+import { Became } from "../../../parts/became";
 import type { DeskStream, Group } from "../../../parts/stream";
 import { exactText } from "../../../parts/words";
 import type { Localised, Opened } from "../../props";
@@ -52,17 +53,7 @@ function More({ words, language, conversation, bubble, thread }: Localised & { c
   const reactions = Object.entries(thread.reactions ?? {});
   return (
     <>
-      {thread.deleted_at ? (
-        <em class="gone" data-testid="deleted" title={exactText(thread.deleted_at, language)}>
-          {reach.deleted}
-        </em>
-      ) : (
-        thread.edited_at && (
-          <small class="edited" data-testid="edited" title={exactText(thread.edited_at, language)}>
-            {reach.edited}
-          </small>
-        )
-      )}
+      <Became thread={thread} words={reach} language={language} />
       {(subject || (thread.cc?.length ?? 0) > 0 || thread.template) && (
         <small class="heading">
           {subject && <bdi>{reach.subject(subject)}</bdi>}
