@@ -12,7 +12,7 @@ from standardwebhooks import Webhook
 from usher_common.messages.content import Attachment, Entry, Profile
 from usher_common.messages.sends import Send
 from usher_connectors.conformance import SENT, ChannelCases, Incoming, Outgoing
-from usher_connectors.contract import Account, Call, Ignored, Receipt, Received, Reply
+from usher_connectors.contract import Account, Call, Ignored, Receipt, Received, Reply, Typing
 
 OLD = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 NEW = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
@@ -85,6 +85,7 @@ CASES = ChannelCases(
         Incoming("delivered", b'{"type":"delivered","message":"m1"}', [Receipt("delivered", message="m1")]),
         Incoming("an event of another type", b'{"type":"archived","peer":1}', [Ignored("archived")]),
         Incoming("read", b'{"type":"read","message":"m1"}', [Receipt("read", message="m1")]),
+        Incoming("typing", b'{"type":"typing","peer":"eva"}', [Typing("eva")]),
     ],
     bad_bodies=[
         b"",

@@ -93,6 +93,7 @@ def _rows(channel: Channel) -> Iterator[tuple[str, str]]:
     yield "Quotes and groups", _listed(told)
     yield "Delivered, read", "reported by the provider" if can.receipts else "not reported by the provider"
     yield "Contacts see that an agent types, has read", _signals(channel)
+    yield "Agents see that a contact types", "yes" if can.typed else "no"
     yield "Written in the provider's own app", "appears in the conversation" if can.echoes else "not seen"
     yield "Time for answers", _window(channel.reply_window_s)
     yield "Rates", _rates(limits)

@@ -49,6 +49,8 @@ SIGNALS_PER_S, SIGNALS_BURST = 5.0, 20  # for each account whose channel names n
 SIGNALS_REST_S = 60.0  # s without any for a contact or account whose last one failed; more if the provider says so
 SIGNALS_KEPT = 10_000  # contacts of whom is known when something was shown to them last; of others it is shown again
 READ_ONCE_S = 3600.0  # s within which the same message is not marked again
+TYPED_EVERY_S = 3.0  # s between two "the contact types" that a desk is told: half of what it shows it for
+TYPED_PER_S, TYPED_BURST = 20.0, 50  # of one account: each costs a read of the record, and none must be told
 READ_BACK = 50  # messages looked at for the last one from each address
 
 # Sends

@@ -47,6 +47,7 @@ from usher_connectors.send.report import ReportDeliveries
 from usher_connectors.send.run_lanes import LaneRunner
 from usher_connectors.settings import ConnectorsSettings
 from usher_connectors.signals.show_signals import ShowSignals
+from usher_connectors.signals.tell_typing import TellTyping
 from usher_connectors.voice.handle_call import Site
 from usher_connectors.voice.wiring import with_voice
 
@@ -151,7 +152,10 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
             stop_tasks, supervise("media", media.run), every("media_forgotten", limits.FETCH_FORGET_S, media.forget)
         )
         tokens = ContinueTokens(settings.secret.reveal()) if settings.secret else None
-        accept = AcceptEvents(channels, bus, record, table, reports, tokens=tokens, health=health, media=media)
+        typed = _hearing_typing(stack, record, live)
+        accept = AcceptEvents(
+            *(channels, bus, record, table, reports), tokens=tokens, health=health, media=media, typed=typed
+        )
         receive = ReceiveWebhook(channels, accounts, bus, accept, health)
         early = MatchEarlyReceipts(record, table, reports)
         stack.push_async_callback(stop_tasks, every("early_receipts", limits.POLL_S, early))
@@ -171,6 +175,13 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
             "connectors.record": lambda: record.connected,
             "connectors.hooks": lambda: ingress.port > 0,
         }
+
+
+def _hearing_typing(stack: AsyncExitStack, record: Record, live: Live) -> TellTyping:
+    """Let desks hear that contacts type, until the stack closes."""
+    typed = TellTyping(record, live)
+    stack.push_async_callback(typed.close)
+    return typed
 
 
 def _upkeep(

@@ -25,7 +25,9 @@ HOOKS = {
 _FETCHES = Counter("usher_media_fetches_total", "Files of contacts, by what became of them.", ["result"])
 FETCHES = {result: _FETCHES.labels(result) for result in ("done", "failed")}
 SIGNALS = Counter(
-    "usher_signals_total", "Typing and read marks for contacts, by what became of them.", ["kind", "result"]
+    "usher_signals_total",
+    "Typing and read marks for contacts, and typing of theirs (typed), by what became of them.",
+    ["kind", "result"],
 )
 HOOK_EVENTS = Counter("usher_webhook_events_total", "Events of verified webhooks, by what became of them.", ["result"])
 IGNORED = Counter("usher_events_ignored_total", "Events that mean nothing to us, by kind.", ["channel", "kind"])

@@ -27,23 +27,18 @@ from usher_connectors.contract import (
     SendError,
     Sending,
     Setting,
+    Typing,
     Unverified,
     readable,
 )
 
 TOLERANCE_S = 300  # s by which a timestamp may differ, either way: the specification's five minutes
 SIGNATURES = 20  # most signatures examined in one header: a rotation has two
-MESSAGE_FIELDS = (
-    "conversation",
-    "message",
-    "peer",
-    "seq",
-    "text",
-    "attachments",
-)  # the parts of a message that a receiver gets
+# The parts of a message that a receiver gets.
+MESSAGE_FIELDS = ("conversation", "message", "peer", "seq", "text", "attachments")
 ID_CHARS = 256
 GUARDED = frozenset({400, 401, 403, 422})  # statuses with which a receiver refuses what is not signed
-KINDS = frozenset({"message", "delivered", "read"})
+KINDS = frozenset({"message", "delivered", "read", "typing"})
 
 
 class _Message(msgspec.Struct, tag="message"):
@@ -61,12 +56,16 @@ class _Read(msgspec.Struct, tag="read"):
     message: str
 
 
+class _Typing(msgspec.Struct, tag="typing"):
+    peer: str
+
+
 class _Kind(msgspec.Struct):
     type: str
 
 
 _kinds = msgspec.json.Decoder(_Kind)
-_decoder = msgspec.json.Decoder(_Message | _Delivered | _Read)
+_decoder = msgspec.json.Decoder(_Message | _Delivered | _Read | _Typing)
 _encoder = msgspec.json.Encoder()
 
 
@@ -100,7 +99,7 @@ def _signatures(header: str) -> list[str]:
 
 
 def parse(request: Request, _account: Account) -> Sequence[Event]:
-    """Parse a message or a receipt; the webhook-id is its native id. Another type of event is ignored."""
+    """Parse a message (the webhook-id is its native id), a receipt or typing. Another type of event is ignored."""
     if is_wide(request.body):
         raise BadPayload("the body is UTF-16 or UTF-32: send JSON in UTF-8")
     try:
@@ -114,11 +113,13 @@ def parse(request: Request, _account: Account) -> Sequence[Event]:
     if isinstance(body, _Message):
         native_id = request.headers["webhook-id"]
         return [Received(native_id, body.peer, body.text, profile=body.profile, entry=body.entry)]
+    if isinstance(body, _Typing):
+        return [Typing(body.peer)]
     status: Literal["delivered", "read"] = "read" if isinstance(body, _Read) else "delivered"
     return [Receipt(status, message=body.message)]
 
 
-def _decode(body: bytes) -> _Message | _Delivered | _Read | Ignored:
+def _decode(body: bytes) -> _Message | _Delivered | _Read | _Typing | Ignored:
     kind = _kinds.decode(body).type
     return _decoder.decode(body) if kind in KINDS else Ignored(kind)
 
@@ -189,5 +190,5 @@ CHANNEL = Channel(
         ),
     ),
     limits=Limits(media={"*/*": 0}),
-    abilities=Abilities(idempotent=True, receipts=True, markup="markdown"),
+    abilities=Abilities(idempotent=True, receipts=True, typed=True, markup="markdown"),
 )

@@ -47,6 +47,7 @@ class Abilities:
     """What the provider can do.
 
     `idempotent`: it takes a repeated id of ours as the same message, so a send of unknown outcome may be repeated.
+    `typed`: it tells us that a contact types.
     `typing_by`: what `Channel.typing` is called with: the peer, or the provider's id of the peer's last message;
     `typing_s`: for how many seconds the provider shows it. It is said again only after half of that.
     """
@@ -59,6 +60,7 @@ class Abilities:
     groups: bool = False
     receipts: bool = False
     echoes: bool = False
+    typed: bool = False
     markup: Markup = "none"
     typing_by: Literal["peer", "message"] = "peer"
     typing_s: float = 5.0

@@ -1,7 +1,7 @@
 """Make a provider's events durable, each by itself: from a webhook, a poll or a session alike."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -28,6 +28,7 @@ from usher_connectors.contract import (
     Receipt,
     Received,
     Refused,
+    Typing,
 )
 from usher_connectors.health.health import Health
 from usher_connectors.limits import LINKS_KEPT
@@ -51,7 +52,7 @@ class MediaNotes(Protocol):
 
 
 class AcceptEvents:
-    """Publishes events and reports receipts."""
+    """Publishes events and reports receipts; `typed` hears of accounts and peers that type."""
 
     def __init__(  # noqa: PLR0913 - a use case's parts
         self,
@@ -64,8 +65,9 @@ class AcceptEvents:
         tokens: ContinueTokens | None = None,
         health: Health | None = None,
         media: MediaNotes | None = None,
+        typed: Callable[[str, str], None] | None = None,
     ) -> None:
-        self._channels, self._tokens, self._media = channels, tokens, media
+        self._channels, self._tokens, self._media, self._typed = channels, tokens, media, typed
         self._bus, self._record, self._table, self._reports = bus, record, table, reports
         self._lines, self._health = RepeatedLines(), health or Health()
         self._linked: set[str] = set()  # links that were published lately: they come again with each message
@@ -109,6 +111,9 @@ class AcceptEvents:
             raise BadPayload(event.reason)
         if isinstance(event, Receipt):
             await self._report(account, event)
+            return
+        if isinstance(event, Typing) and self._typed is not None:
+            self._typed(account.id, event.peer)
             return
         if isinstance(event, Received):
             check_received(event)
