@@ -1,4 +1,4 @@
-"""A contact edits, deletes and reacts: the message is changed, its history kept, and nothing opened."""
+"""Somebody edits, deletes and reacts outside: the message is changed, its history kept, and nothing opened."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from usher_common.commands.message_changed import MessageDeleted, MessageEdited, MessageReacted
-from usher_common.messages.threads import Former, Reaction
+from usher_common.messages.threads import Former, Reaction, Threaded
 from usher_router.domain.commands.change_message import FORMER
 from usher_router.domain.conversation.model import Message
 from usher_router.domain.decide import decide
@@ -81,7 +81,18 @@ def test_what_concerns_an_unknown_message_opens_nothing(conversation: Any, comma
     assert [one.reason for one in effects if isinstance(one, Parked | Ignored)] == [reason]
 
 
-def test_only_their_own_is_edited_and_deleted() -> None:
+def test_what_a_colleague_wrote_outside_is_edited_and_deleted_as_what_a_contact_wrote() -> None:
+    """Its history is kept alike."""
+    outside = replace(OURS, agent="", thread=Threaded(outside=True, author="Tom"))
+    edited, gone = changed(of(outside, EDIT)[1]), changed(of(outside, DELETE)[1])
+
+    assert (edited.text, edited.thread.former, edited.thread.edited_at) == ("how much?", (Former("5 €", NOW),), NOW)
+    assert (gone.text, gone.thread.former, gone.thread.deleted_at) == ("", (Former("5 €", NOW),), NOW)
+    assert edited.thread.outside
+    assert gone.thread.author == "Tom"
+
+
+def test_what_left_by_us_is_neither_edited_nor_deleted() -> None:
     """What we said stands, whatever a provider claims; they may react to it."""
     assert of(OURS, EDIT)[1] == [Ignored("edit_of_ours")]
     assert of(OURS, DELETE)[1] == [Ignored("deletion_of_ours")]

@@ -5,7 +5,7 @@ from usher_common.messages.declaration import AddressCommand, Loads
 
 
 class MessageEdited(AddressCommand, frozen=True, tag="edited"):
-    """The contact changed what they had written to `text`."""
+    """Who wrote it (the contact, or a colleague in the provider's own app) changed it to `text`."""
 
     target: str
     text: str
@@ -14,7 +14,7 @@ class MessageEdited(AddressCommand, frozen=True, tag="edited"):
 
 
 class MessageDeleted(AddressCommand, frozen=True, tag="deleted"):
-    """The contact deleted what they had written."""
+    """What the contact wrote, or a colleague in the provider's own app, was deleted."""
 
     target: str
 

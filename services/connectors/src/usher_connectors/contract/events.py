@@ -54,7 +54,10 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The contact changed a message; `native_id` is the changed message's, `revision` tells two edits of it apart."""
+    """A message written outside of Usher was changed, by the contact or by the colleague whose it is.
+
+    `native_id` is the changed message's, `revision` tells two edits of it apart.
+    """
 
     native_id: str
     peer: str
@@ -65,7 +68,7 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """The contact deleted a message; `native_id` is that message's."""
+    """A message written outside of Usher was deleted; `native_id` is that message's."""
 
     native_id: str
     peer: str

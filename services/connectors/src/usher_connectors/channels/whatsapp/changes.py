@@ -5,14 +5,13 @@ from typing import Any
 
 from usher_common.messages.content import Entry
 
+from usher_connectors.channels.whatsapp.changed import edited, revoked
 from usher_connectors.channels.whatsapp.content import at_of, content_of
 from usher_connectors.channels.whatsapp.people import GROUP, Person, is_phone, is_user_id, person_of
 from usher_connectors.channels.whatsapp.reports import call, echo, error, status
 from usher_connectors.contract import (
     Account,
     BadPayload,
-    Deleted,
-    Edited,
     Elsewhere,
     Event,
     Ignored,
@@ -119,20 +118,10 @@ def _reacted(raw: Mapping[str, Any], native: str, peer: str, at: float | None) -
     return [Reacted(native, peer, target, emoji, not emoji, at)]
 
 
-def _edited(raw: Mapping[str, Any], native: str, peer: str, at: float | None) -> Sequence[Event]:
-    edit = raw["edit"]
-    text, _, _ = content_of(edit["message"], edit["message"]["type"])
-    return [Edited(str(edit["original_message_id"]), peer, text, native, at)]
-
-
-def _revoked(raw: Mapping[str, Any], _native: str, peer: str, at: float | None) -> Sequence[Event]:
-    return [Deleted(str(raw["revoke"]["original_message_id"]), peer, at)]
-
-
 _CHANGING: Mapping[str, Callable[[Mapping[str, Any], str, str, float | None], Sequence[Event]]] = {
     "reaction": _reacted,
-    "edit": _edited,
-    "revoke": _revoked,
+    "edit": edited,
+    "revoke": revoked,
     "request_welcome": lambda *_: [Ignored("request_welcome")],  # the chat was opened, nothing was written
 }
 

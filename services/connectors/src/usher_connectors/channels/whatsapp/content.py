@@ -27,6 +27,12 @@ def content_of(raw: Mapping[str, Any], kind: str) -> tuple[str, tuple[Media, ...
     return _unknown(raw, kind), (), kind
 
 
+def new_text(message: Mapping[str, Any]) -> str:
+    """Return the text that a message has after an edit, which names no file again."""
+    kind = message["type"]
+    return _text(message[kind], "caption") if kind in _FILES else content_of(message, kind)[0]
+
+
 def _text(found: Mapping[str, Any], name: str) -> str:
     value = found.get(name) or ""
     if not isinstance(value, str):

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from usher_connectors.channels.whatsapp.changed import edited, revoked
 from usher_connectors.channels.whatsapp.content import at_of, content_of
 from usher_connectors.channels.whatsapp.errors import named
 from usher_connectors.channels.whatsapp.people import person_of
 from usher_connectors.contract import Echo, Event, Ignored, Receipt, Received
 
 _STATUSES = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
-UNTYPED = frozenset({"reaction", "edit", "revoke"})  # change a message instead of being one
+_CHANGED = {"edit": edited, "revoke": revoked}
 
 
 def status(raw: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> Sequence[Event]:
@@ -36,11 +37,13 @@ def _links(raw: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> Seq
 
 
 def echo(raw: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> Sequence[Event]:
-    """A colleague wrote in the WhatsApp Business app, whose number is connected as well."""
+    """A colleague wrote, edited or deleted in the WhatsApp Business app, whose number is connected as well."""
     kind, native, at = raw["type"], raw["id"], at_of(raw)
-    if kind in UNTYPED:
-        return [Ignored(f"echo:{kind}")]
+    if kind == "reaction":  # ours, to what somebody wrote: the record knows reactions of contacts
+        return [Ignored("echo:reaction")]
     person = person_of((raw.get("to"), raw.get("to_user_id"), raw.get("recipient_user_id")), contacts)
+    if kind in _CHANGED:
+        return [*person.links, *_CHANGED[kind](raw, str(native), person.peer, at)]
     text, media, _ = content_of(raw, kind)
     return [*person.links, Echo(str(native), person.peer, text, media=media, at=at)]
 

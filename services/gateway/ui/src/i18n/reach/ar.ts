@@ -45,7 +45,7 @@ const ar: ReachWords = {
   kept: "ما تكتبه يبقى محفوظًا",
   edited: "عُدّلت",
   former: "ما كان مكتوبًا من قبل",
-  deleted: "حذفتها جهة الاتصال",
+  deleted: "حُذفت هذه الرسالة",
   outside: "كُتبت في تطبيق المزوّد",
   automatic: "أُرسلت آليًا",
   subject: (text) => `الموضوع: ${text}`,

@@ -45,7 +45,7 @@ const de: ReachWords = {
   kept: "Was Sie schreiben, bleibt erhalten",
   edited: "Bearbeitet",
   former: "Was vorher dort stand",
-  deleted: "Vom Kontakt gelöscht",
+  deleted: "Diese Nachricht wurde gelöscht",
   outside: "in der App des Anbieters geschrieben",
   automatic: "automatisch gesendet",
   subject: (text) => `Betreff: ${text}`,

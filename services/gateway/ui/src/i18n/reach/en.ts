@@ -99,7 +99,7 @@ const en: ReachWords = {
   kept: "What you write is kept",
   edited: "Edited",
   former: "What it said before",
-  deleted: "Deleted by the contact",
+  deleted: "This message was deleted",
   outside: "written in the provider’s app",
   automatic: "sent by a machine",
   subject: (text) => `Subject: ${text}`,

@@ -45,7 +45,7 @@ const es: ReachWords = {
   kept: "Lo que escriba se conserva",
   edited: "Editado",
   former: "Lo que decía antes",
-  deleted: "Eliminado por el contacto",
+  deleted: "Este mensaje se ha eliminado",
   outside: "escrito en la aplicación del proveedor",
   automatic: "enviado automáticamente",
   subject: (text) => `Asunto: ${text}`,

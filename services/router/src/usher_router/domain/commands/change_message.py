@@ -1,4 +1,4 @@
-"""The contact edited, deleted or reacted to a message, which may be of a conversation that is closed by now."""
+"""A message was edited, deleted or reacted to outside of Usher; its conversation may be closed by now."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def edit(conversation: Conversation | None, command: MessageEdited, _cause: Caus
     message = _target(conversation, command, context)
     if conversation is None or message is None:
         return conversation, [Parked("no_message", f"edit of {command.target}")]
-    if not _is_theirs(message):
+    if not _came(message):
         return conversation, [Ignored("edit_of_ours")]
     part = part_named(message, command.target)
     said = with_part(message, replace(part, text=command.text)) if part else replace(message, text=command.text)
@@ -40,7 +40,7 @@ def delete(conversation: Conversation | None, command: MessageDeleted, _cause: C
     message = _target(conversation, command, context)
     if conversation is None or message is None:
         return conversation, [Ignored("deletion_of_unknown")]
-    if not _is_theirs(message):
+    if not _came(message):
         return conversation, [Ignored("deletion_of_ours")]
     part = part_named(message, command.target)
     if message.thread.deleted_at or (part and part.deleted):
@@ -100,8 +100,9 @@ def _target(conversation: Conversation | None, command: Any, context: Context) -
     return found if conversation is not None and found is not None and found.conversation == conversation.id else None
 
 
-def _is_theirs(message: Message) -> bool:
-    return message.author == "visitor"
+def _came(message: Message) -> bool:
+    """Return whether it was written outside of Usher, by the contact or a colleague, and so can change there."""
+    return message.author == "visitor" or message.thread.outside
 
 
 def _same(message: Message, command: MessageReacted) -> bool:
