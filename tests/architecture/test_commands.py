@@ -32,6 +32,7 @@ READ = {  # the fields by which each need is loaded
     "thread": {"account", "peer", "channel", "thread"},
     "target": {"account", "target"},
     "reached": {"account", "peer"},
+    "consent": {"call", "peer"},
 }
 
 

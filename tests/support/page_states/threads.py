@@ -171,7 +171,9 @@ WAYS = {
         _way("email", "robin.doe@example.org", subject=True),
         _way("whatsapp", "4930123", template=True),
         _way("twilio", "+4930123", blocked="contact_stopped"),
-    ]
+        _way("voice", "+4930123", call=True, blocked="calls_refused"),
+    ],
+    "calls_refused": ["+4930123"],
 }
 
 
@@ -189,6 +191,7 @@ async def _writing(ana: Page) -> States:
     await click(ana, "reach-write")
     await ana.get_by_test_id("write-subject").fill("Your order")
     await ana.get_by_test_id("write-text").fill("It is ready.")
+    await shown(ana, "calls_allowed")
     yield State("dialog of writing by another way", ana)
     await ana.get_by_test_id("write-way").select_option(index=1)
     await ana.get_by_test_id("write-template").select_option(index=1)

@@ -2,7 +2,15 @@
 
 from typing import Literal
 
-Said = Literal["reached", "no_answer", "busy", "wrong_number", "again"]  # what an agent can say of a call of theirs
+Said = Literal[  # what an agent can say of a call of theirs
+    "reached",
+    "no_answer",
+    "busy",
+    "wrong_number",
+    "again",
+    "no_more_calls",  # the contact wants no more calls at this number
+    "calls_allowed",  # the contact takes calls there again
+]
 Outcome = Literal[
     "reached",
     "no_answer",

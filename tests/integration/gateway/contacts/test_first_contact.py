@@ -1,12 +1,15 @@
 """An agent writes to a contact first, over REST, with a real router on both kinds of stores."""
 
 import asyncio
+import time
 from typing import Any
 
 from sqlalchemy import select
 from usher_common.bus.port import INBOUND
+from usher_common.call_outcomes import Said
 from usher_common.commands.address_changed import AddressChanged
 from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.record_call import RecordCall
 from usher_common.envelope import wrap
 from usher_common.ids import agent_command_id, partition_of, provider_message_id
 from usher_common.messages.first_peers import mail_thread
@@ -16,6 +19,7 @@ from usher_common.record.tables.schema import account, address, agent, conversat
 from gateway_rig.office import Office
 from waits import eventually
 
+EVA = "+4930123456"
 FIRST = {"id": "f1", "account": "mail", "peer": "eva@example.org", "text": "Your lamp has arrived.", "subject": "Lamp"}
 
 
@@ -92,3 +96,29 @@ async def test_who_has_stopped_is_not_written_to(office: Office) -> None:
     assert (await begin(office, eva, id="f2", account="wa", peer="4930123456"))[1]["code"] == "window_closed"
     assert (await begin(office, eva, id="f3", account="sms", peer="+49"))[1]["code"] == "no_way"
     assert (await begin(office, "nobody"))[0] == 404
+
+
+async def test_who_wants_no_more_calls_is_called_again_only_when_they_say_so(office: Office) -> None:
+    """It is said beforehand, whatever the account; an SMS may be sent to the same number."""
+    await accounts(office, line="voice", sms="twilio")
+    async with office.rig.record.transaction() as transaction:
+        await transaction.connection.execute(agent.update().values(status="available", phone="+4930999"))
+    eva = await office.says("v1", phone=EVA)
+    ((key,),) = await rows(office, select(conversation.c.id).where(conversation.c.contact_id == eva))
+    ((boss,),) = await rows(office, select(agent.c.id))
+    home = partition_of("web", "v1", office.rig.bus.partitions)
+
+    async def says(outcome: Said, blocked: str) -> Any:
+        record = RecordCall(key, boss, outcome, outcome, number="0049 30 123456")
+        await office.rig.bus.publish(INBOUND, home, wrap(outcome, time.time_ns() // 1000, "t", record))
+
+        async def known() -> bool:
+            return await ways(office, eva) == {"voice": (EVA, blocked), "twilio": (EVA, "")}
+
+        await eventually(known)
+        return (await office.get(f"/api/contacts/{eva}/ways"))["calls_refused"]
+
+    assert await says("no_more_calls", "calls_refused") == [EVA]
+    assert (await begin(office, eva, account="line", peer=EVA))[1]["code"] == "calls_refused"
+    assert await says("calls_allowed", "") == []
+    assert (await begin(office, eva, id="f2", account="line", peer=EVA))[0] == 200

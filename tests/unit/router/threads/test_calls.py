@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 from msgspec.structs import replace
+from usher_common.call_consent import consent_id
 from usher_common.call_outcomes import BEGUN, CALL_WAITS_S
 from usher_common.commands import decode_command
 from usher_common.commands.address_changed import AddressChanged
@@ -13,6 +14,7 @@ from usher_common.commands.call_ended import CallEnded
 from usher_common.commands.record_call import RecordCall
 from usher_common.commands.reply import SendReply
 from usher_common.ids import address_id
+from usher_common.messages.content import Profile
 from usher_common.messages.threads import Reached
 from usher_gateway.wire.asking import ASKING, Asked, command_of
 from usher_gateway.wire.incoming import decode_agent
@@ -138,6 +140,57 @@ def test_who_may_say_it(conversation: Any, agent: str, allowed: bool) -> None:
     _, effects = decide(conversation, replace(RECORD, agent=agent), CAUSE, CONTEXT)
     assert codes(effects) == ["" if allowed else "not_owner"]
     assert bool(lines(effects)) == allowed
+
+
+def consents(effects: list[Any]) -> list[tuple[str, str, str | None]]:
+    """What is kept of numbers."""
+    return [(one.id, one.peer, one.refused) for one in effects if isinstance(one, AddressSaved)]
+
+
+@pytest.mark.parametrize("conversation", [ASSIGNED, CLOSED])
+def test_who_wants_no_more_calls_is_called_by_no_account(conversation: Any) -> None:
+    """However the number is written; until they say that they take calls again."""
+    refuses = replace(RECORD, outcome="no_more_calls", again_at=0, number="0046 70-174 06 05")
+    _, effects = decide(conversation, refuses, CAUSE, CONTEXT)
+    _, allowed = decide(conversation, replace(refuses, outcome="calls_allowed"), CAUSE, CONTEXT)
+
+    assert (lines(effects), lines(allowed)) == (["called:no_more_calls::Ana"], ["called:calls_allowed::Ana"])
+    assert consents(effects) == [(consent_id(EVA), EVA, "stopped")]
+    assert consents(allowed) == [(consent_id(EVA), EVA, "")]
+    assert codes(effects) == codes(allowed) == [""]
+
+
+@pytest.mark.parametrize(("refused", "code"), [("stopped", "calls_refused"), ("", "")])
+def test_a_refused_number_is_not_rung(refused: Any, code: str) -> None:
+    """Neither for a first call nor within a conversation; they may be written to."""
+    reached = {consent_id(EVA): KnownAddress("p9", "p9", refused)}
+    free, context = ruled("queues: {}", replace(FREE, reached=reached)), replace(CONTEXT, reached=reached)
+    begun, replied = decide(None, BEGIN, CAUSE, free)[1], decide(ASSIGNED, REPLY, CAUSE, context)[1]
+    written = replace(BEGIN, account="texts", channel="sms", text="Hello", call=False)
+
+    assert codes(begun) == [code]
+    assert codes(replied) == ([code] if code else [])
+    assert calls(begun) == calls(replied) == ([] if code else [True])
+    assert codes(decide(None, written, CAUSE, free)[1]) == [""]
+
+
+def test_a_refusal_shows_at_the_number_s_own_address() -> None:
+    """Desks see it there; other addresses and numbers stay as they are."""
+    known = (Reached("line", EVA, "voice"), Reached("line", "+461", "voice"), Reached("texts", EVA, "sms"))
+    record = replace(RECORD, outcome="no_more_calls", number=EVA)
+    after, _ = decide(replace(ASSIGNED, addresses=known), record, CAUSE, CONTEXT)
+
+    assert after is not None
+    assert [one.refused for one in after.addresses] == ["stopped", "", ""]
+
+
+@pytest.mark.parametrize(("phone", "code"), [("", "no_number"), (EVA, "")])
+def test_a_refusal_without_a_number_is_of_the_contact_s_own(phone: str, code: str) -> None:
+    """Without any, nothing is written."""
+    contact = replace(ASSIGNED, profile=Profile(phone=phone))
+    _, effects = decide(contact, replace(RECORD, outcome="no_more_calls"), CAUSE, CONTEXT)
+
+    assert (codes(effects), len(lines(effects))) == ([code], 0 if code else 1)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ from typing import Annotated
 from msgspec import Meta
 
 from usher_common.call_outcomes import Said
-from usher_common.messages.declaration import AtDesk, ClientId, ConversationCommand, Desk, Loads, Sender, Text
+from usher_common.messages.declaration import AtDesk, ClientId, ConversationCommand, Desk, Loads, Sender, Short, Text
 
 
 class RecordCall(ConversationCommand, frozen=True, tag="record_call"):
     """An agent called the contact outside of the service; `again_at` (ms): when they are to be called again, 0: not.
 
-    `note` is for colleagues, as every note.
+    `note` is for colleagues, as every note. `number` is the one that was called ("": the one that the contact left):
+    the outcomes "no_more_calls" and "calls_allowed" say whether it may be called from now on.
     """
 
     agent: Sender
@@ -19,6 +20,7 @@ class RecordCall(ConversationCommand, frozen=True, tag="record_call"):
     outcome: Annotated[Said, AtDesk(Said)]
     again_at: Annotated[int, AtDesk(Annotated[int, Meta(ge=0, le=2**53)])] = 0
     note: Text = ""
+    number: Short = ""
 
     desk = Desk("record_call", of="seen", otherwise="not_yours")
     loads = Loads(sender_card=True)

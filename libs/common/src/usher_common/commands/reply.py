@@ -26,4 +26,4 @@ class SendReply(ConversationCommand, frozen=True, tag="reply"):
     subject: str = ""
     call: bool = False
 
-    loads = Loads(sender_card=True)
+    loads = Loads(sender_card=True, consent=True)

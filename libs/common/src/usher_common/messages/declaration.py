@@ -77,6 +77,7 @@ class Loads:
     album: bool = False  # the message of the album that it belongs to, and whether this part of it is there
     thread: bool = False  # the conversation that `thread` names
     target: bool = False  # the message `target`, by the provider's id, and its conversation
+    consent: bool = False  # of a call: whether the contact takes calls at the number
     reached: bool = False  # the rows of its address and of another one that it names (`to`, `other`)
 
 

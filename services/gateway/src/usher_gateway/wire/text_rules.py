@@ -30,6 +30,8 @@ DETAILS = {
     "unknown_agent": "There is no such agent.",
     "window_closed": "The reply window is closed: send a template, or use another address of the contact.",
     "contact_stopped": "The contact has unsubscribed at this address.",
+    "calls_refused": "The contact wants no more calls at this number.",
+    "no_number": "There is no number of which this could be said.",
     "contact_blocked": "The contact has blocked us at this address.",
     "no_address": "The conversation does not have this address.",
     "not_owner": "Only the owner of the conversation can do this.",

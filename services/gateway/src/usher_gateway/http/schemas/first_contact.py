@@ -14,9 +14,10 @@ from usher_gateway.limits import ATTACHMENTS, SUBJECT_CHARS, TEXT_CHARS
 class Way(msgspec.Struct, frozen=True, kw_only=True):
     """One address at which a contact can be written to first, by an account of ours.
 
-    `blocked` is why it cannot now: "contact_stopped", "contact_blocked", "other_open" (`conversation` is that one),
-    "not_by_policy"; "" if it can. `template`: only a template is taken, unless `window_ends_at` (ms) is still to come.
-    `subject`: the message has one. `call`: nothing is written there, the contact is called.
+    `blocked` is why it cannot now: "contact_stopped", "contact_blocked", "calls_refused" (the contact wants no more
+    calls there), "other_open" (`conversation` is that one), "not_by_policy"; "" if it can. `template`: only a template
+    is taken, unless `window_ends_at` (ms) is still to come. `subject`: the message has one. `call`: nothing is written
+    there, the contact is called.
     """
 
     account: str
@@ -33,9 +34,13 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ways(msgspec.Struct, frozen=True):
-    """How a contact can be written to first, what can be done now before what cannot."""
+    """How a contact can be written to first, what can be done now before what cannot.
+
+    `calls_refused`: the numbers, among those of the ways and the contact's own, at which they want no more calls.
+    """
 
     ways: tuple[Way, ...]
+    calls_refused: tuple[str, ...] = ()
 
 
 class WayQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

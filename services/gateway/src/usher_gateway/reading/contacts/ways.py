@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.call_consent import consent_id, number_of
 from usher_common.messages.first_peers import FIRST, FirstBy, shown_peer
 from usher_common.messages.threads import Reached, Unreachable, unreachable
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables import schema
 
-_a, _c = schema.account.c, schema.conversation.c
+_a, _c, _at = schema.account.c, schema.conversation.c, schema.address.c
 _reached = msgspec.json.Decoder(tuple[Reached, ...]).decode
 
 
@@ -37,12 +38,15 @@ class FirstWay(NamedTuple):
     peer: str
     by: FirstBy
     known: Known | None = None
+    no_calls: bool = False  # the contact wants no more calls at this number
 
     def why_not(self, now: int, channels: Sequence[str] | None, within: str = "") -> Unreachable | str:
         """Return why nothing can be sent there now (µs), "" if something can; a template needs no window.
 
         In the conversation `within` what is open there is itself, and its own addresses need no leave of the policy.
         """
+        if self.by.call and self.no_calls:
+            return "calls_refused"
         if within and self.known is not None and self.known.open == within:
             return unreachable(self.known.reached, now, template=True)
         if channels is not None and self.account.channel not in channels:
@@ -67,6 +71,15 @@ async def known_at(connection: AsyncConnection, rows: Iterable[RowMapping]) -> l
     wanted = select(*columns).where(any_of(_c.address_id, sorted(places))).order_by(_c.opened_at)
     talks: dict[str, Any] = {row.address_id: row for row in (await connection.execute(wanted)).all()}
     return [_known(row, talks.get(key)) for key, row in places.items()]
+
+
+async def refusing_calls(connection: AsyncConnection, numbers: Iterable[str]) -> frozenset[str]:
+    """Return those of these numbers at which the contact wants no more calls."""
+    keys = {consent_id(one): one for one in numbers if number_of(one)}
+    if not keys:
+        return frozenset()
+    wanted = select(_at.id).where(any_of(_at.id, sorted(keys)), _at.refused != "")
+    return frozenset(keys[key] for key in (await connection.execute(wanted)).scalars())
 
 
 async def is_with(connection: AsyncConnection, conversation: str, members: Sequence[str]) -> bool:

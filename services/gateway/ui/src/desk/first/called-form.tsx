@@ -4,10 +4,12 @@ import { useState } from "preact/hooks";
 import { telHref } from "../../core/text";
 import type { Texts } from "../props";
 
-export const OUTCOMES = ["reached", "no_answer", "busy", "wrong_number", "again"] as const;
+export const OUTCOMES = ["reached", "no_answer", "busy", "wrong_number", "again", "no_more_calls"] as const;
 
 export interface CallRecord {
-  outcome: (typeof OUTCOMES)[number];
+  outcome: (typeof OUTCOMES)[number] | "calls_allowed";
+  /** The one that was called. */
+  number: string;
   /** When they are to be called again, ms; 0: not. */
   again_at: number;
   note: string;
@@ -28,7 +30,7 @@ export function CalledForm({ words, phone, onCalled, onDone }: CalledProps) {
   function save(event: Event): void {
     event.preventDefault();
     if (late || !onCalled) return;
-    onCalled({ outcome, again_at: outcome === "again" ? new Date(again).getTime() : 0, note: note.trim() });
+    onCalled({ outcome, number: phone, again_at: outcome === "again" ? new Date(again).getTime() : 0, note: note.trim() });
     onDone();
   }
   return (

@@ -5,6 +5,7 @@ import { TEXT_LIMIT } from "../../core/limits";
 import { Modal } from "../dialogs/modal";
 import type { Texts } from "../props";
 import { call, useLoaded } from "../state/http";
+import { CallConsent } from "./call-consent";
 import { CalledForm, type CallRecord } from "./called-form";
 import { type ChosenTemplate, TemplateField } from "./template-field";
 import { refusedText, type Way, wayKey, wayText } from "./ways";
@@ -27,14 +28,20 @@ export function WriteDialog(props: WriteProps) {
   const { words, contact, name, conversation, onDone } = props;
   const { first } = words.reach;
   const path = `/api/contacts/${encodeURIComponent(contact)}`;
-  const loaded = useLoaded<{ ways: Way[] }>(`${path}/ways?${new URLSearchParams({ conversation })}`);
+  const loaded = useLoaded<{ ways: Way[]; calls_refused: string[] }>(`${path}/ways?${new URLSearchParams({ conversation })}`);
   const ways = loaded.value?.ways;
+  const refused = loaded.value?.calls_refused ?? [];
+  const called = [...new Set(ways?.filter((one) => one.call).map((one) => one.peer))];
+  const shared = { words, onCalled: props.onCalled, onDone };
   return (
     <Modal title={first.title(name)} testid="write-dialog" onDone={onDone}>
       {!ways && <div class="skeleton write-skeleton" />}
       {ways?.length === 0 && !props.phone && <p data-testid="write-none">{first.none}</p>}
       {ways && ways.length > 0 && <Form {...props} path={path} ways={ways} />}
-      {ways && props.phone && !ways.some((one) => one.call) && <CalledForm words={words} phone={props.phone} onCalled={props.onCalled} onDone={onDone} />}
+      {called.map((one) => (
+        <CallConsent key={one} {...shared} phone={one} refused={refused.includes(one)} />
+      ))}
+      {ways && props.phone && called.length === 0 && (refused.includes(props.phone) ? <CallConsent {...shared} phone={props.phone} refused /> : <CalledForm {...shared} phone={props.phone} />)}
     </Modal>
   );
 }

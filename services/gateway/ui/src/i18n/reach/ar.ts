@@ -30,6 +30,8 @@ const called: Record<string, string> = {
   absent: "{n}: لم يُجب على هاتفه، فلم يُتصل بأحد",
   canceled: "{n}: أنهى المكالمة قبل أن تجيب جهة الاتصال",
   lost: "{n}: مكالمة، لا يُعرف كيف انتهت",
+  no_more_calls: "{n}: دوّن أن جهة الاتصال لا تريد مزيدًا من المكالمات",
+  calls_allowed: "{n}: دوّن أن جهة الاتصال تقبل المكالمات من جديد",
 };
 
 const ar: ReachWords = {
@@ -80,7 +82,8 @@ const ar: ReachWords = {
     when: "معاودة الاتصال في",
     note: "ملاحظة للزملاء",
     save: "تدوين",
-    said: { reached: "تم الوصول", no_answer: "لا إجابة", busy: "مشغول", wrong_number: "رقم خاطئ", again: "معاودة الاتصال لاحقًا" },
+    refuses: (number) => `لا تريد جهة الاتصال مكالمات على الرقم ${number}.`,
+    said: { reached: "تم الوصول", no_answer: "لا إجابة", busy: "مشغول", wrong_number: "رقم خاطئ", again: "معاودة الاتصال لاحقًا", no_more_calls: "لا تريد مزيدًا من المكالمات", calls_allowed: "تقبل المكالمات من جديد" },
   },
   first: {
     write: "مراسلة أو اتصال",
@@ -101,6 +104,7 @@ const ar: ReachWords = {
       contact_blocked: "حظرتنا",
       other_open: "لديها محادثة مفتوحة",
       not_by_policy: "لا تسمح به السياسة",
+      calls_refused: "لا تريد مزيدًا من المكالمات",
     },
     refused: {
       outside_hours: "لا يُسمح بالاتصال بجهات الاتصال في هذا الوقت",

@@ -30,6 +30,8 @@ const called: Record<string, string> = {
   absent: "{n} hat am eigenen Telefon nicht abgenommen; niemand wurde angerufen",
   canceled: "{n} hat aufgelegt, bevor der Kontakt abnahm",
   lost: "{n} hat angerufen: der Ausgang ist nicht bekannt",
+  no_more_calls: "{n} hat vermerkt: der Kontakt wünscht keine Anrufe mehr",
+  calls_allowed: "{n} hat vermerkt: der Kontakt nimmt wieder Anrufe an",
 };
 
 const de: ReachWords = {
@@ -80,7 +82,8 @@ const de: ReachWords = {
     when: "Erneut anrufen um",
     note: "Notiz für das Team",
     save: "Festhalten",
-    said: { reached: "Erreicht", no_answer: "Keine Antwort", busy: "Besetzt", wrong_number: "Falsche Nummer", again: "Später erneut anrufen" },
+    refuses: (number) => `Der Kontakt wünscht keine Anrufe unter ${number}.`,
+    said: { reached: "Erreicht", no_answer: "Keine Antwort", busy: "Besetzt", wrong_number: "Falsche Nummer", again: "Später erneut anrufen", no_more_calls: "Wünscht keine Anrufe mehr", calls_allowed: "Nimmt wieder Anrufe an" },
   },
   first: {
     write: "Schreiben oder anrufen",
@@ -101,6 +104,7 @@ const de: ReachWords = {
       contact_blocked: "hat uns blockiert",
       other_open: "hat eine offene Unterhaltung",
       not_by_policy: "von der Policy nicht erlaubt",
+      calls_refused: "wünscht keine Anrufe mehr",
     },
     refused: {
       outside_hours: "Um diese Zeit darf niemand angerufen werden",

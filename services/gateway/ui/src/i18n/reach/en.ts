@@ -34,7 +34,7 @@ export interface ReachWords {
   /** By the classes of `desk/conversation/reach/failures.ts`. */
   failures: Record<string, string>;
   /** An agent writes first, or goes on by another way. */
-  calls: { call: string; first: string; how: string; when: string; note: string; save: string; said: Record<string, string> };
+  calls: { call: string; first: string; how: string; when: string; note: string; save: string; refuses: (number: string) => string; said: Record<string, string> };
   first: {
     write: string;
     title: (name: string) => string;
@@ -84,6 +84,8 @@ const called: Record<string, string> = {
   absent: "{n} did not answer their own phone, so nobody was called",
   canceled: "{n} hung up before the contact answered",
   lost: "{n} called: how it ended is not known",
+  no_more_calls: "{n} noted: the contact wants no more calls",
+  calls_allowed: "{n} noted: the contact takes calls again",
 };
 
 const en: ReachWords = {
@@ -134,7 +136,8 @@ const en: ReachWords = {
     when: "Call again at",
     note: "Note for colleagues",
     save: "Write it down",
-    said: { reached: "Reached", no_answer: "No answer", busy: "Busy", wrong_number: "Wrong number", again: "Call again later" },
+    refuses: (number) => `The contact wants no calls at ${number}.`,
+    said: { reached: "Reached", no_answer: "No answer", busy: "Busy", wrong_number: "Wrong number", again: "Call again later", no_more_calls: "Wants no more calls", calls_allowed: "Takes calls again" },
   },
   first: {
     write: "Write or call",
@@ -155,6 +158,7 @@ const en: ReachWords = {
       contact_blocked: "has blocked us",
       other_open: "has an open conversation",
       not_by_policy: "not allowed by the policy",
+      calls_refused: "wants no more calls",
     },
     refused: {
       outside_hours: "Contacts may not be called at this hour",

@@ -30,6 +30,8 @@ const called: Record<string, string> = {
   absent: "{n} no contestó su propio teléfono; no se llamó a nadie",
   canceled: "{n} colgó antes de que el contacto contestara",
   lost: "{n} llamó: no se sabe cómo terminó",
+  no_more_calls: "{n} anotó: el contacto no quiere más llamadas",
+  calls_allowed: "{n} anotó: el contacto vuelve a aceptar llamadas",
 };
 
 const es: ReachWords = {
@@ -80,7 +82,8 @@ const es: ReachWords = {
     when: "Volver a llamar el",
     note: "Nota para el equipo",
     save: "Anotar",
-    said: { reached: "Localizado", no_answer: "No contesta", busy: "Ocupado", wrong_number: "Número equivocado", again: "Volver a llamar" },
+    refuses: (number) => `El contacto no quiere llamadas al ${number}.`,
+    said: { reached: "Localizado", no_answer: "No contesta", busy: "Ocupado", wrong_number: "Número equivocado", again: "Volver a llamar", no_more_calls: "No quiere más llamadas", calls_allowed: "Vuelve a aceptar llamadas" },
   },
   first: {
     write: "Escribir o llamar",
@@ -101,6 +104,7 @@ const es: ReachWords = {
       contact_blocked: "nos ha bloqueado",
       other_open: "tiene una conversación abierta",
       not_by_policy: "no lo permite la política",
+      calls_refused: "no quiere más llamadas",
     },
     refused: {
       outside_hours: "A esta hora no se puede llamar a los contactos",

@@ -30,6 +30,8 @@ const called: Record<string, string> = {
   absent: "{n}: свой телефон не ответил, никому не звонили",
   canceled: "{n}: трубка положена до ответа контакта",
   lost: "{n}: звонок, исход неизвестен",
+  no_more_calls: "{n}: контакт просит больше не звонить",
+  calls_allowed: "{n}: контакт снова принимает звонки",
 };
 
 const ru: ReachWords = {
@@ -80,7 +82,8 @@ const ru: ReachWords = {
     when: "Перезвонить",
     note: "Заметка для коллег",
     save: "Записать",
-    said: { reached: "Дозвонились", no_answer: "Нет ответа", busy: "Занято", wrong_number: "Неверный номер", again: "Перезвонить позже" },
+    refuses: (number) => `Контакт просит не звонить по номеру ${number}.`,
+    said: { reached: "Дозвонились", no_answer: "Нет ответа", busy: "Занято", wrong_number: "Неверный номер", again: "Перезвонить позже", no_more_calls: "Просит больше не звонить", calls_allowed: "Снова принимает звонки" },
   },
   first: {
     write: "Написать или позвонить",
@@ -101,6 +104,7 @@ const ru: ReachWords = {
       contact_blocked: "контакт нас заблокировал",
       other_open: "есть открытый разговор",
       not_by_policy: "не разрешено правилами",
+      calls_refused: "просит больше не звонить",
     },
     refused: {
       outside_hours: "В это время звонить контактам нельзя",

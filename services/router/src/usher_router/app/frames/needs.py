@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
+from usher_common.call_consent import consent_id
 from usher_common.commands import decode_command
 from usher_common.envelope import Envelope, fingerprint_of
 from usher_common.ids import address_id, album_id, derive_id, provider_message_id
@@ -176,6 +177,11 @@ def _reached(needs: Needs, command: Any) -> None:
     needs.reached |= {mine, _address(account, other)} if other else {mine}
 
 
+def _consent(needs: Needs, command: Any) -> None:
+    if command.call:
+        needs.reached.add(consent_id(command.peer))
+
+
 _Adds = Callable[[Needs, Any], None]
 _SUBJECT: dict[type[Command], _Adds] = {ConversationCommand: _conversation, AgentCommand: _agent}
 ADDS: dict[str, _Adds] = {
@@ -194,6 +200,7 @@ ADDS: dict[str, _Adds] = {
     "thread": _thread,
     "target": _target,
     "reached": _reached,
+    "consent": _consent,
 }
 
 

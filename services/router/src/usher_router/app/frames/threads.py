@@ -62,6 +62,8 @@ class Threads:
             return changed
         if loads.album and command.album:
             return changed
+        if loads.consent and command.call:
+            return bool(self.saved)
         if not loads.quoted or not changed:
             return False
         quotes_new = bool(command.reply_to) and (command.account, command.reply_to) not in self._targets

@@ -11,6 +11,7 @@ WHY = {
     "window_closed": "the reply window is closed",
     "contact_stopped": "the contact has unsubscribed there",
     "contact_blocked": "the contact has blocked us there",
+    "calls_refused": "the contact wants no more calls at this number",
     "no_address": "the conversation does not have this address",
 }
 Refused = tuple[str, str]  # code and detail

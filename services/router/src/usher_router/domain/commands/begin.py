@@ -7,6 +7,7 @@ from usher_common.messages.threads import Reached, unreachable
 from usher_policy.document.model import FirstContact
 
 from usher_router.domain.addresses.answering import WHY
+from usher_router.domain.addresses.consent import no_consent
 from usher_router.domain.addresses.first import first_reached
 from usher_router.domain.commands.assign import AT_DESK, DirectAssignment, assign, refusal_of
 from usher_router.domain.context import Cause, Context, KnownContact, card_of
@@ -52,14 +53,20 @@ def _refusal(
     allowed = queue_of(context.policy, command.queue).first_contact.channels
     if allowed is not None and command.channel not in allowed:
         return "not_by_policy", f"the policy lets nobody write first by {command.channel} in queue {command.queue}"
-    if command.call and not may_call(context.policy, command.queue, context.now):
-        return "outside_hours", "contacts may not be called at this hour"
+    if command.call and (refusal := _no_call(command, context)) is not None:
+        return refusal
     templated = command.template is not None
     if code := unreachable(reached, context.now, template=templated):
         return code, WHY[code]
     if command.answers_only and not reached.window_ends_at and not templated:
         return "window_closed", WHY["window_closed"]
     return refusal_of(context.agents.get(command.agent), opened, AT_DESK, context.policy)
+
+
+def _no_call(command: BeginConversation, context: Context) -> tuple[str, str] | None:
+    if not may_call(context.policy, command.queue, context.now):
+        return "outside_hours", "contacts may not be called at this hour"
+    return no_consent(command.peer, context)
 
 
 def _opened(command: BeginConversation, reached: Reached, cause: Cause, context: Context) -> Conversation:

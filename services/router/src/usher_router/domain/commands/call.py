@@ -1,19 +1,23 @@
 """How an agent's call to a contact ended: by the provider's word, or by the agent's."""
 
+from usher_common.call_consent import SAYS, number_of
 from usher_common.call_outcomes import line_of
 from usher_common.commands.call_ended import CallEnded
 from usher_common.commands.record_call import RecordCall
 
+from usher_router.domain.addresses.consent import consented
 from usher_router.domain.aftercare.promised_answer import keep_promise
 from usher_router.domain.commands.answer import answer, not_owner
 from usher_router.domain.commands.note import LEADING
 from usher_router.domain.context import Cause, Context, card_of
+from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.model import Conversation, agents_of
 from usher_router.domain.decide import decides
-from usher_router.domain.effects import Effect, NoteWritten
+from usher_router.domain.effects import Answered, Effect, NoteWritten
 
 PHONE = "phone"  # how a promised answer was kept
+NO_NUMBER = ("no_number", "there is no number of which this could be said")
 
 
 @decides(CallEnded)
@@ -24,15 +28,23 @@ def call_ended(conversation: Conversation, command: CallEnded, cause: Cause, con
 
 @decides(RecordCall)
 def record_call(conversation: Conversation, command: RecordCall, cause: Cause, context: Context) -> Step:
-    """Write what the agent says of it; a note of theirs stands after it."""
+    """Write what the agent says of it; a note of theirs stands after it. It may be that the contact wants no more."""
     if not _may_record(conversation, command, context):
         return conversation, [not_owner(command)]
+    saved: list[Effect] = []
+    if command.outcome in SAYS:
+        number = command.number or conversation.profile.phone
+        if not number_of(number):
+            return conversation, [Answered(command.agent, command.client_id, conversation.id, *NO_NUMBER)]
+        changed, consent = consented(conversation, number, command.outcome)
+        changed, told = announced(changed, visitor=False, desk=True) if changed != conversation else (changed, [])
+        conversation, saved = changed, [consent, *told]
     again_at = command.again_at if command.outcome == "again" else 0
     said, effects = _written(conversation, command.agent, command.outcome, again_at, cause, context)
     heard = tuple(dict.fromkeys((*agents_of(said), command.agent)))
     note = command.note.strip()
     noted = [NoteWritten(cause.id, said.id, command.agent, note, said.last_seq, heard)] if note else []
-    return said, [*effects, *noted, answer(command)]
+    return said, [*saved, *effects, *noted, answer(command)]
 
 
 def _may_record(conversation: Conversation, command: RecordCall, context: Context) -> bool:

@@ -4,6 +4,7 @@ from usher_common.commands.reply import SendReply
 from usher_common.messages.threads import Reached
 
 from usher_router.domain.addresses.answering import aimed_at
+from usher_router.domain.addresses.consent import no_consent
 from usher_router.domain.addresses.known import find, put
 from usher_router.domain.addresses.reached import joined
 from usher_router.domain.aftercare.promised_answer import CHAT, keep_promise
@@ -46,7 +47,7 @@ def _no_call(conversation: Conversation, command: SendReply, context: Context) -
         return "not_owner", "the conversation is not yours"
     if not may_call(context.policy, conversation.queue, context.now):
         return "outside_hours", "contacts may not be called at this hour"
-    return None
+    return no_consent(command.peer, context)
 
 
 def _joined(conversation: Conversation, command: SendReply) -> Step:

@@ -23,7 +23,7 @@ from usher_gateway.http.schemas.first_contact import Begun, NewConversation, Way
 from usher_gateway.limits import ANSWER_PAUSES_S, ANSWER_S
 from usher_gateway.problems import Problem
 from usher_gateway.reading.contacts import shown as contacts
-from usher_gateway.reading.contacts.ways import FirstWay, accounts_of, is_with, known_at, ways_of
+from usher_gateway.reading.contacts.ways import FirstWay, accounts_of, is_with, known_at, refusing_calls, ways_of
 from usher_gateway.sockets.shared.publish_queues import PendingEnvelope
 from usher_gateway.wire.text_rules import breach_of_text
 from usher_gateway.wire.views import belongs_to
@@ -34,6 +34,7 @@ REFUSALS = {
     "window_closed": (409, "Only a template can be sent there now."),
     "contact_stopped": (409, "The contact has unsubscribed at this address."),
     "contact_blocked": (409, "The contact has blocked us at this address."),
+    "calls_refused": (409, "The contact wants no more calls at this number."),
     "other_open": (409, "The contact has an open conversation there; answer in it."),
     "not_by_policy": (409, "The policy lets nobody write first by this channel in this queue."),
     "not_owner": (409, "This is no open conversation of yours with this contact."),
@@ -51,11 +52,13 @@ async def ways(call: Call) -> Ways:
     """List how a contact can be written to first, what can be done now before what cannot."""
     query: WayQuery = call.query
     async with call.site.record.read() as connection:
-        found, _ = await _ways(connection, call.path["id"])
+        found, profile = await _ways(connection, call.path["id"])
+        numbers = {profile.phone, *(one.peer for one in found if one.by.call)}
+        refused = await refusing_calls(connection, numbers)
         now = int((await connection.execute(select(db_now()))).scalar_one())
     channels = await _channels(call, query.queue)
     shown = [_way(one, now, channels, query.conversation) for one in found]
-    return Ways(tuple(sorted(shown, key=lambda one: bool(one.blocked))))
+    return Ways(tuple(sorted(shown, key=lambda one: bool(one.blocked))), tuple(sorted(refused)))
 
 
 async def begin(call: Call) -> Begun:
@@ -181,7 +184,9 @@ async def _ways(connection: AsyncConnection, contact: str) -> tuple[list[FirstWa
     known = await known_at(connection, await contacts.addresses_of(connection, members))
     facts = {"email": row["email"], "phone": row["phone"]}
     profile = Profile(row["name"], row["email"], row["phone"], row["language"])
-    return ways_of(await accounts_of(connection), known, facts), profile
+    found = ways_of(await accounts_of(connection), known, facts)
+    refused = await refusing_calls(connection, (one.peer for one in found if one.by.call))
+    return [one._replace(no_calls=one.peer in refused) for one in found], profile
 
 
 async def _channels(call: Call, queue: str) -> tuple[str, ...] | None:
