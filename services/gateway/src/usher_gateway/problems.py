@@ -11,11 +11,16 @@ from usher_policy.document.faults import Fault
 MEDIA_TYPE = "application/problem+json"
 
 
-class FieldProblem(msgspec.Struct, frozen=True):
-    """What is wrong with one field of a form: `field` is like `secrets.token`."""
+class FieldProblem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is wrong with one field of a form: `field` is like `secrets.token`, `message` says it in English.
+
+    Where it has a `code`, others may say it in their language with its `values`.
+    """
 
     field: str
     message: str
+    code: str = ""
+    values: dict[str, str] = {}
 
 
 class ProblemDocument(msgspec.Struct, frozen=True):

@@ -6,7 +6,8 @@ import pytest
 from usher_common.accounts.facts import ChannelFacts, SettingFacts
 from usher_connectors.channels import CHANNELS
 from usher_connectors.described import facts_of
-from usher_gateway.channel_accounts.domain import FieldFault, faults_of, generated, merged_secrets, with_generated
+from usher_gateway.channel_accounts.domain import faults_of, generated, merged_secrets, with_generated
+from usher_gateway.channel_accounts.faults import FieldFault
 
 FACTS = ChannelFacts(
     "post",
@@ -103,7 +104,7 @@ def test_all_mistakes_are_told_at_once_in_the_forms_order() -> None:
     faults = faults_of(FACTS, {"port": "x", "zzz": 1}, {})
 
     assert [one.field for one in faults] == ["config.url", "config.port", "secrets.token", "secrets.keys", "config.zzz"]
-    assert faults[0] == FieldFault("config.url", "is needed")
+    assert faults[0] == FieldFault("config.url", "needed")
 
 
 def test_what_can_be_made_is_made_in_its_form() -> None:

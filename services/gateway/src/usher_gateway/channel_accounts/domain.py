@@ -3,24 +3,21 @@
 import difflib
 import secrets as random
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from usher_common.accounts.facts import ChannelFacts, SettingFacts, preset_of
+
+from usher_gateway.channel_accounts.faults import FieldFault
 
 VALUE_CHARS = 10_000  # characters in a value: certificates and keys are long
 VALUES = 20  # values of one setting
 GENERATED_BYTES = 32  # of a secret that we make: as many as its hash has
 
 
-@dataclass(frozen=True, slots=True)
-class FieldFault:
-    """One mistake: `field` is like `config.url` or `secrets.token`; `message` says what is needed."""
-
-    field: str
-    message: str
+Mistake = tuple[str, dict[str, str]]  # its code, and the values that its text has
+_LONG = {"most": str(VALUE_CHARS)}
 
 
 def faults_of(facts: ChannelFacts, config: Mapping[str, Any], secrets: Mapping[str, Any]) -> list[FieldFault]:
@@ -35,9 +32,9 @@ def _declared(facts: ChannelFacts, config: Mapping[str, Any], secrets: Mapping[s
         value = values.get(setting.name)
         if _empty(value):
             if setting.required and not setting.default and setting.name not in preset:
-                yield FieldFault(f"{part}.{setting.name}", "is needed")
-        elif message := _fault(setting, value):
-            yield FieldFault(f"{part}.{setting.name}", message)
+                yield FieldFault(f"{part}.{setting.name}", "needed")
+        elif mistake := _mistake(setting, value):
+            yield FieldFault(f"{part}.{setting.name}", *mistake)
 
 
 def _unknown(facts: ChannelFacts, config: Mapping[str, Any], secrets: Mapping[str, Any]) -> Iterator[FieldFault]:
@@ -45,71 +42,69 @@ def _unknown(facts: ChannelFacts, config: Mapping[str, Any], secrets: Mapping[st
         ours = [one.name for one in facts.settings if (one.kind == "secret") == (part == "secrets")]
         for name in values:
             if name not in ours:
-                near = difflib.get_close_matches(name, ours, n=1)
-                other = any(one.name == name for one in facts.settings)
-                hint = f"; it belongs in {'config' if part == 'secrets' else 'secrets'}" if other else ""
-                hint = hint or (f"; did you mean {near[0]}?" if near else "")
-                yield FieldFault(f"{part}.{name}", f"is no setting of {facts.name}{hint}")
+                yield FieldFault(f"{part}.{name}", *_stranger(facts, name, part, ours))
+
+
+def _stranger(facts: ChannelFacts, name: str, part: str, ours: Sequence[str]) -> Mistake:
+    """Say of a setting that the channel does not have there where it belongs, or what it may be meant for."""
+    values = {"channel": facts.name}
+    if any(one.name == name for one in facts.settings):
+        return "misplaced", {**values, "part": "config" if part == "secrets" else "secrets"}
+    near = difflib.get_close_matches(name, ours, n=1)
+    return ("misspelt", {**values, "near": near[0]}) if near else ("unknown", values)
 
 
 def _empty(value: Any) -> bool:
     return value is None or value in ("", [])
 
 
-def _fault(setting: SettingFacts, value: Any) -> str:
+def _mistake(setting: SettingFacts, value: Any) -> Mistake | None:
     if not setting.many:
-        return _fault_of_one(setting, value)
+        return _mistake_of_one(setting, value)
     if not isinstance(value, list) or len(value) > VALUES:
-        return f"must be a list of at most {VALUES} values"
-    return next((fault for one in value if (fault := _fault_of_one(setting, one))), "")
+        return "list", {"most": str(VALUES)}
+    return next((mistake for one in value if (mistake := _mistake_of_one(setting, one))), None)
 
 
-def _fault_of_one(setting: SettingFacts, value: Any) -> str:
+def _mistake_of_one(setting: SettingFacts, value: Any) -> Mistake | None:
     if setting.kind == "choice":
-        return (
-            ""
-            if isinstance(value, str) and value in setting.choices
-            else f"must be one of {', '.join(setting.choices)}"
-        )
-    return _KINDS[setting.kind](value) if setting.kind in _KINDS else _text(value)
+        good = isinstance(value, str) and value in setting.choices
+        return None if good else ("choice", {"choices": ", ".join(setting.choices)})
+    return _KINDS.get(setting.kind, _text)(value)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or not value.isprintable() or len(value) > VALUE_CHARS:
-        return f"must be one line of at most {VALUE_CHARS} characters"
-    return ""
+def _text(value: Any) -> Mistake | None:
+    good = isinstance(value, str) and value.strip() and value.isprintable() and len(value) <= VALUE_CHARS
+    return None if good else ("line", _LONG)
 
 
-def _secret(value: Any) -> str:
+def _secret(value: Any) -> Mistake | None:
     """Keys in PEM form have several lines."""
     if not isinstance(value, str) or not value.strip() or "\0" in value or len(value) > VALUE_CHARS:
-        return f"must be a text of at most {VALUE_CHARS} characters"
-    return "" if value == value.strip() else "must not begin or end with a space or a line end"
+        return "secret", _LONG
+    return None if value == value.strip() else ("trimmed", {})
 
 
-def _url(value: Any) -> str:
+def _url(value: Any) -> Mistake | None:
     try:
         parts = urlsplit(value) if isinstance(value, str) and value.isprintable() and " " not in value else None
         good = parts is not None and parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         good = False
-    return "" if good and len(value) <= VALUE_CHARS else "must be a URL such as https://example.com/in"
+    return None if good and len(value) <= VALUE_CHARS else ("url", {})
 
 
-def _number(value: Any) -> str:
+def _number(value: Any) -> Mistake | None:
     number = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    return "" if number.isascii() and number.isdigit() and len(number) < 10 else "must be a whole number, 0 or more"
+    return None if number.isascii() and number.isdigit() and len(number) < 10 else ("number", {})
 
 
-def _flag(value: Any) -> str:
-    return (
-        ""
-        if isinstance(value, bool) or (isinstance(value, str) and value in {"true", "false"})
-        else "must be true or false"
-    )
+def _flag(value: Any) -> Mistake | None:
+    good = isinstance(value, bool) or (isinstance(value, str) and value in {"true", "false"})
+    return None if good else ("flag", {})
 
 
-_KINDS: Mapping[str, Callable[[Any], str]] = {
+_KINDS: Mapping[str, Callable[[Any], Mistake | None]] = {
     "text": _text,
     "secret": _secret,
     "url": _url,

@@ -17,19 +17,12 @@ from usher_common.record.tables.connections import channel
 from usher_common.record.transaction import run_transaction
 from usher_common.sealing.keyring import Keyring, Unopened
 
-from usher_gateway.channel_accounts.domain import FieldFault, faults_of, merged_secrets, with_generated
+from usher_gateway.channel_accounts.domain import faults_of, merged_secrets, with_generated
+from usher_gateway.channel_accounts.faults import Refused
 from usher_gateway.channel_accounts.shown_config import kept_config
 
 RESERVED = frozenset({WEB, "demo"})
 _a = schema.account.c
-
-
-class Refused(ValueError):  # noqa: N818 - names what the change is
-    """A change that cannot be made: `code` for programs, the text for people, and a fault for each bad field."""
-
-    def __init__(self, code: str, detail: str, faults: Sequence[FieldFault] = ()) -> None:
-        super().__init__(detail)
-        self.code, self.faults = code, tuple(faults)
 
 
 class Missing(LookupError):  # noqa: N818 - names what the account is
@@ -83,7 +76,7 @@ async def read_account(record: Record, account: str) -> Row[Any]:
 async def create(record: Record, keyring: Keyring, channels: Mapping[str, ChannelFacts], new: NewAccount) -> None:
     """Create an account; secrets that we can make ourselves are made. Raises Refused and NoKey."""
     if new.id in RESERVED or new.channel in RESERVED:
-        raise Refused("reserved", f"{WEB} is the web chat's own; choose another id.")
+        raise Refused("reserved", id=new.id if new.id in RESERVED else new.channel)
     facts = _facts(channels, new.channel)
     secrets = with_generated(facts, new.secrets)
     _check(facts, new.config, secrets)
@@ -104,7 +97,7 @@ async def create(record: Record, keyring: Keyring, channels: Mapping[str, Channe
     try:
         await run_transaction(record, write)
     except IntegrityError:
-        raise Refused("taken", "There is an account with this id.") from None
+        raise Refused("taken") from None
 
 
 async def change(
@@ -148,9 +141,7 @@ def _opened(keyring: Keyring, row: Row[Any], given: Mapping[str, Any] | None) ->
         stored = keyring.open(row.id, row.secrets_json)
     except Unopened:
         if given is None:
-            raise Refused(
-                "unopened", "No key that is set here opens this account's secrets; give them again."
-            ) from None
+            raise Refused("unopened") from None
         stored = {}
     return merged_secrets(stored, given or {})
 
@@ -161,7 +152,7 @@ async def remove(record: Record, account: str) -> None:
     async def write(transaction: Transaction) -> None:
         used = select(exists().where(schema.address.c.account == account))
         if (await transaction.connection.execute(used)).scalar_one():
-            raise Refused("in_use", "There are conversations; disable the account instead.")
+            raise Refused("in_use")
         if not (await transaction.connection.execute(delete(schema.account).where(_a.id == account))).rowcount:
             raise Missing(account)
         await transaction.connection.execute(
@@ -173,13 +164,13 @@ async def remove(record: Record, account: str) -> None:
 
 def _facts(channels: Mapping[str, ChannelFacts], name: str) -> ChannelFacts:
     if not channels:
-        raise Refused("no_channels", "Nobody knows yet which channels there are: start the connectors once.")
+        raise Refused("no_channels")
     if name not in channels:
-        raise Refused("unknown_channel", f"There is no such channel; there is {', '.join(channels)}.")
+        raise Refused("unknown_channel", channels=", ".join(channels))
     return channels[name]
 
 
 def _check(facts: ChannelFacts, config: Mapping[str, Any], secrets: Mapping[str, Any]) -> None:
     if faults := faults_of(facts, config, secrets):
         text = "; ".join(f"{one.field}: {one.message}" for one in faults)
-        raise Refused("bad_settings", f"{text}.", faults)
+        raise Refused("bad_settings", faults, wrong=text)

@@ -1,7 +1,7 @@
 /** The form of an account: what it is filled with, what of it is sent, and which field is wrong. */
 
 import { expect, test } from "vitest";
-import { causeOf, draftOf, entered, faultsOf, madeSecret, valuesOf } from "../../src/desk/pages/channels/form-values";
+import { causeOf, draftOf, entered, faultsOf, faultText, madeSecret, valuesOf } from "../../src/desk/pages/channels/form-values";
 import { wordingOf } from "../../src/desk/pages/channels/setting-words";
 import type { Account, Setting } from "../../src/desk/pages/channels/types";
 import en from "../../src/i18n/channels/en";
@@ -41,8 +41,16 @@ test("faults stand at their fields", () => {
     { field: "secrets.token", message: "is needed" },
   ];
 
-  expect(faultsOf({ fields })).toEqual({ url: "must be a URL", token: "is needed" });
+  expect(faultsOf({ fields })).toEqual({ url: { message: "must be a URL" }, token: { message: "is needed" } });
   expect(faultsOf({})).toEqual({});
+});
+
+test("a fault is said in the reader's language with its values, one that is not known as the server says it", () => {
+  const fault = { message: "must be one line of at most 9 characters", code: "line", values: { most: "9" } };
+
+  expect(faultText(fault, { line: "Höchstens {most} Zeichen." })).toEqual({ text: "Höchstens 9 Zeichen.", own: false });
+  expect(faultText(fault, {})).toEqual({ text: fault.message, own: true });
+  expect(faultText({ message: "is odd" }, en.faults.fields)).toEqual({ text: "is odd", own: true });
 });
 
 test("a choice fills in what belongs to it, and leaves the rest", () => {

@@ -1,3 +1,4 @@
+import faults from "../faults/ar.json";
 import { plural } from "../plural";
 import type { ChannelWords } from "./en";
 
@@ -19,8 +20,7 @@ const words: ChannelWords = {
   make: "إنشاء قيمة",
   yes: "نعم",
   no: "لا",
-  needed: "هذا الحقل مطلوب.",
-  taken: "يوجد حساب بهذا الاسم القصير.",
+  faults,
   disabled: "معطّل",
   disable: "تعطيل",
   enable: "تفعيل",

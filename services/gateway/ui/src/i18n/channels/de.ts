@@ -1,3 +1,4 @@
+import faults from "../faults/de.json";
 import { plural } from "../plural";
 import type { ChannelWords } from "./en";
 
@@ -19,8 +20,7 @@ const words: ChannelWords = {
   make: "Erzeugen",
   yes: "Ja",
   no: "Nein",
-  needed: "Diese Angabe wird benötigt.",
-  taken: "Ein Konto mit diesem Kurznamen gibt es schon.",
+  faults,
   disabled: "abgeschaltet",
   disable: "Abschalten",
   enable: "Einschalten",

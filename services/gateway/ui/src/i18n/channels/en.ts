@@ -1,5 +1,6 @@
 /** The pages of channels and of parked messages, in English; the other languages have the same shape. */
 
+import faults from "../faults/en.json";
 import { plural } from "../plural";
 
 export interface ChannelWords {
@@ -18,8 +19,8 @@ export interface ChannelWords {
   make: string;
   yes: string;
   no: string;
-  needed: string;
-  taken: string;
+  /** By code, with the names of the values that the server gives. */
+  faults: { fields: Record<string, string>; refused: Record<string, string> };
   disabled: string;
   disable: string;
   enable: string;
@@ -91,8 +92,7 @@ const words: ChannelWords = {
   make: "Make one",
   yes: "Yes",
   no: "No",
-  needed: "This is needed.",
-  taken: "There is an account with this short name.",
+  faults,
   disabled: "disabled",
   disable: "Disable",
   enable: "Enable",

@@ -1,3 +1,4 @@
+import faults from "../faults/es.json";
 import { plural } from "../plural";
 import type { ChannelWords } from "./en";
 
@@ -19,8 +20,7 @@ const words: ChannelWords = {
   make: "Generar",
   yes: "Sí",
   no: "No",
-  needed: "Este dato es necesario.",
-  taken: "Ya hay una cuenta con este nombre corto.",
+  faults,
   disabled: "desactivada",
   disable: "Desactivar",
   enable: "Activar",

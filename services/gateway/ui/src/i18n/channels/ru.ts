@@ -1,3 +1,4 @@
+import faults from "../faults/ru.json";
 import { plural } from "../plural";
 import type { ChannelWords } from "./en";
 
@@ -19,8 +20,7 @@ const words: ChannelWords = {
   make: "Создать",
   yes: "Да",
   no: "Нет",
-  needed: "Это поле нужно заполнить.",
-  taken: "Аккаунт с таким коротким именем уже есть.",
+  faults,
   disabled: "отключён",
   disable: "Отключить",
   enable: "Включить",

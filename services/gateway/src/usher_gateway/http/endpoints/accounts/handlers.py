@@ -13,6 +13,7 @@ from usher_common.accounts.facts import ChannelFacts, CheckFacts, way_of
 from usher_common.sealing.keyring import NoKey, Unopened
 
 from usher_gateway.channel_accounts import health, rows
+from usher_gateway.channel_accounts.faults import Refused
 from usher_gateway.channel_accounts.shown_config import shown_config
 from usher_gateway.http.call import Call
 from usher_gateway.http.endpoints.accounts.documents import (
@@ -103,8 +104,8 @@ def _refusing() -> Iterator[None]:
         yield
     except rows.Missing:
         raise Problem(404, "not_found", "There is no such account.") from None
-    except rows.Refused as refused:
-        fields = tuple(FieldProblem(one.field, one.message) for one in refused.faults)
+    except Refused as refused:
+        fields = tuple(FieldProblem(one.field, one.message, one.code, dict(one.values)) for one in refused.faults)
         raise Problem(_STATUSES.get(refused.code, 409), refused.code, str(refused), fields=fields) from None
     except NoKey as missing:
         raise Problem(409, "no_key", f"{missing}.") from None

@@ -37,7 +37,7 @@ export function AccountCard({ texts, language, csrf, account, channel, health, n
 
   async function enable(enabled: boolean): Promise<void> {
     const answer = await call(path, { method: "PATCH", body: { enabled }, csrf: csrf() });
-    setProblem(answer.ok ? "" : answer.problem.detail || texts.failed);
+    setProblem(answer.ok ? "" : (words.faults.refused[answer.problem.code] ?? (answer.problem.detail || texts.failed)));
     onChanged();
   }
 

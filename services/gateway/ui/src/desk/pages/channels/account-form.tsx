@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { Modal } from "../../dialogs/modal";
 import { call } from "../../state/http";
 import type { PageTexts } from "../props";
-import { type Draft, draftOf, entered, faultsOf, madeSecret, valuesOf } from "./form-values";
+import { type Draft, draftOf, entered, type Fault, faultsOf, faultText, madeSecret, valuesOf } from "./form-values";
 import { type Catalogue, type Said, type Wording, wordingOf } from "./setting-words";
 import type { Account, Channel, Setting } from "./types";
 
@@ -49,7 +49,7 @@ function Fields({ texts, csrf, channel, catalogue, account, onDone }: Omit<Props
   const [id, setId] = useState(account?.id ?? channel.name);
   const [name, setName] = useState(account?.name ?? "");
   const [draft, setDraft] = useState<Draft>(() => draftOf(channel.settings, account));
-  const [faults, setFaults] = useState<Record<string, string>>({});
+  const [faults, setFaults] = useState<Record<string, Fault>>({});
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
 
@@ -64,7 +64,7 @@ function Fields({ texts, csrf, channel, catalogue, account, onDone }: Omit<Props
     if (answer.ok) return onDone(answer.body);
     const wrong = faultsOf(answer.problem.body);
     setFaults(wrong);
-    setProblem(Object.keys(wrong).length > 0 ? "" : answer.problem.code === "taken" ? words.taken : answer.problem.detail || texts.failed);
+    setProblem(Object.keys(wrong).length > 0 ? "" : words.faults.refused[answer.problem.code] ?? (answer.problem.detail || texts.failed));
   }
 
   return (
@@ -82,7 +82,7 @@ function Fields({ texts, csrf, channel, catalogue, account, onDone }: Omit<Props
           <input value={name} maxLength={200} data-testid="account-name" onInput={(event) => setName(event.currentTarget.value)} />
         </label>
         {channel.settings.map((one) => (
-          <Field key={one.name} texts={texts} setting={one} wording={wordingOf(catalogue, channel.name, one)} isSet={account?.secrets.includes(one.name) ?? false} value={draft[one.name] ?? ""} fault={faults[one.name] ?? ""} onChange={(value) => setDraft((old) => entered(channel.settings, old, one.name, value))} />
+          <Field key={one.name} texts={texts} setting={one} wording={wordingOf(catalogue, channel.name, one)} isSet={account?.secrets.includes(one.name) ?? false} value={draft[one.name] ?? ""} fault={faults[one.name]} onChange={(value) => setDraft((old) => entered(channel.settings, old, one.name, value))} />
         ))}
       </div>
       <p class="problem" role="alert" data-testid="account-problem">
@@ -105,12 +105,14 @@ const FLAGS = ["true", "false"];
 /** A channel's own texts are in English. */
 const languageOf = ({ own }: Said) => (own ? ({ lang: "en", dir: "ltr" } as const) : {});
 
+const FaultText = ({ fault }: { fault: Said }) => <span {...languageOf(fault)}>{fault.text}</span>;
+
 interface FieldProps extends Pick<PageTexts, "texts"> {
   setting: Setting;
   wording: Wording;
   isSet: boolean;
   value: string;
-  fault: string;
+  fault: Fault | undefined;
   onChange(value: string): void;
 }
 
@@ -150,7 +152,7 @@ function Field({ texts, setting, wording, isSet, value, fault, onChange }: Field
       {isSet && <small>{words.keep}</small>}
       {fault && (
         <p class="problem" id={`fault-${name}`} data-testid={`fault-${name}`}>
-          {fault === "is needed" ? words.needed : <span lang="en">{fault}</span>}
+          <FaultText fault={faultText(fault, words.faults.fields)} />
         </p>
       )}
     </div>
