@@ -1,17 +1,21 @@
 """Deterministic identifiers: the same input always gives the same id."""
 
+from hashlib import sha1
 from uuid import NAMESPACE_URL, uuid5
 from zlib import crc32
 
-_NAMESPACE = uuid5(NAMESPACE_URL, "https://usher.example/ids")
+_NAMESPACE = uuid5(NAMESPACE_URL, "https://usher.example/ids").bytes
+_VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}  # RFC 9562, 4.1: the upper bits are 10
 
 
 def derive_id(*parts: str) -> str:
     """Derive an id from its parts: the canonical text (36 characters) of their uuid5 (RFC 9562, 5.5).
 
-    Parts are joined with a unit separator, so that ("a", "bc") and ("ab", "c") differ.
+    Parts are joined with a unit separator, so that ("a", "bc") and ("ab", "c") differ. As `uuid.uuid5` makes it, but
+    without its object, of which nothing but the text is used: each message and command has several ids.
     """
-    return str(uuid5(_NAMESPACE, "\x1f".join(parts)))
+    name = sha1(_NAMESPACE + "\x1f".join(parts).encode(), usedforsecurity=False).hexdigest()
+    return f"{name[:8]}-{name[8:12]}-5{name[13:16]}-{_VARIANTS[name[16]]}{name[17:20]}-{name[20:32]}"
 
 
 def address_id(account: str, peer: str) -> str:

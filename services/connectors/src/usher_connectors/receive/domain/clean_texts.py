@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -20,13 +21,27 @@ def clean_texts(value: Value) -> Value:
 def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return value if value.isascii() and "\0" not in value else _BAD.sub(REPLACED, value)
+    if not value:  # nothing is in it
+        return value
     if isinstance(value, tuple | list):
         return type(value)(_cleaned(one) for one in value)
     if isinstance(value, Mapping):
         return {_cleaned(name): _cleaned(one) for name, one in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{one.name: _cleaned(getattr(value, one.name)) for one in fields(value)})
-    if isinstance(value, msgspec.Struct):
-        names = value.__struct_fields__
-        return msgspec.structs.replace(value, **{name: _cleaned(getattr(value, name)) for name in names})
-    return value
+    names = _names(type(value))  # type: ignore[arg-type]  # a class is hashable
+    changed = {}
+    for name in names:
+        old = getattr(value, name)
+        if (new := _cleaned(old)) is not old:
+            changed[name] = new
+    if not changed:  # as nearly always: a copy of an event takes longer than to look at its texts
+        return value
+    copy = replace if is_dataclass(value) else msgspec.structs.replace
+    return copy(value, **changed)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """Name the fields of a dataclass or struct; of anything else there are none."""
+    if is_dataclass(kind):
+        return tuple(one.name for one in fields(kind))
+    return kind.__struct_fields__ if issubclass(kind, msgspec.Struct) else ()
