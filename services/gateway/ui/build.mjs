@@ -34,7 +34,7 @@ await build({
     terserOptions: { ...TERSER, module: true },
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: ["desk/index.html", "shop/index.html", "shop/products.html", "shop/checkout.html"].map((page) => resolve(here, "pages", page)),
+      input: ["desk/index.html", "place/index.html", "shop/index.html", "shop/products.html", "shop/checkout.html"].map((page) => resolve(here, "pages", page)),
     },
   },
 });

@@ -35,6 +35,7 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "an unknown author": ("message", {"id": "m2", "seq": 2, "author": "robot"}),
     "a version of a contact twice": ("contact_change", {}),
     "a merge of no contact": ("contact_merge", {"id": "j2", "other_id": "nobody"}),
+    "a token used twice": ("continued", {}),
     "a word of no contact": ("contact_word", {"contact_id": "nobody"}),
     "a sequence before 1": ("message", {"id": "m2", "seq": 0}),
     "a sequence twice": ("message", {"id": "m2", "seq": 1}),

@@ -10,5 +10,5 @@ TOURS: dict[str, list[Tour]] = {
     "Pages": [pages.reading, pages.ruling, pages.leading, pages.visited, invitations.measured],
     "Forms": [forms.building, forms.asking],
     "Articles": [faq.searching, faq.answered, articles.kept, articles.counted, articles.handed_over],
-    "Shop and widget": [widget.shopping, widget.chatting, invitations.card],
+    "Shop and widget": [widget.shopping, widget.chatting, widget.in_line, invitations.card],
 }

@@ -1,6 +1,11 @@
 """The demo shop's pages with the widget: launcher, home, conversation, its end."""
 
-from playwright.async_api import Browser, expect
+import json
+import time
+from functools import partial
+from typing import Any
+
+from playwright.async_api import Browser, Route, expect
 
 import browsing
 from stack.system import System
@@ -96,3 +101,33 @@ async def chatting(browser: Browser, system: System, locale: str) -> States:
     await expect(shop.get_by_test_id("message")).not_to_have_count(0)
     yield State("an earlier conversation, read", shop)
     await leave(shop, ana, ended=True)
+
+
+async def in_line(browser: Browser, system: System, locale: str) -> States:
+    """The page of a place in line, which needs no widget: as the gateway would answer, one state after the other."""
+    page = await (await browser.new_context(locale=locale)).new_page()
+    later = int(time.time() * 1000) + 3_600_000
+    answers: list[tuple[str, dict[str, Any]]] = [
+        ("a place in line", {"status": "waiting", "place": 3, "wait_s": 240}),
+        ("a place in line, somebody is there", {"status": "talking"}),
+        ("a place in line, an answer is promised", {"status": "promised", "due_at": later}),
+        ("a place in line, a rating asked for", {"status": "closed", "rating": {"score": None, "until": later}}),
+    ]
+    for name, told in answers:
+        nothing = {"place": None, "wait_s": None, "due_at": None, "back": system.visitors_url, "rating": None}
+        body = json.dumps({**nothing, "language": "", **told})
+        await page.route("**/api/places/*", partial(_answered, body=body))
+        await page.goto(f"{system.visitors_url}/place#conversation.{told['status']}")
+        await page.reload()
+        await shown(page, "place")
+        yield State(name, page)
+        await page.unroute("**/api/places/*")
+    await page.goto(f"{system.visitors_url}/place#none")
+    await page.reload()
+    await shown(page, "place")
+    yield State("a place in line, the link is not good", page)
+    await leave(page, ended=True)
+
+
+async def _answered(route: Route, body: str) -> None:
+    await route.fulfill(body=body, content_type="application/json")

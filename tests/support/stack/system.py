@@ -32,6 +32,7 @@ async def demo_system(*, invites: bool = False, **settings: str) -> AsyncIterato
     service = Service("demo", "usher", folder, {}, ("demo",))
     service.process.env = {
         "USHER_PORT": str(service.port),
+        "USHER_PUBLIC_URL": service.url,
         "USHER_ADMIN_PORT": str(service.admin_port),
         "USHER_HOOKS_PORT": str(service.hooks_port),
         **({} if invites else {"USHER_POLICY_FILE": ""}),

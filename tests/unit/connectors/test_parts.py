@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from usher_common.messages.content import Attachment
 from usher_common.messages.sends import Button, Send, Template
+from usher_common.place_links import PlaceLinks
 from usher_connectors.contract import Limits, length
 from usher_connectors.send.button_offers import may_choose
 from usher_connectors.send.domain.parts import Part, numbered_buttons, parts_of
+from usher_connectors.send.place import PlaceAddresses
 
 SEND = Send("a", "p", "sms", "c", "m", 1, "Hello")
 BILL, FILM = Attachment("u1", "bill.pdf", "application/pdf", 900), Attachment("u2", "film.mp4", "video/mp4", 9000)
@@ -132,3 +134,15 @@ def test_every_part_fits_and_every_file_is_sent_or_named(
 def test_only_numbers_ask_for_an_offer(text: str, may: bool) -> None:
     """Every other text goes straight on."""
     assert may_choose(text) is may
+
+
+def test_a_place_in_line_is_linked_where_it_is_wanted_and_can_be() -> None:
+    """The link opens that conversation's place; without an address for browsers the text stands alone."""
+    placed = PlaceAddresses("a secret", "https://chat.example/")
+    text, url = placed(replace(SEND, place=True), 7).text.split("\n")
+    conversation, token = url.removeprefix("https://chat.example/place#").split(".")
+
+    assert (text, conversation, PlaceLinks("a secret").opens("c", token, 8)) == ("Hello", "c", True)
+    assert placed(SEND, 7) == SEND
+    for nowhere in (PlaceAddresses("a secret", ""), PlaceAddresses("", "https://chat.example")):
+        assert nowhere(replace(SEND, place=True), 7).text == "Hello"

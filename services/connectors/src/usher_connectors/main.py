@@ -42,6 +42,7 @@ from usher_connectors.send.delivery_table import SqlDeliveryTable
 from usher_connectors.send.early_receipts import MatchEarlyReceipts
 from usher_connectors.send.enqueue import EnqueueSends
 from usher_connectors.send.http_driver import HttpDriver
+from usher_connectors.send.place import PlaceAddresses
 from usher_connectors.send.recover import RecoverSending
 from usher_connectors.send.report import ReportDeliveries
 from usher_connectors.send.run_lanes import LaneRunner
@@ -107,8 +108,9 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
         attempt = AttemptSend(
             *(channels, accounts, driver, settings.retry_scale),
             links=links,
-            hooks_url=settings.hooks_url,
+            placed=PlaceAddresses(settings.secret.reveal() if settings.secret else "", settings.public_url),
             broadcasts=BroadcastStates(record),
+            hooks_url=settings.hooks_url,
         )
         lanes = LaneRunner(
             record=record,

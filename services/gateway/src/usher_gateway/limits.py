@@ -190,6 +190,7 @@ TRANSCRIPT_CHARS = 200_000  # characters of these messages: about 100 pages
 MAIL_LINK_S = 300  # s for which a link to a mail's HTML is valid, at least: the desk opens it at once
 UNSUBSCRIBING_PER_MINUTE = 10  # posts of one link to unsubscribe: a person, their mail program, and its repetitions
 TRANSCRIPT_LINK_S = 600  # s for which a visitor's link to their transcript is valid: to look at both kinds, and to save
+PLACES_PER_MINUTE = 60  # looks at one conversation's place: a page asks every 5 s, and may be open several times
 TRANSCRIPTS_PER_MINUTE = 10  # transcripts of one conversation, or links to them for one visitor; as many at once
 PDF_S = 20.0  # s until a PDF is made, of the clock and of the processor: the longest takes about a third
 PDFS_AT_ONCE = 1  # PDFs made at once by one gateway: each takes a core, which chats need more

@@ -1,9 +1,12 @@
 """Contacts over REST: found, changed, merged and separated, by a real router on both kinds of stores."""
 
 import json
+from typing import Any
 
 from sqlalchemy import select
-from usher_common.ids import address_id
+from usher_common.commands.address_changed import AddressLinked
+from usher_common.envelope import wrap
+from usher_common.ids import address_id, derive_id, partition_of
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.schema import conversation, identity
 from usher_gateway.reading.talking import Known, known_peers
@@ -136,3 +139,29 @@ async def _shows(office: Office, **names: str) -> bool:
         found = {row[0]: json.loads(row[1]) for row in rows}
     plans = {peer for peer, profile in found.items() if profile.get("attributes")}
     return {peer: profile.get("name", "") for peer, profile in found.items()} == names and not plans
+
+
+async def test_a_link_from_the_chat_is_in_the_history_and_afterwards_a_hint(office: Office) -> None:
+    """Undone, the next link from there joins nobody: both pages show who may be the same person, and why."""
+    eva, bus = await office.says("v1", name="Eva"), office.rig.bus
+    theirs = derive_id("contact", "tg", "7")
+
+    async def follows(use: str) -> None:
+        link = AddressLinked("tg", "7", "telegram", "v1", "web", use)
+        await bus.publish("inbound", partition_of("tg", "7", bus.partitions), wrap(use, 1, "trace", link))
+
+    async def page(key: str, field: str) -> Any:
+        return (await office.get(f"/api/contacts/{key}"))[field]
+
+    await follows("t1")
+    await eventually(lambda: page(eva, "history"))
+    (joined,) = await page(eva, "history")
+    assert (joined["cause"], joined["agent"], joined["other"], joined["undoable"]) == ("token", "", theirs, True)
+    undo = {"id": "u1", "merge": joined["merge"]}
+    assert (await office.send("POST", f"/api/contacts/{eva}/undo", undo))[0] == 200
+
+    await follows("t2")
+    await eventually(lambda: page(eva, "similar"))
+    hints = [[(one["id"], one["fact"], one["proved"]) for one in await page(key, "similar")] for key in (eva, theirs)]
+    assert hints == [[(theirs, "token", False)], [(eva, "token", False)]]
+    assert await page(theirs, "merged_into") == ""

@@ -37,7 +37,7 @@ async def test_a_visitor_gets_links_that_say_who_they_are(rig: Rig) -> None:
     secret = SECRET
 
     assert (way["account"], way["channel"], link) == ("bot", "telegram", "https://t.me/shop_bot?start")
-    assert ContinueTokens(secret).read(token, time.time()) == shopper.visitor
+    assert ContinueTokens(secret).read(token, "bot", time.time()) == shopper.visitor
     assert await shopper.send("/api/visits/continue", {"token": f"x{shopper.token[1:]}"}) == (401, "bad_token")
     assert (await shopper.send("/api/visits/continue", {"token": ""}))[0] == 422
     assert json.loads(LINKS["bot"])["link"] not in str(shopper.answer)

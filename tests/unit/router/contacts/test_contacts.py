@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from usher_common.commands.contact import EditContact, ImportContacts, ImportedContact, MergeContacts, UndoMerge
 from usher_common.messages.contact_facts import ContactFacts, Whose, values_of
 from usher_common.messages.content import Profile
+from usher_router.adapters.contacts.rows import row_of
 from usher_router.domain.contacts.change import GONE, MERGED, STALE
 from usher_router.domain.contacts.learn import is_news, learn_facts, said_in, signed_values
 from usher_router.domain.contacts.person import Contacts, ContactState
@@ -96,6 +97,42 @@ def test_undoing_everything_restores_the_beginning(
 
     assert shown(contacts) == shown(separate)
     assert contacts.merges == ()
+
+
+BETWEEN = st.lists(
+    st.one_of(
+        st.tuples(st.just("say"), WHO, SAID),
+        st.tuples(st.just("edit"), st.sampled_from("acde"), CHOICES),
+        st.tuples(st.just("merge"), st.sampled_from("acde"), st.sampled_from("acde"), CHOICES),
+    ),
+    max_size=8,
+)
+
+
+NAMELESS_BUT_C = (*[ContactFacts()] * 2, ContactFacts(name="z"), *[ContactFacts()] * 2)
+
+
+@given(START, BETWEEN, CHOICES)
+@example(NAMELESS_BUT_C, [("merge", "a", "c", {}), ("say", "b", Profile(name="x"))], {})
+@example(NAMELESS_BUT_C, [("merge", "c", "a", {}), ("say", "b", Profile(name="x"))], {})
+def test_undoing_leaves_the_rows_as_without_the_merge(
+    start: tuple[ContactFacts, ...], between: list[Any], choices: dict[str, Whose]
+) -> None:
+    """Whatever was said, edited or merged between: every column of every contact is as if those two never were one."""
+    contacts = contacts_of(*start)
+    merged = done(contacts, MergeContacts("ana", "a", 0, "b", 0, choices), "undone")
+    for number, (kind, *rest) in enumerate(between):
+        if kind == "say":
+            contacts, merged = (learn_facts(one, rest[0], [rest[1]]) for one in (contacts, merged))
+        elif kind == "edit":
+            command: Any = EditContact("ana", rest[0], 0, dict.fromkeys(rest[1], "edited"))
+            contacts, merged = (done(one, command) for one in (contacts, merged))
+        else:
+            command = MergeContacts("ana", rest[0], 0, rest[1], 0, rest[2])
+            contacts, merged = (done(one, command, f"j{number}") for one in (contacts, merged))
+    apart = done(merged, UndoMerge("ana", "undone"))
+
+    assert {key: row_of(apart, key) for key in NAMES} == {key: row_of(contacts, key) for key in NAMES}
 
 
 @given(START, STEPS, WHO, st.builds(Profile, name=st.just("new"), attributes=st.just({"plan": "new"})))

@@ -115,25 +115,6 @@ def test_linked_addresses_are_one_contact(known: Any, new: list[str], merged: li
 
 
 VISITOR = address_id("web", "v1")
-CONTINUED = AddressLinked("tg", "7", "telegram", "v1", "web")
-
-
-@pytest.mark.parametrize(
-    ("known", "contacts", "ignored"),
-    [
-        ({VISITOR: KnownAddress("p1", "p1")}, ["p1"], []),
-        ({}, [], ["linked_with_nobody"]),
-        ({VISITOR: KnownAddress("p1", "p1"), address_id("tg", "7"): KnownAddress("p2", "p2")}, [], ["linked_already"]),
-    ],
-    ids=["a new address", "a visitor who never wrote", "somebody known"],
-)
-def test_a_visitor_goes_on_from_a_new_address_only(known: Any, contacts: list[str], ignored: list[str]) -> None:
-    """A link that was passed on makes nobody's earlier conversations the visitor's."""
-    _, effects = decide(None, CONTINUED, CAUSE, replace(CONTEXT, reached=known))
-
-    assert [one.contact for one in saved(effects)] == contacts
-    assert [one.reason for one in effects if isinstance(one, Ignored)] == ignored
-    assert not [one for one in effects if isinstance(one, ContactsLinked)]
 
 
 @pytest.mark.parametrize("conversation", [TALK, CLOSED], ids=["open", "closed"])

@@ -17,11 +17,13 @@ class AddressChanged(AddressCommand, frozen=True, tag="address_changed"):
 class AddressLinked(AddressCommand, frozen=True, tag="address_linked"):
     """The peer `other` is the same person (such as a user id and a phone number).
 
-    It is a peer of the same account; or of `other_account`, as which they are signed in to the web chat.
+    It is a peer of the same account; or of `other_account`, as which they are signed in to the web chat. `use`: the
+    one-time token that proves it (`continuing.use_of`), "" from older releases and where a provider says so.
     """
 
     channel: str
     other: str
     other_account: str = ""
+    use: str = ""
 
     loads = Loads(reached=True)

@@ -8,6 +8,7 @@ import msgspec
 NO_CONSENT_NEEDED = "none"
 _YES = frozenset({"yes", "true", "1"})
 FACTS = ("name", "email", "phone", "language", "external_id")
+MergeCause = Literal["", "token", "provider"]  # why two contacts are one: "": an agent merged them
 Whose = Literal["kept", "other"]  # of two merged contacts
 
 

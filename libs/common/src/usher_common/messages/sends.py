@@ -31,6 +31,7 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     wrote it. `window_ends_at`: until when the provider takes it (µs since the epoch, 0: always). `buttons`, `template`:
     instead of a plain text. `first`: nothing has come from this peer, so it begins a thread. `call`: nothing is
     written, the agent and the contact are called. `broadcast`: it leaves only while that one runs.
+    written, the agent and the contact are called. `place`: a signed link to the conversation's place follows the text.
     """
 
     account: str
@@ -52,6 +53,7 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     first: bool = False
     call: bool = False
     broadcast: str = ""
+    place: bool = False
 
 
 _decoder = msgspec.msgpack.Decoder(Send)

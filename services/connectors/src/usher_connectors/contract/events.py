@@ -142,12 +142,13 @@ class PeerChanged:
 class Link:
     """Two addresses belong to the same person (a user id and a phone number).
 
-    `other` is of this account, or of `account` if that is given.
+    `other` is of this account, or of `account` if that is given; `use` is the one-time token that proves it.
     """
 
     peer: str
     other: str
     account: str = ""
+    use: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class AcceptEvents:
         the provider then delivers them again.
         """
         if self._tokens is not None:
-            events = linked(events, self._tokens)
+            events = linked(events, self._tokens, account)
         refused: list[BadPayload] = []
         failed: list[Exception] = []
         for event in events:

@@ -117,9 +117,10 @@ def _changed(account: Account, event: PeerChanged) -> Named:
 
 
 def _linked(account: Account, event: Link) -> Named:
-    elsewhere = (event.account,) if event.account else ()
+    elsewhere = tuple(filter(None, (event.account, event.use)))
     key = derive_id("link", account.id, event.peer, event.other, *elsewhere)
-    return key, event.peer, AddressLinked(account.id, event.peer, account.channel, event.other, event.account)
+    linked = AddressLinked(account.id, event.peer, account.channel, event.other, event.account, event.use)
+    return key, event.peer, linked
 
 
 _MAKERS: dict[type, Callable[[Account, Any], Named]] = {

@@ -9,6 +9,7 @@ import structlog
 from usher_common.commands.address_changed import AddressChanged
 from usher_common.handling import Stall
 from usher_common.messages.content import Attachment
+from usher_common.messages.sends import Send
 
 from usher_connectors.contract import Account, Channel, Message, Repeats, SendError
 from usher_connectors.limits import PAUSED_S, STORE_CEILING_S
@@ -23,6 +24,7 @@ SECOND_US = 1_000_000  # µs of a second
 STOPPED = "broadcast_stopped"
 Broadcasts = Callable[[str], Awaitable[Leave]]
 Links = Callable[[Sequence[Attachment], int], tuple[str, ...]]  # the files, and now in seconds
+Placed = Callable[[Send, int], Send]  # with its link, if it has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,10 @@ class _SoFar:
 
 
 class AttemptSend:
-    """Makes attempts; `retry_scale` multiplies the retry schedule, `links` addresses files.
+    """Makes attempts; `retry_scale` multiplies the retry schedule.
 
-    `hooks_url` is the webhooks' public URL, if it is known. `broadcasts` says whether a broadcast's sends may leave.
+    `links` addresses files, `placed` adds the link to a conversation's place in line where one is wanted. `hooks_url`
+    is the webhooks' public URL, if it is known. `broadcasts` says whether a broadcast's sends may leave.
     """
 
     def __init__(  # noqa: PLR0913 - a use case's parts
@@ -55,6 +58,7 @@ class AttemptSend:
         retry_scale: float,
         *,
         links: Links = lambda _attachments, _now_s: (),
+        placed: Placed = lambda send, _now_s: send,
         hooks_url: str = "",
         broadcasts: Broadcasts | None = None,
     ) -> None:
@@ -62,7 +66,7 @@ class AttemptSend:
         self._accounts = accounts
         self._driver = driver
         self._scale = retry_scale
-        self._links = links
+        self._links, self._placed = links, placed
         self._broadcasts = broadcasts
         self._hooks_url = hooks_url.rstrip("/")
 
@@ -94,7 +98,7 @@ class AttemptSend:
         links = self._links(row.send.attachments, now) if row.send.attachments else ()
         # what is not HTTP writes its own form of a text
         markup = "markdown" if channel.deliver else channel.abilities.markup
-        parts = parts_of(row.send, links, channel.limits, markup)
+        parts = parts_of(self._placed(row.send, now), links, channel.limits, markup)
         number = min(row.parts_sent + 1, len(parts))
         part, last = parts[number - 1], number == len(parts)
         message = Message(row.part_id, now, part.send, part.links, hook_url, last)

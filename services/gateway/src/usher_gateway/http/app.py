@@ -38,7 +38,7 @@ from usher_gateway.http.endpoints.mails import pages as mails
 from usher_gateway.http.endpoints.mails import unsubscribing
 from usher_gateway.http.endpoints.outreach import broadcasts, events
 from usher_gateway.http.endpoints.templates import answers as templates
-from usher_gateway.http.endpoints.visitors import invitations, present, transcripts, visits
+from usher_gateway.http.endpoints.visitors import invitations, places, present, transcripts, visits
 from usher_gateway.http.handle_call import dispatcher
 from usher_gateway.limits import BODY_BYTES
 from usher_gateway.problems import Problem, from_http, problem_response
@@ -161,6 +161,8 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "uploads.store": uploads.store,
         "uploads.preflight": cross_origin.preflight,
         "uploads.open": uploads.open_upload,
+        "places.show": places.show,
+        "places.rate": places.rate,
         "transcripts.show": transcripts.show,
         "transcripts.sign": transcripts.sign,
         "transcripts.preflight": cross_origin.preflight,
@@ -185,6 +187,7 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "pages.widget": pages.widget,
         "pages.to_desk": pages.to_desk,
         "pages.desk": pages.desk,
+        "pages.place": pages.place,
         "pages.asset": pages.asset,
         "pages.shop": pages.shop,
     }

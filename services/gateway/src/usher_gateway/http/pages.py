@@ -46,6 +46,11 @@ async def desk(call: Call) -> web.StreamResponse:
     return _send(call, "desk/index.html", _SHORT)
 
 
+async def place(call: Call) -> web.StreamResponse:
+    """Send the page that shows a place in line; it reads its signed link in the browser."""
+    return _send(call, "place/index.html", _SHORT)
+
+
 async def asset(call: Call) -> web.StreamResponse:
     """Send a script, style or picture."""
     name = call.path["path"]

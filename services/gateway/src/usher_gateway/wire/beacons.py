@@ -109,7 +109,7 @@ class ContinueReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShownWay(msgspec.Struct, frozen=True):
-    """Where a visitor may go on: an account, and a link that tells it who they are for ten minutes."""
+    """Where a visitor may go on: an account, and a link that tells it once, within ten minutes, who they are."""
 
     account: str
     channel: str

@@ -121,6 +121,7 @@ export function ChatPane(props: PanelProps) {
           since={timeline.messages[0]?.at ?? null}
           clock={clock}
           place={state.place}
+          token={state.token}
           holdText={holdText(timeline)}
           timeline={timeline}
           anybody={link.phase === "ready" ? state.online : null}

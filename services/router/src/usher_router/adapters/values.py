@@ -23,6 +23,7 @@ from usher_router.domain.effects import (
     PromiseKept,
     PromiseMade,
     RatingGiven,
+    TokenUsed,
 )
 from usher_router.domain.funnel.state import Passage
 from usher_router.domain.matching.queue_position import WaitingContact
@@ -53,6 +54,14 @@ class AlbumMessage(NamedTuple):
     conversation: str
 
 
+class TokenUse(NamedTuple):
+    """A one-time token (`continuing.use_of`) of the visitor at one address, as another address brought it."""
+
+    use: str
+    visitor: str
+    address: str
+
+
 @dataclass(slots=True)
 class Needs:
     """The ids of what a frame's decisions need from the record."""
@@ -79,6 +88,8 @@ class Needs:
     albums_since: int = 0  # a message from before then (microseconds) takes no more parts
     joining: set[str] = field(default_factory=set)  # addresses that may have joined a conversation of another one
     reached: set[str] = field(default_factory=set)  # addresses whose rows are read
+    uses: list[TokenUse] = field(default_factory=list)  # one-time tokens, in the order they came
+    now: int = 0  # the record's clock, µs
 
 
 @dataclass(slots=True)
@@ -98,6 +109,7 @@ class Loaded:
     reached: Mapping[str, KnownAddress] = field(default_factory=dict)  # rows of addresses, by id
     elsewhere: Mapping[str, str] = field(default_factory=dict)  # address → its person's open conversation elsewhere
     albums: Mapping[str, Message] = field(default_factory=dict)  # messages that may take parts, by album
+    granted: frozenset[tuple[str, str]] = frozenset()  # tokens that count, each with the address that brought it
 
 
 class Aftercare(NamedTuple):
@@ -130,6 +142,7 @@ class Changes:
     addresses: Sequence[AddressSaved] = ()
     linked: Sequence[ContactsLinked] = ()
     refusals: Sequence[OutreachRefused] = ()
+    used: Sequence[TokenUsed] = ()
 
 
 class OpenAssignment(NamedTuple):

@@ -55,6 +55,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     who take new conversations, of those that one may wait for. `pools` has every pool that an agent serves, None if
     that was not loaded. `targets` are the messages that commands name by account and the provider's id, `reached` the
     rows of addresses, by their ids, `albums` the messages that may take parts of an album, by `ids.album_id`.
+    `granted`: one-time tokens that nobody used before, each with the address that brought it.
     """
 
     now: int
@@ -70,6 +71,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     targets: Mapping[tuple[str, str], Message] = {}
     reached: Mapping[str, KnownAddress] = {}
     albums: Mapping[str, Message] = {}
+    granted: frozenset[tuple[str, str]] = frozenset()
 
 
 UNKNOWN = AgentProfile()

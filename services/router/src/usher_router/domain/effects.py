@@ -1,7 +1,10 @@
 """The consequences of a decision, as values; the application carries them out."""
 
+from typing import Literal
+
 import msgspec
 from usher_common.messages.after import PromiseState
+from usher_common.messages.contact_facts import MergeCause
 from usher_common.messages.content import Profile
 from usher_common.messages.knowledge import AskKnowledge
 from usher_common.messages.sends import Send
@@ -177,10 +180,18 @@ class OutreachRefused(msgspec.Struct, frozen=True, gc=False):
 
 
 class ContactsLinked(msgspec.Struct, frozen=True, gc=False):
-    """Both contacts are the same person, as a provider says: merge `other` into `kept`."""
+    """Both contacts are the same person, by a provider's word or a visitor's token: merge `other` into `kept`."""
 
     kept: str
     other: str
+    cause: MergeCause = "provider"
+
+
+class TokenUsed(msgspec.Struct, frozen=True, gc=False):
+    """A one-time token was used: the address that brought it joined, or was somebody's already (`known`)."""
+
+    use: str
+    outcome: Literal["joined", "known"]
 
 
 class Ignored(msgspec.Struct, frozen=True, gc=False):
@@ -239,6 +250,7 @@ Effect = (
     | AddressSaved
     | OutreachRefused
     | ContactsLinked
+    | TokenUsed
     | Ignored
     | RatingGiven
     | PromiseMade

@@ -77,6 +77,8 @@ contact_merge = Table(
     Column("agent_id", Text, nullable=False),
     time_column("at"),
     time_column("undone_at", nullable=True),
+    Column("cause", Text, nullable=False, server_default=""),  # token, provider; "": an agent
+    Column("spoken_json", Text, nullable=False, server_default="{}"),  # fact → [contact, whose value], the latest last
     Index("contact_merge_kept", "kept_id"),
     Index("contact_merge_other", "other_id"),
 )
@@ -88,4 +90,17 @@ contact_word = Table(
     Column("word", binary_text(), nullable=False),
     Column("contact_id", Text, ForeignKey("contact.id"), nullable=False, index=True),
     PrimaryKeyConstraint("word", "contact_id"),
+)
+
+# A one-time token of the web chat that was used: by which address, and what came of it (decision 0388).
+continued = Table(
+    "continued",
+    metadata,
+    Column("id", Text, primary_key=True),  # continuing.use_of(token)
+    Column("visitor_address", Text, nullable=False),  # ids.address_id of the visitor in the web chat
+    Column("address", Text, nullable=False),  # ids.address_id of the address that brought it
+    Column("outcome", Text, nullable=False, server_default=""),  # joined; known: theirs already, so only a hint
+    time_column("at"),
+    Index("continued_visitor_address", "visitor_address"),
+    Index("continued_address", "address"),
 )

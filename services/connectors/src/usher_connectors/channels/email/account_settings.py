@@ -53,6 +53,7 @@ SETTINGS = (
     Setting("client_id", "text", "OAuth 2 client", required=False),
     Setting("client_secret", "secret", "OAuth 2 client's secret", required=False),
     Setting("refresh_token", "secret", "OAuth 2 refresh token", required=False),
+    Setting("link", "text", "Link for visitors", "such as mailto:shop+{token}@example.com", required=False),
     Setting("authserv_id", "text", "Server whose Authentication-Results count", required=False),
     Setting("split_subjects", "flag", "A new subject begins a new conversation", required=False, default="true"),
     Setting("history", "flag", "Also take the mails that are there already", required=False, default="false"),

@@ -7,7 +7,7 @@ from usher_common.messages.content import Attachment, Profile
 from usher_connectors.channels.email import limits
 from usher_connectors.channels.email.mail import Bounce, Mail
 from usher_connectors.channels.email.threading.place import Mailboxes, Placed, people_of
-from usher_connectors.channels.email.threading.tokens import mail_in, read_own_id
+from usher_connectors.channels.email.threading.tokens import mail_in, read_own_id, without_plus
 from usher_connectors.contract import Event, Ignored, Link, Receipt, Received
 
 ID_CHARS = 200  # characters of a Message-ID in a native id
@@ -91,7 +91,16 @@ def message_event(  # noqa: PLR0913 - the parts of a message
         original=original,
         automatic=mail.kind == "auto_reply",
         proof=mail.authentication.proof,
+        referral=_tag(mail, own),
     )
+
+
+def _tag(mail: Mail, own: Sequence[str]) -> str:
+    """Return what stands after the plus in our address, "" for nothing: a token, perhaps, or a label of theirs."""
+    ours = {without_plus(one) for one in own}
+    reached = (*(one.address for one in (*mail.to, *mail.cc)), *mail.delivered_to)
+    tags = (one.rpartition("@")[0].partition("+")[2] for one in reached if without_plus(one) in ours)
+    return next(filter(None, tags), "")
 
 
 def _others(mail: Mail, placed: Placed, own: Sequence[str]) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ CHANNEL = Channel(
         Setting(
             "hook_url", "url", "Webhook URL", "only if it is not USHER_HOOKS_URL/hooks/twilio/ACCOUNT", required=False
         ),
+        Setting("link", "text", "Link for visitors", "such as sms:+4670123?&body={token}", required=False),
         Setting("api", "url", "API", "only for another region", required=False, default=API),
     ),
     limits=Limits(text=SEGMENTS, unit="gsm", parallel=50, media={"*/*": MEDIA_BYTES}, files=FILES),

@@ -130,6 +130,7 @@ CHANNEL = Channel(
             "any long random text; enter the same with the webhook",
             generate="text",
         ),
+        Setting("link", "url", "Link to the chat", "such as https://wa.me/4930123?text={token}", required=False),
         Setting("api", "url", "Graph API", "another version, or a proxy of yours", required=False, default=API),
     ),
     routed_by="phone_number_id",

@@ -1,9 +1,10 @@
-"""The documents of ratings and of promised answers."""
+"""The documents of ratings, of promised answers, and of places in line."""
 
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
+from usher_common.commands.rate import COMMENT_CHARS, SCORES
 from usher_common.messages.events import ConversationStatus
 
 from usher_gateway.http.schemas.desk import ContactName
@@ -91,3 +92,45 @@ class PromiseList(msgspec.Struct, frozen=True):
     promises: tuple[PromiseDocument, ...]
     total: int
     now: int
+
+
+Token = Annotated[str, Meta(min_length=1, max_length=SHORT_CHARS)]
+
+
+class PlaceQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The token of a signed link to one conversation's place."""
+
+    token: Token
+
+
+class RatingAsked(msgspec.Struct, frozen=True):
+    """A rating was asked for: what was given (None: nothing yet, 0: they would rather not), and its end in ms."""
+
+    score: int | None
+    until: int
+
+
+class PlaceInLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody who waits may know without saying who they are: no name, no text, no address.
+
+    `place` from 1, and `wait_s` (None: not known) only while they wait; `due_at`: by when an answer was promised, ms;
+    `back`: the site where the chat is, `language` as browsers name it, each "" if that is not known. `rating`: once it
+    was asked how it went.
+    """
+
+    status: Literal["waiting", "talking", "promised", "automatic", "closed"]
+    place: int | None
+    wait_s: float | None
+    due_at: int | None
+    back: str
+    language: str
+    rating: RatingAsked | None
+
+
+class PlaceRating(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A score from 1 to 5, 0 for who would rather not; `id` names it, so that it is given once."""
+
+    token: Token
+    id: Annotated[str, Meta(min_length=1, max_length=SHORT_CHARS)]
+    score: Annotated[int, Meta(ge=0, le=SCORES[1])]
+    comment: Annotated[str, Meta(max_length=COMMENT_CHARS)] = ""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
-from usher_common.messages.contact_facts import Whose
+from usher_common.messages.contact_facts import MergeCause, Whose
 from usher_common.messages.events import ConversationStatus
 
 from usher_gateway.limits import ATTRIBUTE_CHARS, CONTACT_ATTRIBUTES, CURSOR_CHARS, PAGE_ROWS, SHORT_CHARS
@@ -72,7 +72,10 @@ class ContactConversation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ContactChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What an agent changed, with the values before and after, by fact. `undoable`: a merge that still stands."""
+    """What was changed, with the values before and after, by fact. `undoable`: a merge that still stands.
+
+    `cause`: why a merge came about by itself, by a visitor's one-time token or a provider's word; "": an agent did it.
+    """
 
     version: int
     kind: Literal["edited", "merged", "unmerged", "imported"]
@@ -85,16 +88,20 @@ class ContactChange(msgspec.Struct, frozen=True, kw_only=True):
     other: str
     other_name: str
     undoable: bool
+    cause: MergeCause
 
 
 class SimilarContact(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact who may be the same person: they have the same fact. A hint only; `proved`: signed on both sides."""
+    """A contact who may be the same person: they have the same fact, or one came with a token of the other.
+
+    A hint only; `proved`: the fact is signed on both sides.
+    """
 
     id: str
     name: str
     email: str
     phone: str
-    fact: Literal["email", "phone", "external_id"]
+    fact: Literal["email", "phone", "external_id", "token"]
     proved: bool
 
 

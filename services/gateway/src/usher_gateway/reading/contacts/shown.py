@@ -137,6 +137,7 @@ async def history_of(connection: AsyncConnection, contact: str) -> Sequence[RowM
             func.coalesce(other.c.id, "").label("other"),
             func.coalesce(other.c.name, "").label("other_name"),
             and_(_j.id.is_not(None), _j.undone_at.is_(None)).label("stands"),
+            func.coalesce(_j.cause, "").label("cause"),
         )
         .outerjoin(schema.agent, schema.agent.c.id == _h.agent_id)
         .outerjoin(schema.contact_merge, _j.id == _h.merge_id)
@@ -155,12 +156,40 @@ async def history_of(connection: AsyncConnection, contact: str) -> Sequence[RowM
 
 
 async def similar_to(connection: AsyncConnection, contact: RowMapping) -> list[tuple[str, RowMapping]]:
-    """Find other contacts with the same e-mail address, phone number or external id, each once, with which of them."""
+    """Find others with the same e-mail address, phone number or external id, or a token of this one, each once."""
+    named = {row["id"]: ("token", row) for row in await _by_token(connection, contact["id"])}
+    return list({**await _by_facts(connection, contact), **named}.values())[:SIMILAR_CONTACTS]
+
+
+async def _by_token(connection: AsyncConnection, contact: str) -> Sequence[RowMapping]:
+    """Find who came with a token of this contact while they were somebody already, and the other way round."""
+    t, theirs, ours = schema.continued.c, schema.address.alias(), schema.address.alias()
+    mine, person = schema.contact.alias(), func.coalesce(_k.root_id, _k.id)
+    shown = schema.contact.alias()
+    met = or_(
+        and_(ours.c.id == t.visitor_address, theirs.c.id == t.address),
+        and_(ours.c.id == t.address, theirs.c.id == t.visitor_address),
+    )
+    wanted = (
+        select(shown)
+        .select_from(schema.continued.join(ours, or_(ours.c.id == t.address, ours.c.id == t.visitor_address)))
+        .join(theirs, met)
+        .join(mine, mine.c.id == ours.c.contact_id)
+        .join(schema.contact, _k.id == theirs.c.contact_id)
+        .join(shown, shown.c.id == person)
+        .where(t.outcome == "known", or_(mine.c.id == contact, mine.c.root_id == contact), person != contact)
+        .order_by(shown.c.sort_key, shown.c.id)
+        .limit(SIMILAR_CONTACTS)
+    )
+    return (await connection.execute(wanted)).mappings().all()
+
+
+async def _by_facts(connection: AsyncConnection, contact: RowMapping) -> dict[str, tuple[str, RowMapping]]:
     digits = _digits(contact["phone"])
     wanted = {fold(contact["email"]): "email", digits: "phone", fold(contact["external_id"]): "external_id"}
     words = [word for word in wanted if word]
     if not words:
-        return []
+        return {}
     tables = schema.contact_word.join(schema.contact, _k.id == _w.contact_id)
     found = (
         select(schema.contact, _w.word)
@@ -170,8 +199,7 @@ async def similar_to(connection: AsyncConnection, contact: RowMapping) -> list[t
         .limit(SIMILAR_CONTACTS * len(words))
     )
     rows = (await connection.execute(found)).mappings().all()
-    named = {row["id"]: (wanted[row["word"]], row) for row in rows if _same(row, wanted[row["word"]], contact)}
-    return list(named.values())[:SIMILAR_CONTACTS]
+    return {row["id"]: (wanted[row["word"]], row) for row in rows if _same(row, wanted[row["word"]], contact)}
 
 
 async def signed_facts(connection: AsyncConnection, contacts: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -32,6 +32,8 @@ const words: ContactWords = {
   similar: (name, fact) => `قد يكون ${name} الشخص نفسه: ${fact}.`,
   isProved: "وقّعه المتجر لكليهما.",
   isSaid: "مذكور فقط، غير موثّق.",
+  isKnown: "سبق أن راسلنا: قرّر ما إذا كانا شخصًا واحدًا.",
+  causes: { token: "رابط من الدردشة", provider: "أفاد بذلك المزوّد" },
   compare: "مقارنة",
   conversations: (n) => plural("ar", n, { zero: "# محادثة", one: "محادثة واحدة", two: "محادثتان", few: "# محادثات", many: "# محادثة", other: "# محادثة" }),
   unreadable: "لا يفتحها إلا وكلاؤها والمشرفون.",

@@ -32,6 +32,8 @@ const words: ContactWords = {
   similar: (name, fact) => `${name} ist vielleicht dieselbe Person: ${fact}.`,
   isProved: "Vom Shop für beide signiert.",
   isSaid: "Nur angegeben, nicht bestätigt.",
+  isKnown: "Die Person hatte uns schon geschrieben: Entscheiden Sie, ob es dieselbe ist.",
+  causes: { token: "ein Link aus dem Chat", provider: "der Anbieter sagt es" },
   compare: "Vergleichen",
   conversations: (n) => plural("de", n, { one: "# Gespräch", other: "# Gespräche" }),
   unreadable: "Nur die Beteiligten und die Leitung können es öffnen.",

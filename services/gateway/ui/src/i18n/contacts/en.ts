@@ -28,6 +28,10 @@ export interface ContactWords {
   similar: (name: string, fact: string) => string;
   isProved: string;
   isSaid: string;
+  /** Of who came with a token of the chat while they were somebody already. */
+  isKnown: string;
+  /** Why contacts were merged by themselves. */
+  causes: Record<"token" | "provider", string>;
   compare: string;
   conversations: (n: number) => string;
   unreadable: string;
@@ -97,6 +101,8 @@ const words: ContactWords = {
   similar: (name, fact) => `${name} may be the same person: ${fact}.`,
   isProved: "Signed by the shop for both.",
   isSaid: "Only said, not verified.",
+  isKnown: "They had written to us before: decide whether this is one person.",
+  causes: { token: "a link from the chat", provider: "the provider says so" },
   compare: "Compare",
   conversations: (n) => plural("en", n, { one: "# conversation", other: "# conversations" }),
   unreadable: "Only its agents and supervisors can open it.",

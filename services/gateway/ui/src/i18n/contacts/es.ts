@@ -32,6 +32,8 @@ const words: ContactWords = {
   similar: (name, fact) => `${name} puede ser la misma persona: ${fact}.`,
   isProved: "Firmado por la tienda para ambos.",
   isSaid: "Solo indicado, sin verificar.",
+  isKnown: "Ya nos había escrito: decida si es la misma persona.",
+  causes: { token: "un enlace del chat", provider: "lo dice el proveedor" },
   compare: "Comparar",
   conversations: (n) => plural("es", n, { one: "# conversación", other: "# conversaciones" }),
   unreadable: "Solo pueden abrirla sus agentes y la supervisión.",

@@ -9,6 +9,7 @@ import type { Shown, Texts } from "../props";
 import type { Details } from "../state/memory";
 import { isHeld, isTurnedAway, isWaiting, type Place } from "../state/model";
 import { Address } from "./address";
+import { Elsewhere } from "./elsewhere";
 import { isQueueClosed } from "./closed-queue";
 
 interface WaitingProps extends Shown {
@@ -19,6 +20,8 @@ interface WaitingProps extends Shown {
   place: Place | null;
   /** What the agent wrote with a hold; "" for nothing. */
   holdText: string;
+  /** The visitor's own, by which they may go on elsewhere. */
+  token: string | null;
   /** Somebody is at a desk; null: not known, as without a connection. */
   anybody: boolean | null;
   timeline: Timeline;
@@ -46,6 +49,7 @@ export function Waiting(props: WaitingProps) {
       <div>
         {owed ? <PromisedAnswer {...props} /> : nobody ? <Nobody {...props} closed={closed} /> : held ? <Held words={words} name={conversation?.agent?.name ?? words.team} text={props.holdText} /> : <InLine {...props} />}
         {waiting && !nobody && since !== null && now - since > 10_000 && <small aria-hidden="true">{words.waitingFor(clockOf(now - since))}</small>}
+        {(waiting || owed) && <Elsewhere language={props.language} origin={props.origin} token={props.token} />}
       </div>
     </div>
   );
@@ -91,7 +95,7 @@ function PromisedAnswer({ words, language, conversation, email, phone }: Waiting
 }
 
 /** After a question was turned away: nobody is left without an answer. */
-export function TurnedAway({ words, conversation, email, phone, details, refused, onAddress }: Omit<WaitingProps, "since" | "clock" | "place" | "holdText" | "anybody" | "timeline">) {
+export function TurnedAway({ words, conversation, email, phone, details, refused, onAddress }: Omit<WaitingProps, "since" | "clock" | "token" | "place" | "holdText" | "anybody" | "timeline">) {
   if (!isTurnedAway({ conversation })) return null;
   return (
     <div class="waiting" data-testid="turned-away">

@@ -6,7 +6,7 @@ Contacts are locked last of all: after the partition, conversations and agents (
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, or_, select, union
+from sqlalchemy import and_, delete, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.messages.contact_facts import values_of
 from usher_common.record.sql.constructs import any_of, insert_rows, update_rows
@@ -59,10 +59,15 @@ async def load_contacts(connection: AsyncConnection, ids: Collection[str], merge
     return Contacts({key: state_of(row) for key, row in rows.items()}, await _merges(connection, rows)), rows
 
 
-async def save_contacts(connection: AsyncConnection, before: Rows, contacts: Contacts, now: int) -> dict[str, int]:
-    """Save what differs from what was loaded; returns the new versions of contacts that changed."""
+async def save_contacts(
+    connection: AsyncConnection, before: Rows, contacts: Contacts, now: int, about: Collection[str] = ()
+) -> dict[str, int]:
+    """Save what differs from what was loaded; returns the new versions of contacts that changed.
+
+    `about`: contacts that get a new version in any case, because their history does.
+    """
     rows = {key: row_of(contacts, key) for key in contacts.states}
-    changed = [key for key, row in rows.items() if key not in before or _differs(row, before[key])]
+    changed = [key for key, row in rows.items() if key in about or key not in before or _differs(row, before[key])]
     versions = {key: contacts.states[key].version + 1 for key in changed}
     for key in changed:
         rows[key]["version"] = versions[key]
@@ -74,7 +79,7 @@ async def save_contacts(connection: AsyncConnection, before: Rows, contacts: Con
 
 
 async def save_merges(connection: AsyncConnection, before: Contacts, after: Contacts, author: Author) -> None:
-    """Insert new merges, update choices, and end those that were undone."""
+    """Insert new merges, update whose values they show, and end those that were undone."""
     was, now_are = {one.id: one for one in before.merges}, {one.id: one for one in after.merges}
     new = [
         {
@@ -84,17 +89,19 @@ async def save_merges(connection: AsyncConnection, before: Contacts, after: Cont
             "choices_json": encoded(one.choices),
             "agent_id": author.agent,
             "at": one.at,
+            "cause": one.cause,
+            "spoken_json": encoded(one.spoken),
         }
         for one in after.merges
         if one.id not in was
     ]
     await insert_rows(connection, contact_merge, new)
-    chosen = [
-        {"id": one.id, "choices_json": encoded(one.choices)}
+    spoken = [
+        {"id": one.id, "spoken_json": encoded(one.spoken)}
         for one in after.merges
         if one.id in was and was[one.id] != one
     ]
-    await update_rows(connection, contact_merge, chosen, ("choices_json",))
+    await update_rows(connection, contact_merge, spoken, ("spoken_json",))
     undone = [{"id": one.id, "undone_at": author.now} for one in before.merges if one.id not in now_are]
     await update_rows(connection, contact_merge, undone, ("undone_at",))
 
@@ -133,6 +140,14 @@ async def save_words(connection: AsyncConnection, rows: Sequence[Mapping[str, An
         )
     ]
     await insert_rows(connection, contact_word, words, skip_existing=True)
+
+
+async def was_undone(connection: AsyncConnection, one: str, other: str) -> bool:
+    """Return whether an agent has separated these two."""
+    m = contact_merge.c
+    pair = or_(and_(m.kept_id == one, m.other_id == other), and_(m.kept_id == other, m.other_id == one))
+    wanted = select(m.id).where(pair, m.undone_at.is_not(None)).limit(1)
+    return (await connection.execute(wanted)).first() is not None
 
 
 async def _of_merge(connection: AsyncConnection, merge: str) -> Iterable[str]:

@@ -7,7 +7,7 @@ import msgspec
 from usher_common.messages.contact_facts import ContactFacts, Whose
 from usher_common.search.contact_words import sort_key
 
-from usher_router.domain.contacts.person import Contacts, ContactState, Merge
+from usher_router.domain.contacts.person import Contacts, ContactState, Merge, Spoken
 
 CONTACT_CHANGES = (
     "name",
@@ -27,6 +27,7 @@ CONTACT_CHANGES = (
 _facts = msgspec.json.Decoder(ContactFacts).decode
 _said = msgspec.json.Decoder(dict[str, str]).decode
 _choices = msgspec.json.Decoder(dict[str, Whose]).decode
+_spoken = msgspec.json.Decoder(Spoken).decode
 _encoder = msgspec.json.Encoder()
 
 
@@ -55,7 +56,8 @@ def state_of(row: Mapping[str, Any]) -> ContactState:
 
 def merge_of(row: Mapping[str, Any]) -> Merge:
     """Read a merge."""
-    return Merge(row["id"], row["kept_id"], row["other_id"], _choices(row["choices_json"]), row["at"])
+    choices, spoken = _choices(row["choices_json"]), _spoken(row["spoken_json"])
+    return Merge(row["id"], row["kept_id"], row["other_id"], choices, row["at"], row["cause"], spoken)
 
 
 def row_of(contacts: Contacts, contact: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.served_pools import served_pools
 
-from usher_router.adapters.frames import entry_facts, load, names, save, threads
+from usher_router.adapters.frames import continued, entry_facts, load, names, save, threads
 from usher_router.adapters.frames.save_aftercare import save_aftercare
 from usher_router.adapters.frames.save_outreach import save_refusals
 from usher_router.adapters.frames.save_passages import save_passages
@@ -19,6 +19,7 @@ class RecordFrames:
 
     async def load(self, connection: AsyncConnection, needs: Needs) -> Loaded:
         """Lock and read what the frame's commands concern."""
+        granted = await continued.claim(connection, needs.uses, needs.now)
         albums = await names.albums_of(connection, needs)
         named = await threads.ids_of(connection, needs.targets)
         changing = [key for one in needs.changing for key in named[one]]
@@ -52,7 +53,7 @@ class RecordFrames:
         targets = {one: messages[key] for one, keys in named.items() for key in keys if key in messages}
         return Loaded(
             *(conversations, cards, agents, known, contacts, remembered, lengths, working, pools),
-            *(targets, reached, elsewhere, {key: messages[one.id] for key, one in albums.items()}),
+            *(targets, reached, elsewhere, {key: messages[one.id] for key, one in albums.items()}, granted),
         )
 
     async def save(self, connection: AsyncConnection, changes: Changes) -> set[str]:
@@ -72,6 +73,7 @@ class RecordFrames:
         await save_passages(connection, changes.passages)
         await threads.save_threads(connection, changes)
         await save_refusals(connection, changes.refusals, changes.now)
+        await continued.save_outcomes(connection, changes.used)
         await names.save_names(connection, changes.named)
         await save.save_answers(connection, changes.answers, changes.now)
         return differing

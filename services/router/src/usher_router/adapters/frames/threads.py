@@ -13,11 +13,19 @@ from usher_common.record.sql.constructs import any_of, insert_rows, update_rows
 from usher_common.record.tables.schema import address, contact, conversation, delivery, delivery_part, message
 from usher_common.search.contact_words import NAMELESS
 
-from usher_router.adapters.contacts.people import Author, load_contacts, save_contacts, save_merges
+from usher_router.adapters.contacts.people import (
+    Author,
+    load_contacts,
+    save_contacts,
+    save_history,
+    save_merges,
+    was_undone,
+)
 from usher_router.adapters.frames.names import messages_named
 from usher_router.adapters.rows import IS_OPEN
 from usher_router.adapters.values import Changes
 from usher_router.domain.contacts.person import Contacts, Merge
+from usher_router.domain.contacts.step import Written
 from usher_router.domain.context import KnownAddress
 from usher_router.domain.conversation.model import Message
 from usher_router.domain.effects import AddressSaved, ContactsLinked, MessageChanged
@@ -168,9 +176,15 @@ async def _link(connection: AsyncConnection, linked: ContactsLinked, now: int) -
     """Merge both persons, unless they are one by now."""
     before, rows = await load_contacts(connection, [linked.kept, linked.other])
     after = with_link(before, linked, now)
-    if after is not before:
-        await save_contacts(connection, rows, after, now)
-        await save_merges(connection, before, after, Author("", now))
+    if after is before:
+        return
+    merge = after.merges[-1]
+    if await was_undone(connection, merge.kept, merge.other):
+        return  # an agent has separated them, and knows better than who says the same again
+    step = Written(after, "merged", (merge.kept, merge.other), merge.id)
+    versions = await save_contacts(connection, rows, after, now, step.about)
+    await save_merges(connection, before, after, Author("", now))
+    await save_history(connection, before, step, versions, Author("", now))
 
 
 def with_link(contacts: Contacts, linked: ContactsLinked, now: int) -> Contacts:
@@ -180,5 +194,5 @@ def with_link(contacts: Contacts, linked: ContactsLinked, now: int) -> Contacts:
     kept, other = contacts.root(linked.kept), contacts.root(linked.other)
     if kept == other:
         return contacts
-    merge = Merge(derive_id("linked", kept, other, str(now)), kept, other, {}, now)
+    merge = Merge(derive_id("linked", kept, other, str(now)), kept, other, {}, now, linked.cause)
     return msgspec.structs.replace(contacts, merges=(*contacts.merges, merge))

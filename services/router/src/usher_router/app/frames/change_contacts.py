@@ -8,12 +8,12 @@ from usher_common.messages.declaration import ContactCommand
 from usher_common.record.port import Transaction
 
 from usher_router.adapters.contacts.people import Author, load_contacts, save_contacts, save_history, save_merges
-from usher_router.adapters.contacts.talks import open_talks
+from usher_router.adapters.contacts.talks import joined_apart, open_talks
 from usher_router.adapters.frames.load import decided_before
 from usher_router.adapters.frames.save import save_answers
 from usher_router.adapters.values import RememberedCommand
 from usher_router.app.frames.needs import Item
-from usher_router.app.frames.show_contacts import shown_again
+from usher_router.app.frames.show_contacts import leave, shown_again
 from usher_router.domain.contacts.step import Written
 from usher_router.domain.decide import decide_contacts
 
@@ -31,11 +31,13 @@ async def change_contacts(transaction: Transaction, item: Item, now: int, partit
     answer = RememberedCommand(item.fingerprint, "", step.detail)
     if isinstance(step, Written):
         author = Author(getattr(command, "agent", ""), now)
-        versions = await save_contacts(connection, rows, step.contacts, now)
+        versions = await save_contacts(connection, rows, step.contacts, now, step.about if step.merge else ())
         await save_merges(connection, before, step.contacts, author)
         await save_history(connection, before, step, versions, author)
         talks = await open_talks(connection, step.contacts.shown_with(versions))
-        await transaction.emit(shown_again(talks, key, now, partitions))
+        apart = await joined_apart(connection, step.contacts) if step.kind == "unmerged" else []
+        leaving = [leave(one, key, now, partitions) for one in apart]
+        await transaction.emit([*leaving, *shown_again(talks, key, now, partitions)])
     else:
         answer = answer._replace(code=step.code)
     await save_answers(connection, {key: answer}, now)

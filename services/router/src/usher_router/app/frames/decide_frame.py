@@ -168,6 +168,7 @@ class FrameDecisions:
             addresses=self._threads.saved,
             linked=self._threads.linked,
             refusals=self._threads.refusals,
+            used=self._threads.used,
             policy=self._context.policy.version,
         )
 

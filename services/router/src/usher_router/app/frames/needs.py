@@ -12,7 +12,7 @@ from usher_common.envelope import Envelope, fingerprint_of
 from usher_common.ids import address_id, album_id, derive_id, provider_message_id
 from usher_common.messages.declaration import AddressCommand, AgentCommand, Command, ConversationCommand, filled_by
 
-from usher_router.adapters.values import Needs
+from usher_router.adapters.values import Needs, TokenUse
 from usher_router.domain.addresses.known import WEB
 from usher_router.domain.outreach.told import REPLIES_S
 from usher_router.domain.policy import SECOND, Policy
@@ -66,6 +66,7 @@ def needs_of(items: Sequence[Item]) -> Needs:
 def under(policy: Policy, now: int, needs: Needs) -> Needs:
     """Add what the policy needs to know when a conversation may be opened or moved; `now` in microseconds."""
     queues = policy.document.queues if needs.addresses or needs.moving else {}
+    needs.now = now
     periods = [queue.sticky.within_s for queue in queues.values() if queue.sticky is not None]
     needs.had_since = now - int(max(periods) * SECOND) if periods else None
     closed_s = closed_for_s(policy)
@@ -174,7 +175,11 @@ def _reached(needs: Needs, command: Any) -> None:
     mine = _address_of(command)
     needs.joining.add(mine)
     account = getattr(command, "other_account", "") or command.account
-    needs.reached |= {mine, _address(account, other)} if other else {mine}
+    theirs = _address(account, other)
+    needs.reached |= {mine, theirs} if other else {mine}
+    if getattr(command, "use", ""):
+        needs.uses.append(TokenUse(command.use, theirs, mine))
+        needs.addresses.add(theirs)  # its open conversation goes on
 
 
 def _consent(needs: Needs, command: Any) -> None:

@@ -88,6 +88,7 @@ async def _load(transaction: Transaction, frame: FrameContext, items: Sequence[I
         targets=loaded.targets,
         reached=loaded.reached,
         albums=loaded.albums,
+        granted=loaded.granted,
         working=frozenset(one for one, shifts in loaded.working.items() if on_shift(frame.policy, shifts, frame.now)),
     )
     return FrameDecisions(context, frame.partitions, loaded)

@@ -1,14 +1,15 @@
-"""Ask open conversations to take over what is shown of their contacts (decision 0289)."""
+"""Tell conversations that their contacts have changed: what is shown of them (decision 0289), or who they are."""
 
 from collections.abc import Sequence
 
 from usher_common.bus.port import INBOUND
+from usher_common.commands.leave_address import LeaveAddress
 from usher_common.commands.show_contact import ShowContact
 from usher_common.envelope import wrap
 from usher_common.ids import derive_id, partition_of
 from usher_common.record.port import BusEffect
 
-from usher_router.adapters.contacts.talks import OpenTalk
+from usher_router.adapters.contacts.talks import Joined, OpenTalk
 
 
 def shown_again(talks: Sequence[OpenTalk], cause: str, now: int, partitions: int) -> list[BusEffect]:
@@ -21,3 +22,10 @@ def shown_again(talks: Sequence[OpenTalk], cause: str, now: int, partitions: int
         )
         for one in talks
     ]
+
+
+def leave(one: Joined, cause: str, now: int, partitions: int) -> BusEffect:
+    """Let an address leave the conversation of somebody who is another person."""
+    command = LeaveAddress(one.conversation, one.account, one.peer, one.channel, one.contact)
+    key = derive_id("leave address", cause, one.conversation, one.account, one.peer)
+    return BusEffect(INBOUND, partition_of(*one.home, partitions), wrap(key, now, cause, command))

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from usher_common.commands.address_changed import AddressLinked
 from usher_common.commands.message_received import MessageReceived
+from usher_common.ids import address_id
 
 from usher_router import metrics
 from usher_router.adapters.values import Loaded
@@ -20,6 +22,7 @@ from usher_router.domain.effects import (
     MessageChanged,
     MessageNamed,
     OutreachRefused,
+    TokenUsed,
 )
 
 
@@ -33,6 +36,7 @@ class Threads:
         self.saved: list[AddressSaved] = []
         self.linked: list[ContactsLinked] = []
         self.refusals: list[OutreachRefused] = []
+        self.used: list[TokenUsed] = []
 
     def appliers(self, events: FrameEvents, conversations: Conversations) -> dict[type, Callable[[Any, Any], None]]:
         """Return what is done for each effect on a message or an address."""
@@ -52,6 +56,7 @@ class Threads:
             AddressSaved: save,
             ContactsLinked: lambda effect, _: self.linked.append(effect),
             OutreachRefused: lambda effect, _: self.refusals.append(effect),
+            TokenUsed: lambda effect, _: self.used.append(effect),
             Ignored: lambda effect, _: metrics.IGNORED.labels(effect.reason).inc(),
         }
 
@@ -91,6 +96,8 @@ class Threads:
     def _of_address(self, item: Item, conversations: Conversations) -> str | None:
         """Return the address's current conversation, or one of another address that it joins now."""
         current, command = conversations.current(item.address), item.command
+        if type(command) is AddressLinked and command.other_account:
+            return conversations.current(address_id(command.other_account, command.other))  # the visitor's own
         if type(command) is not MessageReceived or (current and conversations.now[current].status != "closed"):
             return current
         other = self._elsewhere.get(item.address, "")

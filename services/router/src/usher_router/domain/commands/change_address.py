@@ -5,6 +5,7 @@ from usher_common.ids import address_id, derive_id
 from usher_common.messages.threads import Refusal
 
 from usher_router.domain.addresses import known as addresses
+from usher_router.domain.addresses.going_on import go_on
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import AddressStep, Step, append_system
@@ -35,11 +36,11 @@ def change_address(
 
 @opens(AddressLinked)
 def link_addresses(
-    conversation: Conversation | None, command: AddressLinked, _cause: Cause, context: Context
+    conversation: Conversation | None, command: AddressLinked, cause: Cause, context: Context
 ) -> AddressStep:
     """Make both one contact: an address not seen before becomes the contact's, two known contacts are merged."""
     if command.other_account:
-        return conversation, _continued(command, context)
+        return go_on(conversation, command, cause, context)
     if command.peer == command.other:
         return conversation, [Ignored("linked_with_itself")]
     here, there = (context.reached.get(address_id(command.account, one)) for one in (command.peer, command.other))
@@ -50,20 +51,6 @@ def link_addresses(
     contact = known.contact if known else _contact_of(command.account, command.peer, context)
     missing = [one for one, found in ((command.peer, here), (command.other, there)) if found is None]
     return conversation, [_saved(command, one, contact) for one in missing]
-
-
-def _continued(command: AddressLinked, context: Context) -> list[Effect]:
-    """Let a visitor go on from an address that nobody has written from; who is known already stays who they are.
-
-    A link may have been passed on: it must not make anybody's earlier conversations the visitor's (decision 0353).
-    """
-    here = context.reached.get(address_id(command.account, command.peer))
-    there = context.reached.get(address_id(command.other_account, command.other))
-    if there is None:
-        return [Ignored("linked_with_nobody")]
-    if here is not None:
-        return [Ignored("linked_already")]
-    return [_saved(command, command.peer, there.contact)]
 
 
 def _moved(conversation: Conversation | None, command: AddressChanged, cause: Cause, context: Context) -> AddressStep:

@@ -49,7 +49,7 @@ def _receive(
 
 def _append(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
     before = conversation
-    conversation, merged = learn(conversation, command.profile, context)
+    conversation, merged = learn(conversation, command.profile, context, _speaker(command, context))
     conversation, joined = heard(conversation, command, context)
     conversation, appended = append_visitor(conversation, command, cause, context)
     told: list[Effect] = []
@@ -63,7 +63,7 @@ def _append(conversation: Conversation, command: MessageReceived, cause: Cause, 
 
 def _grow(conversation: Conversation, album: Message, command: MessageReceived, cause: Cause, context: Context) -> Step:
     """Let the album's message grow by this part: it is not another message, and asks for nothing more."""
-    conversation, merged = learn(conversation, command.profile, context)
+    conversation, merged = learn(conversation, command.profile, context, _speaker(command, context))
     conversation, joined = heard(conversation, command, context)
     conversation = replace(conversation, visitor_at=context.now)
     conversation, changed = change(conversation, grown(album, part_of(command)), context)
@@ -97,7 +97,7 @@ def _reopen(conversation: Conversation, command: MessageReceived, cause: Cause, 
     # computed again, because the number of partitions may have changed since
     here = replace(conversation, home_partition=context.partition)
     conversation, notice = reopen(refreshed(here, context), context, cause.trace)
-    conversation, merged = learn(conversation, command.profile, context)
+    conversation, merged = learn(conversation, command.profile, context, _speaker(command, context))
     conversation, appended = _begin(conversation, command, cause, context)
     conversation, announcement = announced(conversation, desk=True, routing=True)
     return conversation, notice + appended + merged + announcement
@@ -147,6 +147,12 @@ def _begin(conversation: Conversation, command: MessageReceived, cause: Cause, c
     conversation, joined = heard(conversation, command, context)
     conversation, appended = append_visitor(conversation, command, cause, context)
     return conversation, invitation + joined + appended
+
+
+def _speaker(command: MessageReceived, context: Context) -> str:
+    """Return the contact whose address this is, "" if only the conversation tells."""
+    known = context.reached.get(address_id(command.account, command.peer))
+    return "" if known is None else known.contact
 
 
 def _learnt(contact: KnownContact, new: Profile | None) -> list[Effect]:

@@ -42,7 +42,9 @@ def undo_merge(contacts: Contacts, command: UndoMerge, _id: str, _now: int) -> C
     merge = next((one for one in contacts.merges if one.id == command.merge), None)
     if merge is None:
         return Refused("no_merge", command.merge)
-    apart = replace(contacts, merges=tuple(one for one in contacts.merges if one is not merge))
+    gone = contacts.under(merge.other)
+    left = [one for one in contacts.merges if one is not merge]
+    apart = replace(contacts, merges=tuple(one if one.kept in gone else one.without(gone) for one in left))
     return Written(apart, "unmerged", (merge.kept, merge.other), merge.id)
 
 

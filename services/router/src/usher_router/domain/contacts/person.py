@@ -4,11 +4,11 @@ Merging only says that one contact is a part of another; its addresses, conversa
 is forgetting that sentence, in any order, and nothing has to be brought back.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 from msgspec.structs import replace
-from usher_common.messages.contact_facts import ContactFacts, Whose, facts_of, values_of
+from usher_common.messages.contact_facts import ContactFacts, MergeCause, Whose, facts_of, values_of
 
 
 class ContactState(msgspec.Struct, frozen=True):
@@ -21,14 +21,33 @@ class ContactState(msgspec.Struct, frozen=True):
     is_new: bool = False
 
 
+Spoken = dict[str, tuple[tuple[str, Whose], ...]]
+
+
 class Merge(msgspec.Struct, frozen=True):
-    """`other` is a part of `kept`. `choices`: whose value is shown; without one the kept one's, if it has any."""
+    """`other` is a part of `kept`, by an agent (`cause` "") or by itself.
+
+    `choices`: whose value is shown; without one the kept one's, if it has any. What somebody said, or an agent wrote of
+    a contact, since then stands in `spoken`: by fact the contacts whom it was about, each with whose value is shown by
+    it, the latest last. So what came from a part goes with that part when it is separated.
+    """
 
     id: str
     kept: str
     other: str
     choices: dict[str, Whose] = {}
     at: int = 0
+    cause: MergeCause = ""
+    spoken: Spoken = {}
+
+    def chosen(self) -> dict[str, Whose]:
+        """Say by fact whose value is shown now."""
+        return {**self.choices, **{name: said[-1][1] for name, said in self.spoken.items()}}
+
+    def without(self, gone: Collection[str]) -> "Merge":
+        """Forget what these contacts brought about."""
+        left = {name: tuple(one for one in said if one[0] not in gone) for name, said in self.spoken.items()}
+        return replace(self, spoken={name: said for name, said in left.items() if said})
 
 
 class Contacts(msgspec.Struct, frozen=True):
@@ -48,6 +67,14 @@ class Contacts(msgspec.Struct, frozen=True):
         """Return the contact that this one was merged into, "" if none."""
         return next((one.kept for one in self.merges if one.other == contact), "")
 
+    def under(self, contact: str) -> set[str]:
+        """Name this contact and all that are a part of it, directly or through others."""
+        found, added = {contact}, {contact}
+        while added:
+            added = {one.other for one in self.merges if one.kept in added} - found
+            found |= added
+        return found
+
     def members(self, root: str) -> list[str]:
         """Name all who are shown as this contact, it first."""
         return sorted([key for key in self.states if self.root(key) == root], key=lambda key: (key != root, key))
@@ -62,7 +89,7 @@ class Contacts(msgspec.Struct, frozen=True):
         facts = self.states[contact].own
         for merge in self.merges:
             if merge.kept == contact:
-                facts = combine(facts, self.shown(merge.other), merge.choices)
+                facts = combine(facts, self.shown(merge.other), merge.chosen())
         return facts
 
     def put(self, *states: ContactState) -> "Contacts":
@@ -95,4 +122,7 @@ def _with_choice(merge: Merge, chain: list[str], names: tuple[str, ...]) -> Merg
     if merge.kept not in chain:
         return merge
     whose: Whose = "other" if merge.other in chain else "kept"
-    return replace(merge, choices={**merge.choices, **dict.fromkeys(names, whose)})
+    said = {
+        name: (*(one for one in merge.spoken.get(name, ()) if one[0] != chain[0]), (chain[0], whose)) for name in names
+    }
+    return replace(merge, spoken={**merge.spoken, **said})

@@ -1,4 +1,4 @@
-"""Ask the router for a change of contacts, and wait until its answer is on record."""
+"""Ask the router for something over the bus, and wait until its answer is on record."""
 
 import asyncio
 import time
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from usher_common.envelope import Envelope, fingerprint_of, wrap
 from usher_common.ids import contacts_partition, derive_id
-from usher_common.messages.declaration import ContactCommand
+from usher_common.messages.declaration import Command, ContactCommand
 from usher_common.record.tables.schema import answered
 
 from usher_gateway.http.call import Call
@@ -24,13 +24,21 @@ class Answer(NamedTuple):
 
 
 async def ask(call: Call, client_id: str, command: ContactCommand) -> Answer:
-    """Return the answer; one that was given before is given again. Raises Problem if none comes in time."""
-    edge = call.site.edge
+    """Ask for a change of contacts; one that was asked for before is answered alike. Raises Problem as `ask_at`."""
     key = derive_id("contacts", call.who.agent, client_id)
+    return await ask_at(call, contacts_partition(call.site.edge.partitions), key, command)
+
+
+async def ask_at(call: Call, partition: int, key: str, command: Command) -> Answer:
+    """Ask under this id, in this partition; asked again, the answer is the same.
+
+    Raises Problem if none comes in time.
+    """
+    edge = call.site.edge
     envelope = wrap(key, time.time_ns() // 1000, key, command)
     if (answer := await _answer(call, envelope)) is not None:
         return answer
-    edge.lanes.submit(contacts_partition(edge.partitions), PendingEnvelope(None, "", envelope))
+    edge.lanes.submit(partition, PendingEnvelope(None, "", envelope))
     until = time.monotonic() + ANSWER_S
     pauses = iter(ANSWER_PAUSES_S)
     pause = next(pauses)

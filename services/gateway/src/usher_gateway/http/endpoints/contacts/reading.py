@@ -127,6 +127,7 @@ def _change(row: RowMapping) -> ContactChange:
         other=row["other"],
         other_name=row["other_name"],
         undoable=row["kind"] == "merged" and bool(row["stands"]),
+        cause=row["cause"],
     )
 
 

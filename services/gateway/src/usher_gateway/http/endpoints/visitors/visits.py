@@ -17,7 +17,7 @@ from usher_gateway.invitations.inviting import Card, NotInvited
 from usher_gateway.limits import VISITOR_BEACON_BURST
 from usher_gateway.origins import address_of
 from usher_gateway.problems import Problem
-from usher_gateway.reading.ways_on import PLACE, ways_on
+from usher_gateway.reading.elsewhere.ways_on import PLACE, ways_on
 from usher_gateway.visits.domain.automated import is_automated
 from usher_gateway.visits.domain.reports import visit_id
 from usher_gateway.visits.following import NotFollowed
@@ -108,10 +108,13 @@ async def go_on(call: Call) -> ContinueDocument:
         """Nothing is received but the token."""
 
     visitor = (await _received(call, report.token, known)).visitor
-    token = ContinueTokens(call.site.settings.secret.reveal()).issue(visitor, int(time.time()))
+    tokens, now_s = ContinueTokens(call.site.settings.secret.reveal()), int(time.time())
     async with call.site.record.read() as connection:
         found = await ways_on(connection)
-    return ContinueDocument(tuple(ShownWay(one.account, one.channel, one.link.replace(PLACE, token)) for one in found))
+    links = [one.link.replace(PLACE, tokens.issue(visitor, one.account, now_s)) for one in found]
+    return ContinueDocument(
+        tuple(ShownWay(one.account, one.channel, link) for one, link in zip(found, links, strict=True))
+    )
 
 
 async def preflight(call: Call) -> web.Response:

@@ -69,7 +69,8 @@ export function ContactView(props: PageProps & { id: string }) {
               {contact.similar.map((one) => (
                 <p key={one.id} class="contact-hint" data-testid="similar">
                   <span>
-                    {contacts.similar(titleOf({ ...one, external_id: "", proved: [] }, words.guest), contacts.facts[one.fact])} <small>{one.proved ? contacts.isProved : contacts.isSaid}</small>
+                    {contacts.similar(titleOf({ ...one, external_id: "", proved: [] }, words.guest), one.fact === "token" ? contacts.causes.token : contacts.facts[one.fact])}{" "}
+                    <small>{one.fact === "token" ? contacts.isKnown : one.proved ? contacts.isProved : contacts.isSaid}</small>
                   </span>
                   <button type="button" class="btn small" onClick={() => setMerging(one.id)}>
                     {contacts.compare}

@@ -25,6 +25,8 @@ export interface Change {
   other: string;
   other_name: string;
   undoable: boolean;
+  /** Why a merge came about by itself; "": an agent did it. */
+  cause: "" | "token" | "provider";
 }
 
 export interface Similar {
@@ -32,7 +34,7 @@ export interface Similar {
   name: string;
   email: string;
   phone: string;
-  fact: "email" | "phone" | "external_id";
+  fact: "email" | "phone" | "external_id" | "token";
   proved: boolean;
 }
 

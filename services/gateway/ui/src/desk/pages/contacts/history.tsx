@@ -1,4 +1,4 @@
-/** What agents changed of a contact, the latest first; a merge that stands can be undone. */
+/** What was changed of a contact, by whom or why, the latest first; a merge that stands can be undone. */
 
 import { exactText } from "../../../parts/words";
 import { whenText } from "../parts";
@@ -17,7 +17,7 @@ export function History({ words, language, texts, contact, onUndo }: PageProps &
             <div class="contact-change-head">
               <strong>{contacts.kinds[one.kind](one.other_name || `${words.guest} ${one.other.replaceAll("-", "").slice(-4)}`)}</strong>
               <small>
-                {one.agent_name} · <time title={exactText(one.at, language)}>{whenText(one.at, language)}</time>
+                {one.cause && one.kind === "merged" ? contacts.causes[one.cause] : one.agent_name} · <time title={exactText(one.at, language)}>{whenText(one.at, language)}</time>
               </small>
               {one.undoable && (
                 <button type="button" class="btn small" data-testid="undo" onClick={() => onUndo(one.merge)}>

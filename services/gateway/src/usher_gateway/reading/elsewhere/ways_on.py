@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.tables.schema import account
 
 PLACE = "{token}"  # in a link: where the visitor's token stands
-_SCHEMES = frozenset({"https", "http", "mailto"})  # of links that a page may follow; no scripts
+_SCHEMES = frozenset({"https", "http", "mailto", "sms"})  # of links that a page may follow; no scripts
 
 
 @dataclass(frozen=True, slots=True)
