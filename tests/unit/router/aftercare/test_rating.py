@@ -161,24 +161,51 @@ def test_a_channel_without_a_form_gets_numbers_and_its_answer_is_no_new_conversa
 WORDS = st.text(min_size=1, max_size=60)
 
 
-@given(st.sampled_from(["web", "webhook", "sms"]), st.sampled_from(["", "de", "de-AT", "es_MX", "xx"]), WORDS)
+@given(
+    st.sampled_from(["web", "webhook", "sms", "whatsapp", "email"]),
+    st.sampled_from(["", "de", "de-AT", "es_MX", "xx"]),
+    WORDS,
+)
 def test_what_a_contact_is_to_answer_with_is_never_missing(channel: str, language: str, own: str) -> None:
     """A form or the numbers: whatever the policy's own words are (case F4)."""
-    ratings = Ratings(numbers_on=("webhook",), questions={"de": own})
+    ratings = Ratings(numbers_on=("webhook",), buttons_on=("whatsapp",), links_on=("email",), questions={"de": own})
     ability = ability_of(channel, ratings)
     request = request_for(ability, language, ratings)
 
-    if ability == "numbers":
+    if ability in {"numbers", "buttons", "link"}:
         assert request is not None
         assert "1" in request.text
         assert "5" in request.text
+        assert [score_in(one.title) for one in request.buttons] == ([1, 2, 3, 4, 5] if ability == "buttons" else [])
+        assert request.link == (ability == "link")
     else:
         assert (request is not None, request.text if request else "") == (ability == "form", "")
 
 
+def test_a_link_is_sent_with_the_question_and_once_per_conversation() -> None:
+    """Thanks after the end reopen it, and the next end asks nothing (case F1)."""
+    rules = policy(links_on=("webhook",))
+    talk = replace(ANSWERED, channel="webhook", account="hook")
+    ended, effects = decide(talk, BY_AGENT, CAUSE, at(0, rules))
+    assert [one.send.place for one in effects if isinstance(one, Sent)] == [True]
+    again = do(ended, MessageReceived("hook", "v1", "webhook", "ok thanks", "c2"), at(60, rules))
+    _, effects = decide(replace(again, agent_at=NOW), EndConversation("k1", "c3"), CAUSE, at(62, rules))
+    assert not [one for one in effects if isinstance(one, Sent)]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("4", 4), (" 5\n", 5), ("0", None), ("6", None), ("4 stars", None), ("", None), ("44", None), ("²", None)],
+    [
+        ("4", 4),
+        (" 5\n", 5),
+        ("0", None),
+        ("6", None),
+        ("4 stars", None),
+        ("", None),
+        ("44", None),
+        ("²", None),
+        ("★★★", 3),
+    ],
 )
 def test_only_a_number_alone_is_a_score(text: str, expected: int | None) -> None:
     """Other words belong to the conversation."""

@@ -14,6 +14,11 @@ def check_after(source: Source) -> None:
     for path, name in texts(source, ("answers", "country")):
         if len(name) == 2 and name.isupper() and name not in phonenumbers.SUPPORTED_REGIONS:
             source.fault(path, f"no country is called {shown(name)}", 'write its two letters, such as "DE"')
-    for path, name in texts(source, ("ratings", "numbers_on", "*")):
-        if name == _WITH_FORM:
-            source.fault(path, "the web has a form for ratings", "remove it")
+    seen: set[str] = set()
+    for key in ("numbers_on", "buttons_on", "links_on"):
+        for path, name in texts(source, ("ratings", key, "*")):
+            if name == _WITH_FORM:
+                source.fault(path, "the web has a form for ratings", "remove it")
+            elif name in seen:
+                source.fault(path, f"{shown(name)} is asked in one way already", "name it once")
+            seen.add(name)

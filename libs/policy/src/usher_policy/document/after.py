@@ -24,6 +24,8 @@ class Ratings(_Part, frozen=True):
     change_s: Seconds = 600.0  # for a slip of the finger
     questions: dict[Language, Question] = {}
     numbers_on: tuple[str, ...] = ()  # channels without a form where the question is sent as text
+    buttons_on: tuple[str, ...] = ()  # channels without a form where five buttons stand below that text
+    links_on: tuple[str, ...] = ()  # channels without a form where a signed link to one does
     comments: Literal["everybody", "leads"] = "everybody"
 
 

@@ -122,6 +122,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "change_s": "Seconds since a rating within which it can be changed.",
         "questions": "Your own question by language (`de: …`), instead of the standard one.",
         "numbers_on": "Channels without a form on which the question is sent as text, to be answered by a number.",
+        "buttons_on": "Channels without a form on which five buttons stand below that text, such as whatsapp.",
+        "links_on": "Channels without a form on which a signed link to one stands below that text: email, SMS.",
         "comments": "Who reads comments at the desk: everybody, or leads (supervisors and administrators).",
     },
     "Answers": {

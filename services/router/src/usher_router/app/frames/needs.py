@@ -80,7 +80,8 @@ def under(policy: Policy, now: int, needs: Needs) -> Needs:
 def closed_for_s(policy: Policy) -> float:
     """Return for how long a closed conversation still concerns what its contact writes, seconds."""
     ratings = policy.document.ratings
-    return max(policy.reopen_s, ratings.answer_s if ratings.numbers_on else 0.0)
+    by_text = ratings.numbers_on or ratings.buttons_on or ratings.links_on
+    return max(policy.reopen_s, ratings.answer_s if by_text else 0.0)
 
 
 def _item(envelope: Envelope) -> Item:

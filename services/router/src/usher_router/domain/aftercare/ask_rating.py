@@ -33,7 +33,9 @@ def ask_rating(ended: Conversation, closed_by: str, context: Context) -> Step:
     if not request.text or isinstance(aim, tuple):
         return asked, effects
     lines = [one.message for one in effects if isinstance(one, Appended)]
-    return asked, [*effects, *(send_of(replace(line, text=request.text), aim, "", automatic=True) for line in lines)]
+    texts = [replace(line, text=request.text) for line in lines]
+    sent = [send_of(text, aim, "", automatic=True, buttons=request.buttons) for text in texts]
+    return asked, [*effects, *(replace(one, send=replace(one.send, place=request.link)) for one in sent)]
 
 
 def _channel(ended: Conversation) -> str:
