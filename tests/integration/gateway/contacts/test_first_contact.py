@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 from usher_common.bus.port import INBOUND
-from usher_common.call_outcomes import Said
+from usher_common.calls.outcomes import Said
 from usher_common.commands.address_changed import AddressChanged
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.record_call import RecordCall

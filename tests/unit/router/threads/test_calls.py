@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 from msgspec.structs import replace
-from usher_common.call_consent import consent_id
-from usher_common.call_outcomes import BEGUN, CALL_WAITS_S
+from usher_common.calls.consent import consent_id
+from usher_common.calls.outcomes import BEGUN, CALL_WAITS_S
 from usher_common.commands import decode_command
 from usher_common.commands.address_changed import AddressChanged
 from usher_common.commands.begin import BeginConversation

@@ -1,6 +1,6 @@
 """A call that an agent began has ended."""
 
-from usher_common.call_outcomes import Outcome
+from usher_common.calls.outcomes import Outcome
 from usher_common.messages.declaration import ConversationCommand, Loads
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from usher_common.call_outcomes import Said
+from usher_common.calls.outcomes import Said
 from usher_common.messages.declaration import AtDesk, ClientId, ConversationCommand, Desk, Loads, Sender, Short, Text
 
 

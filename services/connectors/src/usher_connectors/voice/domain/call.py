@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from usher_common.call_outcomes import Outcome as Ended
+from usher_common.calls.outcomes import Outcome as Ended
 
 State = Literal["waiting", "ringing", "pressed", "bridging", "talking", "recording", "ended"]
 Outcome = Literal[

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from usher_common.call_outcomes import Outcome as Ended
+from usher_common.calls.outcomes import Outcome as Ended
 
 from usher_connectors.voice.domain.call import (
     AnsweredBy,

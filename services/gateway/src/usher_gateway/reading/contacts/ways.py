@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.call_consent import consent_id, number_of
+from usher_common.calls.consent import consent_id, number_of
 from usher_common.messages.first_peers import FIRST, FirstBy, shown_peer
 from usher_common.messages.threads import Reached, Unreachable, unreachable
 from usher_common.record.sql.constructs import any_of

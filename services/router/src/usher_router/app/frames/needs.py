@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
-from usher_common.call_consent import consent_id
+from usher_common.calls.consent import consent_id
 from usher_common.commands import decode_command
 from usher_common.envelope import Envelope, fingerprint_of
 from usher_common.ids import address_id, album_id, derive_id, provider_message_id

@@ -1,7 +1,7 @@
 """Whether a contact is called at a number, as they said to an agent (decision 0364)."""
 
 from msgspec.structs import replace
-from usher_common.call_consent import CALLS, SAYS, VOICE, consent_id, number_of
+from usher_common.calls.consent import CALLS, SAYS, VOICE, consent_id, number_of
 from usher_common.ids import address_id
 
 from usher_router.domain.addresses import known as addresses

@@ -1,7 +1,7 @@
 """How an agent's call to a contact ended: by the provider's word, or by the agent's."""
 
-from usher_common.call_consent import SAYS, number_of
-from usher_common.call_outcomes import line_of
+from usher_common.calls.consent import SAYS, number_of
+from usher_common.calls.outcomes import line_of
 from usher_common.commands.call_ended import CallEnded
 from usher_common.commands.record_call import RecordCall
 

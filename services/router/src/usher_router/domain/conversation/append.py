@@ -1,7 +1,7 @@
 """Append a message to a conversation, with the next sequence number."""
 
 from msgspec.structs import replace
-from usher_common.call_outcomes import CALL_WAITS_S
+from usher_common.calls.outcomes import CALL_WAITS_S
 from usher_common.commands.begin import BeginConversation
 from usher_common.commands.echo_received import EchoReceived
 from usher_common.commands.message_received import MessageReceived

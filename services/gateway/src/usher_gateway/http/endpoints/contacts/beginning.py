@@ -5,7 +5,7 @@ import time
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.call_outcomes import BEGUN
+from usher_common.calls.outcomes import BEGUN
 from usher_common.commands.begin import BeginConversation
 from usher_common.commands.reply import SendReply
 from usher_common.envelope import Envelope, fingerprint_of, wrap

@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, LargeBinary, Text, text
 
-revision = "0043"
+revision = "0038"
 down_revision = "0037"
 branch_labels = None
 depends_on = None

@@ -1,0 +1,1 @@
+"""What people agree to in phone calls, and how calls end."""
