@@ -34,9 +34,11 @@ PLACES = {
     "FaqTexts": "`texts` of `faq`",
     "Chat": "`chat` of the funnel",
     "StageOffer": "Each entry of `offers` of `chat`",
-    "Later": "`email` and `phone` of the funnel",
     "OutreachRule": "Each event under `events`",
     "OutreachWording": "Each language of `wordings` of an event",
+    "Email": "`email` of the funnel",
+    "Phone": "`phone` of the funnel",
+    "Trigger": "Each entry of `triggers` of the funnel",
 }
 
 

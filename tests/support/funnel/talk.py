@@ -49,10 +49,10 @@ def came(text: str = "Where is my parcel?", channel: str = "web", **more: object
 
 
 class Talk:
-    """A conversation, and everything that its decisions have said."""
+    """A conversation, and everything that its decisions have said; `at`: in which context it begins."""
 
-    def __init__(self, first: MessageReceived | None = None, **profile: object) -> None:
-        self.at: Context = context()
+    def __init__(self, first: MessageReceived | None = None, *, at: Context | None = None, **profile: object) -> None:
+        self.at: Context = at or context()
         self.effects: list[Effect] = []
         self.now: Conversation
         self._number = 0

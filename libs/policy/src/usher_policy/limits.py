@@ -39,3 +39,9 @@ FAQ_MAIL_SILENCE_S = 3 * 86_400.0  # s of silence after an answer by mail: over 
 FUNNEL_CHARS = 500  # characters of a text of the funnel: a short paragraph
 OUTREACH_CHARS = 4_000  # characters of a text about an event or to many: what most channels take at once
 OUTREACH_SUBJECT_CHARS = 200  # characters of its subject: mail programs show fewer
+CALL_WITHIN_S = (
+    900.0  # s after its time until a call-back is late: people keep a phone at hand for a quarter of an hour
+)
+CALL_ATTEMPTS = 3  # calls to somebody who is not reached: then they would rather be written to
+CALL_AGAIN_S = 1800.0  # s from one attempt to the next: a meeting is over by then
+CALL_DAYS = 7  # days ahead that a call may be asked for: a week's calendar is what people know

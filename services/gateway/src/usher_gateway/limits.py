@@ -220,3 +220,5 @@ EVENT_VALUES = 50  # values of an event: far more than a text has places for
 EVENT_VALUE_CHARS = 2_000  # characters of one
 BROADCASTS_SHOWN = 200  # broadcasts listed, the newest first: some years of a weekly one
 PER_MINUTE = 6_000  # messages a minute at most: more than any provider takes from one account
+CALL_STEP_S = 1800  # s between two times at which contacts may ask to be called: calendars are kept in half hours
+CALL_TIMES = 60  # times offered at most: two or three days, as people choose an early one

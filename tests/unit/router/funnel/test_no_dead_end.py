@@ -13,15 +13,20 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from msgspec.structs import replace
+from usher_common.commands.call_ended import CallEnded
 from usher_common.commands.delivery import DeliveryReported
 from usher_common.commands.echo_received import EchoReceived
 from usher_common.commands.end import EndConversation
+from usher_common.commands.introduce import Introduce
+from usher_common.commands.record_call import RecordCall
 from usher_common.commands.release import ReleaseConversation
 from usher_common.commands.reply import SendReply
 from usher_common.commands.take import TakeConversation
+from usher_common.messages.call_wanted import CallWanted
 from usher_common.messages.content import Profile
 from usher_router.domain.capacity.agent import Agent
-from usher_router.domain.policy import Policy
+from usher_router.domain.funnel.phone.values import NOBODY
+from usher_router.domain.policy import SECOND, Policy
 
 from funnel.talk import FOUND, Talk, came, context
 from routing.policies import policy_from
@@ -29,13 +34,19 @@ from routing.policies import policy_from
 TIERS = ("", "gold", "shut", "gone")
 TEXTS = ("Where is my parcel?", "1", "2", "3", "yes", "no", "human", "thanks", "", "a1", "!")
 BUTTONS = ("helped", "not_helped", "person", "article:a1", "article:a2", "nonsense")
+TRIGGERS = (
+    "{on: overdue, to: phone}, {on: reopened, times: 1, queue: shut}",
+    "{on: overdue, priority: 10}, {on: value, at_least: 5, to: email}",
+    "{on: no_agent, after_s: 20, to: phone}, {on: value, at_least: 5, to: phone}",
+)
+OUTCOMES = ("reached", "busy", "no_answer", "machine", "failed", "lost", "absent", "canceled")
 ALWAYS_FREE = {name: Agent(id=name, name=name, status="available", capacity=10_000) for name in ("ana", "ben")}
 
 
 def policies() -> st.SearchStrategy[Policy]:
     """Policies with every order of stages, few and many tries, with and without receipt and offers."""
     return st.builds(
-        lambda stages, tries, receipt, offer: policy_from(
+        lambda stages, tries, receipt, offer, phone, triggers: policy_from(
             f"""
             rules:
               - {{name: vips, when: {{attributes.tier: gold}}, queue: default}}
@@ -51,12 +62,16 @@ def policies() -> st.SearchStrategy[Policy]:
               rules: {{vips: [faq, chat]}}
               faq: {{cost: 0.5, tries: {tries}, receipt: {receipt}, silence_s: 60, answer_s: 1}}
               chat: {{cost: 5{offer if "email" in stages else ""}}}
+              {f"phone: {{{phone}}}" if "phone" in stages else ""}
+              {f"triggers: [{triggers}]" if "phone" in stages else ""}
             """
         ),
         st.sampled_from(["[faq, chat]", "[faq, chat, email]", "[faq, chat, email, phone]"]),
         st.integers(1, 5),
         st.sampled_from(["true", "false"]),
         st.sampled_from(["", ", offers: [{to: email, after_s: 30}]"]),
+        st.sampled_from(["attempts: 1", "attempts: 2, account: main, skill: voice", "at_once: false, account: main"]),
+        st.sampled_from(TRIGGERS),
     )
 
 
@@ -66,13 +81,10 @@ class Funnel(RuleBasedStateMachine):
     @initialize(policy=policies(), tier=st.sampled_from(TIERS), channel=st.sampled_from(["web", "webhook", "email"]))
     def begin(self, policy: Policy, tier: str, channel: str) -> None:
         self.channel = channel
-        self.talk = Talk.__new__(Talk)
-        self.talk.at = replace(context(agents=ALWAYS_FREE), policy=policy)
-        self.talk.effects, self.talk._number, self.talk._before = [], 0, None
         first = came(channel=channel)
         if tier:
-            first = replace(first, profile=Profile(attributes={"tier": tier}))
-        self.talk.do(first)
+            first = replace(first, profile=Profile(attributes={"tier": tier, "value": "10"}))
+        self.talk = Talk(first, at=replace(context(agents=ALWAYS_FREE, able=()), policy=policy))
 
     @rule(text=st.sampled_from(TEXTS), automatic=st.booleans(), person=st.booleans())
     def write(self, text: str, automatic: bool, person: bool) -> None:
@@ -118,6 +130,24 @@ class Funnel(RuleBasedStateMachine):
     def echo(self) -> None:
         self._do(EchoReceived("a1", "v1", self.channel, "by hand", native_id=f"n{self.talk._number}"))
 
+    @rule(number=st.sampled_from(["", "+46701234567"]), after_s=st.sampled_from([0, 600, 400 * 86_400]))
+    def ask_call(self, number: str, after_s: int) -> None:
+        wanted = CallWanted(number, self.talk.at.now + after_s * SECOND if after_s else 0)
+        self._do(came("Please call me", channel=self.channel, call=wanted))
+
+    @rule(address=st.sampled_from(["eva@example.com", "+46701234567"]))
+    def leave_address(self, address: str) -> None:
+        said = Profile(email=address) if "@" in address else Profile(phone=address)
+        self._do(Introduce(self.talk.now.id, f"c{self.talk._number}", said, promise=True))
+
+    @rule(outcome=st.sampled_from(OUTCOMES))
+    def called(self, outcome: Any) -> None:
+        self._do(CallEnded(self.talk.now.id, self.talk.now.agent_id or "", outcome))
+
+    @rule(outcome=st.sampled_from(["reached", "no_answer", "wrong_number", "again"]))
+    def record_call(self, outcome: Any) -> None:
+        self._do(RecordCall(self.talk.now.id, "ana", f"c{self.talk._number}", outcome))
+
     @rule()
     def end(self) -> None:
         self._do(EndConversation(self.talk.now.id, "c"))
@@ -139,6 +169,24 @@ class Funnel(RuleBasedStateMachine):
             assert any(one.startswith("closed_") for one in self.talk.notices)
 
     @invariant()
+    def nobody_waits_unpromised(self) -> None:
+        """Who is to be called was promised it, is held back until a deadline only, and is no longer once it is over."""
+        if not hasattr(self, "talk") or self.talk.now.funnel is None:
+            return
+        now, call = self.talk.now, self.talk.now.funnel.call
+        if call is None:
+            assert now.sticky_agent != NOBODY
+            return
+        assert now.status != "closed"
+        assert now.promise is not None
+        assert now.promise.address == call.number
+        assert call.attempts < now.funnel.terms.call.attempts
+        if now.status == "waiting":
+            assert (now.sticky_agent == NOBODY) == (call.at > self.talk.at.now)
+            assert now.sticky_agent != NOBODY or (now.next_deadline or 0) <= call.at
+            assert call.due or now.sticky_agent == NOBODY
+
+    @invariant()
     def stages_join(self) -> None:
         """One passage after another, without a gap in their numbers; only an open conversation is in a stage."""
         if not hasattr(self, "talk") or self.talk.now.funnel is None:
@@ -150,13 +198,27 @@ class Funnel(RuleBasedStateMachine):
         assert all((one.outcome != "") == (one.left_at is not None) for one in mine)
 
     def teardown(self) -> None:
-        """Let time pass with nobody doing anything: the automatic stage is over after two deadlines at most."""
+        """Let time pass with nobody doing anything: the automatic stage is over after two deadlines, a call is due.
+
+        Then agents call in vain until none is left: a mail was promised, or it is closed with a word.
+        """
         if not hasattr(self, "talk"):
             return
         for _ in range(2):
             if self.talk.now.status == "automatic":
                 self.talk.wait()
         assert self.talk.now.status != "automatic"
+        for _ in range(40):
+            state = self.talk.now.funnel
+            if state is None or state.call is None:
+                break
+            if self.talk.now.status == "waiting" and not state.call.due:
+                self.talk.wait()
+            else:
+                self._do(CallEnded(self.talk.now.id, "", "busy"))
+        state = self.talk.now.funnel
+        assert state is None or state.call is None
+        assert self.talk.now.closed_by != "unreached" or "closed_unreached" in self.talk.notices
 
     def _asked(self) -> bool:
         return any(type(one).__name__ == "KnowledgeAsked" for one in self.talk.effects)

@@ -1,5 +1,6 @@
 """A contact wrote."""
 
+from usher_common.messages.call_wanted import CallWanted
 from usher_common.messages.content import Attachment, Entry, Invited, Profile
 from usher_common.messages.declaration import AddressCommand, ClientId, Loads
 from usher_common.messages.threads import Proof
@@ -16,7 +17,7 @@ class MessageReceived(AddressCommand, frozen=True, tag="received"):
     channel lets us answer (0: always), from `sent_at` (the provider's time, µs; 0: now). `thread`: the id of the
     conversation that it proves to answer, by a token of ours. `album`: the provider's id of the album that it is a part
     of, `place` its place in it (the lowest first). `wordless`: it has nothing but files, so that `text` only names
-    them. `person`: the contact asks for a person, so no automatic answer comes first.
+    them. `person`: the contact asks for a person, so no automatic answer comes first. `call`: they ask to be called.
     """
 
     loads = Loads(inviter=True, quoted=True, thread=True, album=True)
@@ -45,3 +46,4 @@ class MessageReceived(AddressCommand, frozen=True, tag="received"):
     place: int = 0
     wordless: bool = False
     html: str = ""
+    call: CallWanted | None = None

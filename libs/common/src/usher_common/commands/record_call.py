@@ -23,4 +23,4 @@ class RecordCall(ConversationCommand, frozen=True, tag="record_call"):
     number: Short = ""
 
     desk = Desk("record_call", of="seen", otherwise="not_yours")
-    loads = Loads(sender_card=True)
+    loads = Loads(sender_card=True, holder=True)

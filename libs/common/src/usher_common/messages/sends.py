@@ -30,8 +30,9 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     `reply_to`: the provider's id of the message that it answers. `subject`, `cc`: of a mail. `automatic`: no person
     wrote it. `window_ends_at`: until when the provider takes it (µs since the epoch, 0: always). `buttons`, `template`:
     instead of a plain text. `first`: nothing has come from this peer, so it begins a thread. `call`: nothing is
-    written, the agent and the contact are called. `broadcast`: it leaves only while that one runs.
-    written, the agent and the contact are called. `place`: a signed link to the conversation's place follows the text.
+    written, the agent and the contact are called. `broadcast`: it leaves only while that one runs. `place`: a signed
+    link to the conversation's place follows the text. `back`: a call that the contact asked for: whichever agent the
+    conversation is offered to is called.
     """
 
     account: str
@@ -54,6 +55,7 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     call: bool = False
     broadcast: str = ""
     place: bool = False
+    back: bool = False
 
 
 _decoder = msgspec.msgpack.Decoder(Send)

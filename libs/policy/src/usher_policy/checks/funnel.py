@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from usher_policy.checks.triggers import check_triggers
 from usher_policy.document.faults import Path, did_you_mean, shown
 from usher_policy.document.funnel import OFFERED
 from usher_policy.document.plain_values import entries, get, number, texts
@@ -20,6 +21,7 @@ def check_funnel(source: Source) -> None:
         return
     for check in (_currency, _paths, _rules, _offers, _unused):
         check(source)
+    check_triggers(source, {str(one) for _, stages in _stages(source) for one in stages})
 
 
 def _currency(source: Source) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from usher_policy.document.later_stages import Email, Phone, Trigger
 from usher_policy.limits import FAQ_ANSWER_S, FAQ_MAIL_SILENCE_S, FAQ_SILENCE_S, FAQ_TRIES, FUNNEL_CHARS
 
 StageName = Literal["faq", "chat", "email", "phone"]
@@ -69,12 +70,6 @@ class Chat(_Part, frozen=True):
     offers: tuple[StageOffer, ...] = ()
 
 
-class Later(_Part, frozen=True):
-    """A stage in which a person answers later, at an address that the contact left."""
-
-    cost: Cost = 0.0
-
-
 class Funnel(_Part, frozen=True):
     """The stages of new conversations, in their order; costs are for each contact who comes into a stage."""
 
@@ -83,8 +78,9 @@ class Funnel(_Part, frozen=True):
     rules: dict[Name, Stages] = {}
     faq: Faq = Faq()
     chat: Chat = Chat()
-    email: Later = Later()
-    phone: Later = Later()
+    email: Email = Email()
+    phone: Phone = Phone()
+    triggers: tuple[Trigger, ...] = ()
 
 
 def stages_for(funnel: Funnel, rule: str) -> tuple[StageName, ...]:

@@ -178,7 +178,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "faq": "The articles answer first.",
         "chat": "A person answers.",
         "email": "A person answers later, at an address that the contact left.",
-        "phone": "A person calls later, at a number that the contact left.",
+        "phone": "A person calls, at once or at a time that the contact chose.",
+        "triggers": "What moves a waiting contact on by itself; each at most once per conversation.",
     },
     "Faq": {
         "cost": "What one contact costs in this stage.",
@@ -231,7 +232,30 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "template_language": "The provider's code of the template's language.",
         "values": "The values of the template's variables by their keys: `{body.1: '{order}'}`.",
     },
-    "Later": {
+    "Email": {
         "cost": "What one contact costs in this stage.",
+        "within_s": "Seconds of the queue's opening hours in which an answer is promised; as `answers` if omitted.",
+        "remind_s": "Seconds of opening hours before that in which it is urgent; as `answers` if omitted.",
+    },
+    "Phone": {
+        "cost": "What one contact costs in this stage.",
+        "skill": "The skill that an agent must have to call somebody back; none if omitted.",
+        "account": "The account of the channel `voice` that rings; without one agents call with phones of their own.",
+        "at_once": "Contacts may ask to be called as the very first thing, before articles and chat.",
+        "within_s": "Seconds after the time of a call until it is late (60 to 86400).",
+        "attempts": "Calls to somebody who is not reached (1 to 10).",
+        "again_s": "Seconds from one attempt to the next, moved into the hours for calls (60 to 604800).",
+        "days": "Days ahead that a time may be chosen (1 to 60).",
+        "number": "A number that contacts are told to call themselves; none is shown if omitted.",
+    },
+    "Trigger": {
+        "on": "overdue: an answer promised by e-mail is urgent; reopened; no_agent: nobody has the skills; value.",
+        "times": "For `reopened`: how often it was (1 to 100).",
+        "after_s": "For `no_agent`: seconds of waiting.",
+        "attribute": "For `value`: the contact's attribute that holds it.",
+        "at_least": "For `value`: from which value on.",
+        "to": "The stage that follows: `email` or `phone`.",
+        "queue": "The queue in which they wait from then on.",
+        "priority": "Added to their priority (-100 to 100).",
     },
 }

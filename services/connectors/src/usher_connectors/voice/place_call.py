@@ -4,13 +4,16 @@ from usher_connectors.contract import Account, Message, SendError
 from usher_connectors.voice import call_table
 from usher_connectors.voice.call_table import Kept
 from usher_connectors.voice.converse import phone_of
-from usher_connectors.voice.domain.call import LegEnded, LegStarted, Ring
+from usher_connectors.voice.domain.call import Call, LegEnded, LegStarted, Ring
 from usher_connectors.voice.domain.outgoing import begun
 from usher_connectors.voice.handle_call import HandleCall, Site
 
 
 class PlaceCall:
-    """Lets the agent's phone ring, once: the delivery remembers it, and one of unknown outcome is not repeated."""
+    """Lets the agent's phone ring, once: the delivery remembers it, and one of unknown outcome is not repeated.
+
+    A call that a contact asked for is only kept: the phone of whoever is offered the conversation rings (0383).
+    """
 
     def __init__(self, site: Site, handle: HandleCall) -> None:
         self._site, self._handle = site, handle
@@ -26,6 +29,11 @@ class PlaceCall:
             busy = await call_table.calling(connection, account.id, send.peer, message.id)
         if busy:
             raise SendError("recipient:already_calling", retryable=False)
+        if send.back:
+            await self._handle.begin(
+                account, Call(message.id, on_line=False, conversation=send.conversation), send.peer
+            )
+            return message.id  # no phone rings yet: `WatchCalls` sees to whom the conversation is offered
         if talk is None or talk.status != "assigned":
             raise SendError("content:not_yours", retryable=False)
         number = phone_of(talk, account.config)

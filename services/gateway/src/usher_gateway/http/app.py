@@ -29,6 +29,7 @@ from usher_gateway.http.endpoints.accounts import handlers as accounts
 from usher_gateway.http.endpoints.aftercare import promises, ratings
 from usher_gateway.http.endpoints.articles import faq, unanswered
 from usher_gateway.http.endpoints.articles import handlers as articles
+from usher_gateway.http.endpoints.calls import times
 from usher_gateway.http.endpoints.contacts import beginning, changing, exporting, importing
 from usher_gateway.http.endpoints.contacts import reading as contacts
 from usher_gateway.http.endpoints.forms import editing as forms
@@ -138,6 +139,7 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "unanswered.list": unanswered.list_unanswered,
         "unanswered.set_aside": unanswered.set_aside,
         "faq.search": faq.search,
+        "calls.times": times.list_times,
         "faq.preflight": cross_origin.preflight,
         "canned.list": canned.list_canned,
         "canned.create": canned.create,

@@ -76,6 +76,13 @@ class FormAnswers(msgspec.Struct, frozen=True):
     values: Answers = msgspec.field(default_factory=dict)
 
 
+class CallMe(msgspec.Struct, frozen=True):
+    """The visitor asks to be called at `phone` ("": where they are known), not before `at` (ms; 0: now)."""
+
+    phone: Short = ""
+    at: Annotated[int, Meta(ge=0, le=2**53)] = 0
+
+
 class VisitorMessage(Sent, frozen=True, tag="message"):
     """A visitor writes a message."""
 
@@ -84,6 +91,7 @@ class VisitorMessage(Sent, frozen=True, tag="message"):
     attachments: Attached = ()
     answers: FormAnswers | None = None  # to the form before it
     person: bool = False  # they ask for a person, so no automatic answer comes first
+    call: CallMe | None = None  # they ask to be called
 
 
 class FormQuery(SocketMessage, frozen=True, tag="form"):

@@ -15,6 +15,8 @@ import { Rating } from "./conversation/rating";
 import { TurnedAway, Waiting } from "./conversation/waiting";
 import { Save } from "./conversation/save";
 import { Form } from "../parts/form/form";
+import { CallMe, type CallRequest, useTimes } from "./call/call-me";
+import { askTimes } from "./call/times";
 import { askArticles, hasArticles } from "./faq/ask";
 import { AnswerPage, FaqCard, useAvailable } from "./faq/faq-card";
 import { PersonNext } from "./faq/person-next";
@@ -39,6 +41,7 @@ export function HomePane(props: PanelProps) {
   const [search] = useState(() => searching((query, signal) => askArticles(options, query, signal)));
   const [article, setArticle] = useState<Found | null>(null);
   const available = useAvailable(ready && !refused, () => hasArticles(options));
+  const times = useTimes(ready && !refused, () => askTimes(options));
   useEffect(() => search.stop, []);
   const toPerson = (query: string): void => {
     const asked = isOpen(state) ? openAsk(state.timeline) : null;
@@ -67,10 +70,23 @@ export function HomePane(props: PanelProps) {
       }}
       onClose={close}
     >
+      {times?.at_once && !isOpen(state) && (
+        <section class="card">
+          <CallMe words={words} language={options.language} times={times} phone={session.details.get().phone} refused={null} onCall={(request) => call(session, request)} />
+        </section>
+      )}
       <PastList words={words} language={options.language} origin={options.origin} past={past} onRead={session.read} />
     </Home>
   );
 }
+
+/** The visitor's wish is a message of theirs: it is kept, repeated and shown as every one. */
+function call(session: VisitorSession, { text, phone, at }: CallRequest): void {
+  session.send(text, [], { call: { phone, at } });
+  session.show("chat");
+}
+
+const refusedCall = (unsent: readonly Unsent[]): string | null => unsent.find(({ frame, standing }) => "call" in frame && standing === "refused")?.code ?? null;
 
 const isRating = ({ frame, standing }: Unsent): boolean => frame.type === "rate" && standing !== "refused";
 
@@ -88,6 +104,9 @@ export function ChatPane(props: PanelProps) {
   const { origin, language, email, phone } = options;
   const begun = conversation !== null || timeline.messages.length > 0 || unsent.some((entry) => entry.frame.type === "message");
   const form = useForm(props, begun);
+  const times = useTimes(link.phase === "ready" && !refused, () => askTimes(options));
+  // Who was promised a call is not asked again; who was promised a mail may still prefer one.
+  const mayCall = times && isOpen(state) && conversation?.status !== "assigned" && (conversation?.promise?.address ?? "@").includes("@");
   if (refused) return <HomePane {...props} />;
   const notEnded = unsent.find((entry) => entry.frame.type === "end" && entry.standing === "refused");
   const shared = { words, origin, language, conversation };
@@ -127,6 +146,9 @@ export function ChatPane(props: PanelProps) {
           anybody={link.phase === "ready" ? state.online : null}
           {...addresses}
         />
+        {mayCall && (
+          <CallMe words={words} language={language} times={times} phone={details.phone} refused={refusedCall(unsent)} onCall={(request) => call(session, request)} />
+        )}
         <TurnedAway {...shared} {...addresses} />
         {isOver(state) && (
           <Rating words={words} rating={conversation?.rating ?? null} timeline={timeline} clock={clock} sending={unsent.some(isRating)} onRate={session.rate} />

@@ -8,7 +8,7 @@ from usher_common.messages.content import Attachment, Profile
 from usher_common.messages.threads import PLAIN, Threaded
 
 from usher_router.domain.capacity.agent import Agent
-from usher_router.domain.context import AgentProfile, KnownAddress, KnownContact
+from usher_router.domain.context import AbleAgent, AgentProfile, KnownAddress, KnownContact
 from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.effects import (
     AddressSaved,
@@ -90,6 +90,7 @@ class Needs:
     reached: set[str] = field(default_factory=set)  # addresses whose rows are read
     uses: list[TokenUse] = field(default_factory=list)  # one-time tokens, in the order they came
     now: int = 0  # the record's clock, µs
+    able: bool = False  # who could have conversations at all
 
 
 @dataclass(slots=True)
@@ -110,6 +111,7 @@ class Loaded:
     elsewhere: Mapping[str, str] = field(default_factory=dict)  # address → its person's open conversation elsewhere
     albums: Mapping[str, Message] = field(default_factory=dict)  # messages that may take parts, by album
     granted: frozenset[tuple[str, str]] = frozenset()  # tokens that count, each with the address that brought it
+    able: tuple[AbleAgent, ...] | None = None  # who could have conversations at all, if that was asked
 
 
 class Aftercare(NamedTuple):

@@ -39,6 +39,13 @@ class KnownAddress(msgspec.Struct, frozen=True):
     conversation: str = ""  # that it joined, "" if none
 
 
+class AbleAgent(msgspec.Struct, frozen=True, gc=False):
+    """Which pools an enabled agent serves, and their skills with levels."""
+
+    pools: frozenset[str]
+    skills: Mapping[str, int] = {}
+
+
 class Cause(msgspec.Struct, frozen=True, gc=False):
     """The envelope that brought the command: its id, when the edge accepted it (the edge's clock), its trace."""
 
@@ -56,6 +63,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     that was not loaded. `targets` are the messages that commands name by account and the provider's id, `reached` the
     rows of addresses, by their ids, `albums` the messages that may take parts of an album, by `ids.album_id`.
     `granted`: one-time tokens that nobody used before, each with the address that brought it.
+    `able` are all who could have conversations, None if they were not loaded.
     """
 
     now: int
@@ -72,6 +80,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     reached: Mapping[str, KnownAddress] = {}
     albums: Mapping[str, Message] = {}
     granted: frozenset[tuple[str, str]] = frozenset()
+    able: tuple[AbleAgent, ...] | None = None
 
 
 UNKNOWN = AgentProfile()

@@ -14,6 +14,7 @@ from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.steps import plan_wait
 from usher_router.domain.effects import Answered, Effect, Parked
 from usher_router.domain.funnel.follow import follow_stage
+from usher_router.domain.funnel.phone.follow import follow_call
 
 AgentStep = tuple[Agent, list[Effect]]
 C = TypeVar("C", bound=ConversationCommand)
@@ -63,8 +64,9 @@ def decide(
     after, effects = DECIDERS[type(command)](conversation, command, cause, context)
     if after is None:
         return None, effects
+    after, called = follow_call(after, context)
     after, passed = follow_stage(after, context)
-    return plan_wait(after, context), [*effects, *passed] if passed else effects
+    return plan_wait(after, context), [*effects, *called, *passed] if called or passed else effects
 
 
 def decide_agent(agent: Agent, command: AgentCommand, context: Context) -> AgentStep:

@@ -31,7 +31,8 @@ class Call:
     `assignment`, `agent`: the offer under which the phone of this agent rings; `accepted`: they have the conversation.
     `leg`: Twilio's id of the call to the agent ("" before it is known). `past`: the offer that ended last, which the
     record may still show for a moment. `closed`: nobody will answer, so only a message can be left.
-    `outgoing`: the agent calls the customer, in this `conversation`; `machine`: a machine has answered.
+    `outgoing`: the agent calls the customer, in this `conversation`; `machine`: a machine has answered. A call with a
+    conversation that is not `outgoing` is one that the customer asked for: whoever is offered the conversation calls.
     """
 
     id: str
@@ -47,6 +48,11 @@ class Call:
     outgoing: bool = False
     conversation: str = ""
     machine: bool = False
+
+    @property
+    def reported(self) -> bool:
+        """Whether the router decides what follows its end: it belongs to a conversation of any channel."""
+        return bool(self.conversation)
 
 
 @dataclass(frozen=True, slots=True)

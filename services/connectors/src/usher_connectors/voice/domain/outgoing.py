@@ -35,6 +35,7 @@ REPORTED: Mapping[str, Ended] = {
     "customer_failed": "failed",
     "agent_absent": "absent",
     "canceled": "canceled",
+    "given_up": "canceled",
     "timed_out": "lost",
 }
 

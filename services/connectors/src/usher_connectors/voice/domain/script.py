@@ -111,7 +111,7 @@ def _bridge(call: Call, asked: Asked, scene: Scene) -> bytes:
         if call.on_line:
             return twiml.bridge_caller(call.id, joined, done, scene.notice, record=scene.records)
         dialled, own = scene.url("dialled", call), str(scene.config.get("from") or "")
-        answered = scene.url("answered", call) if call.outgoing else ""
+        answered = scene.url("answered", call) if call.reported else ""
         return twiml.bridge_customer(
             scene.peer, own, done, dialled, joined, scene.notice, record=scene.records, answered_url=answered
         )

@@ -13,6 +13,7 @@ from usher_connectors.voice.domain.call import (
     Accept,
     Accepted,
     Action,
+    AnsweredBy,
     Call,
     CallEvent,
     Closed,
@@ -29,6 +30,7 @@ from usher_connectors.voice.domain.call import (
     Outcome,
     Pressed,
     Recorded,
+    Report,
     Requeue,
     Ring,
     Tell,
@@ -37,7 +39,7 @@ from usher_connectors.voice.domain.call import (
     Withdrawn,
 )
 from usher_connectors.voice.domain.legs import BY_CUSTOMER, Step, confirms, hung_up, is_another, joined, leg_started
-from usher_connectors.voice.domain.outgoing import step_outgoing
+from usher_connectors.voice.domain.outgoing import REPORTED, step_outgoing
 
 SAID: dict[Outcome, str] = {
     "talked": "[call] ended after a talk",
@@ -183,8 +185,16 @@ def _let_go(call: Call) -> tuple[tuple[Action, ...], Call]:
     return hung_up(call), replace(call, state="waiting", assignment="", agent="", accepted=False, leg="", past=past)
 
 
+def _answered_by(call: Call, event: AnsweredBy) -> Step:
+    ours = call.reported and call.state in {"bridging", "talking"}
+    return (replace(call, machine=event.machine) if ours else call), ()
+
+
 def _ended(call: Call, outcome: Outcome, *actions: Action) -> Step:
-    return replace(call, state="ended", outcome=outcome), (Tell(SAID[outcome]), *actions)
+    if outcome == "talked" and call.machine:
+        outcome = "machine"
+    told: Action = Report(call.agent, REPORTED[outcome]) if call.reported else Tell(SAID[outcome])
+    return replace(call, state="ended", outcome=outcome), (told, *actions)
 
 
 _STEPS: dict[type, Callable[[Call, Any], Step]] = {
@@ -201,5 +211,6 @@ _STEPS: dict[type, Callable[[Call, Any], Step]] = {
     CustomerLeft: _customer_left,
     Joined: joined,
     CustomerEnded: _customer_ended,
+    AnsweredBy: _answered_by,
     TimedOut: _timed_out,
 }

@@ -6,13 +6,14 @@ from usher_common.commands.introduce import Introduce
 from usher_common.commands.rate import RateConversation
 from usher_common.handling import Stall
 from usher_common.ids import partition_of, visitor_message_id
+from usher_common.messages.call_wanted import CallWanted
 from usher_common.messages.content import Profile
 from usher_common.messages.events import ConversationChanged
 
 from usher_gateway.limits import STILL_ASKS_S
 from usher_gateway.sockets.shared.edge import WEB
 from usher_gateway.sockets.visitor.socket import VisitorSocket
-from usher_gateway.wire.from_visitors import Introduction, Rate, Verdict
+from usher_gateway.wire.from_visitors import CallMe, Introduction, Rate, Verdict
 from usher_gateway.wire.text_rules import breach_of_contact, breach_of_text, good_id
 from usher_gateway.wire.values.phone_numbers import normal_phone
 
@@ -51,6 +52,17 @@ class VisitorAftercare(VisitorSocket):
             return
         envelope_id = visitor_message_id(WEB, self.visitor, told.id)
         self.submit_asked(self.home, told, envelope_id, Introduce(self.current, told.id, said, told.promise))
+
+    async def call_wanted(self, asked: CallMe | None) -> CallWanted | None:
+        """Return the call that is asked for, with its number as it can be called; None if it is none."""
+        if asked is None or breach_of_text(asked.phone):
+            return None
+        number = await self._phone(asked.phone) if asked.phone else ""
+        if asked.phone and not number:
+            return None
+        if number:
+            self._learn_profile(Profile(phone=number))
+        return CallWanted(number, asked.at * 1000)
 
     async def on_rate(self, rated: Rate) -> None:
         code = "" if good_id(rated.id) else "bad_id"

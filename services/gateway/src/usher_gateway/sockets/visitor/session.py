@@ -114,6 +114,10 @@ class VisitorSession(VisitorForms):
             return
         if not await self.admitted(client_id):
             return
+        call = await self.call_wanted(message.call)
+        if message.call is not None and call is None:
+            self.refuse(client_id, "bad_phone")
+            return
         envelope_id = visitor_message_id(WEB, self.visitor, client_id)
         digest = digest_of(text, message.attachments)
         if await self.known(client_id, envelope_id, digest, again=message.again):
@@ -143,6 +147,7 @@ class VisitorSession(VisitorForms):
             entry=self._required(invited) if along else None,
             invited=invited,
             person=message.person,
+            call=call,
         )
         self.submit(self.partition, client_id, envelope_id, body, digest)
 

@@ -47,6 +47,11 @@ const de: FunnelWords = {
     full: "Die Warteschlange war voll",
     faq: "Eine automatische Antwort hat geholfen",
     reopened: "Wieder geöffnet",
+    call: "Wollte angerufen werden",
+    unreached: "Telefonisch nicht erreicht",
+    overdue: "Die versprochene Mail war dringend",
+    no_agent: "Niemand hatte die Fähigkeiten",
+    value: "Ein wertvoller Kontakt",
   },
 };
 

@@ -74,6 +74,11 @@ const en: FunnelWords = {
     full: "The queue was full",
     faq: "An automatic answer helped",
     reopened: "Reopened",
+    call: "Asked to be called",
+    unreached: "Was not reached by phone",
+    overdue: "The promised mail was urgent",
+    no_agent: "Nobody had the skills",
+    value: "A contact of value",
   },
 };
 

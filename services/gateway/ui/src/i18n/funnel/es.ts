@@ -47,6 +47,11 @@ const es: FunnelWords = {
     full: "La cola estaba llena",
     faq: "Sirvió una respuesta automática",
     reopened: "Reabierto",
+    call: "Pidió una llamada",
+    unreached: "No se le localizó por teléfono",
+    overdue: "El correo prometido era urgente",
+    no_agent: "Nadie tenía las habilidades",
+    value: "Un contacto de valor",
   },
 };
 

@@ -56,6 +56,7 @@ const de: HistoryWords = {
       asked: "Wollte mit einem Menschen sprechen",
       tries: "Hat weiter gefragt",
       away: "Die Artikel ließen sich nicht rechtzeitig befragen",
+      call: "Wollte angerufen werden",
       no_choice: "Hat keinen Titel gewählt",
       file: "Hat eine Datei geschickt",
       promised: "Eine Antwort wurde versprochen",

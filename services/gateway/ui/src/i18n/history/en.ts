@@ -98,6 +98,7 @@ const en: HistoryWords = {
       asked: "They asked for a person",
       tries: "They went on asking",
       away: "The articles could not be asked in time",
+      call: "Asked to be called",
       no_choice: "They chose no title",
       file: "They sent a file",
       promised: "An answer was promised",

@@ -56,6 +56,7 @@ const es: HistoryWords = {
       asked: "Pidió hablar con una persona",
       tries: "Siguió preguntando",
       away: "No se pudo consultar los artículos a tiempo",
+      call: "Pidió una llamada",
       no_choice: "No eligió ningún título",
       file: "Envió un archivo",
       promised: "Se prometió una respuesta",

@@ -1,6 +1,7 @@
 /** أين وحتى متى يمكن الرد على جهة اتصال وما آلت إليه الرسائل، بالعربية. */
 
 import type { ReachWords } from "./en";
+import { dueOf } from "../../parts/words";
 import { callText } from "../calls";
 
 const channels: Record<string, string> = { web: "محادثة الويب", webhook: "نظام مرتبط", email: "البريد الإلكتروني", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", twilio: "SMS", voice: "الهاتف" };
@@ -15,7 +16,7 @@ const why = (code: string): string => whys[code] ?? code;
 
 const handedBecause: Record<string, string> = {
   none_found: "لم يُعثر على شيء", not_helped: "لم تفد", asked: "طُلب موظف", tries: "تكررت الأسئلة", away: "البحث غير متاح",
-  no_choice: "لم يُختر عنوان", file: "أُرسل ملف", promised: "وُعد برد", undelivered: "لم تصل إجابة",
+  no_choice: "لم يُختر عنوان", file: "أُرسل ملف", promised: "وُعد برد", undelivered: "لم تصل إجابة", call: "طلب اتصالًا",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */
@@ -33,6 +34,8 @@ const called: Record<string, string> = {
   no_more_calls: "{n}: دوّن أن جهة الاتصال لا تريد مزيدًا من المكالمات",
   calls_allowed: "{n}: دوّن أن جهة الاتصال تقبل المكالمات من جديد",
 };
+
+const escalatedBecause: Record<string, string> = { overdue: "الرسالة الموعودة عاجلة", reopened: "أُعيد فتحها مرارًا", no_agent: "لا أحد لديه المهارات", value: "جهة اتصال مهمة" };
 
 const ar: ReachWords = {
   channels,
@@ -134,6 +137,18 @@ const ar: ReachWords = {
     closed_by_faq: () => "أُغلقت: أفادت الإجابة الآلية",
     closed_by_told: () => "أُبلغ فقط، بلا رد حتى الآن",
     handed_over: (code) => ["أُحيلت من المقالات إلى موظف", handedBecause[code]].filter(Boolean).join(": "),
+    callback: (detail) => {
+      const [number = "", at = ""] = detail.split(":");
+      const due = at ? dueOf(Number(at), "ar") : null;
+      const when = due ? `${due.day}, ${due.time}` : "حالما يتفرغ أحد";
+      return `وُعد باتصال على \u2068${number}\u2069: ${when}`;
+    },
+    calling: (number) => `حان وقت الاتصال على \u2068${number}\u2069`,
+    closed_unreached: () => "أُغلقت: تعذّر الوصول هاتفيًا",
+    escalated: (detail) => {
+      const why = escalatedBecause[detail.split(":")[0] ?? ""] ?? detail;
+      return `صُعّدت: ${why}`;
+    },
     called: (detail) => callText(detail, "ar", called),
   },
 };

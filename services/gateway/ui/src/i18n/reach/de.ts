@@ -1,6 +1,7 @@
 /** Wo und bis wann ein Kontakt beantwortet werden kann, und was aus Nachrichten wurde, auf Deutsch. */
 
 import type { ReachWords } from "./en";
+import { dueOf } from "../../parts/words";
 import { callText } from "../calls";
 
 const channels: Record<string, string> = { web: "Web-Chat", webhook: "Angebundenes System", email: "E-Mail", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", twilio: "SMS", voice: "Telefon" };
@@ -15,7 +16,7 @@ const why = (code: string): string => whys[code] ?? code;
 
 const handedBecause: Record<string, string> = {
   none_found: "nichts gefunden", not_helped: "hat nicht geholfen", asked: "wollte mit einem Menschen reden", tries: "fragte immer wieder", away: "Suche nicht erreichbar",
-  no_choice: "nichts ausgewählt", file: "eine Datei wurde geschickt", promised: "eine Antwort wurde versprochen", undelivered: "eine Antwort kam nicht an",
+  no_choice: "nichts ausgewählt", file: "eine Datei wurde geschickt", promised: "eine Antwort wurde versprochen", undelivered: "eine Antwort kam nicht an", call: "wollte angerufen werden",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */
@@ -33,6 +34,8 @@ const called: Record<string, string> = {
   no_more_calls: "{n} hat vermerkt: der Kontakt wünscht keine Anrufe mehr",
   calls_allowed: "{n} hat vermerkt: der Kontakt nimmt wieder Anrufe an",
 };
+
+const escalatedBecause: Record<string, string> = { overdue: "die versprochene Mail ist dringend", reopened: "mehrfach wieder geöffnet", no_agent: "niemand hat die Fähigkeiten", value: "ein wertvoller Kontakt" };
 
 const de: ReachWords = {
   channels,
@@ -134,6 +137,18 @@ const de: ReachWords = {
     closed_by_faq: () => "Geschlossen: Die automatische Antwort hat geholfen",
     closed_by_told: () => "Nur mitgeteilt, bisher ohne Antwort",
     handed_over: (code) => ["Von den Artikeln an einen Menschen übergeben", handedBecause[code]].filter(Boolean).join(": "),
+    callback: (detail) => {
+      const [number = "", at = ""] = detail.split(":");
+      const due = at ? dueOf(Number(at), "de") : null;
+      const when = due ? `${due.day}, ${due.time}` : "sobald jemand frei ist";
+      return `Ein Anruf unter ${number} wurde versprochen: ${when}`;
+    },
+    calling: (number) => `Es ist Zeit für den Anruf unter ${number}`,
+    closed_unreached: () => "Geschlossen: telefonisch nicht erreicht",
+    escalated: (detail) => {
+      const why = escalatedBecause[detail.split(":")[0] ?? ""] ?? detail;
+      return `Vorgezogen: ${why}`;
+    },
     called: (detail) => callText(detail, "de", called),
   },
 };

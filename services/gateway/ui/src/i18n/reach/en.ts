@@ -1,5 +1,6 @@
 /** Where and until when a contact can be answered, and what became of messages, in English; the other languages have the same shape. */
 
+import { dueOf } from "../../parts/words";
 import { callText } from "../calls";
 
 export interface ReachWords {
@@ -69,7 +70,7 @@ const why = (code: string): string => whys[code] ?? code;
 
 const handedBecause: Record<string, string> = {
   none_found: "found nothing", not_helped: "did not help", asked: "asked for a person", tries: "asked again and again", away: "search unavailable",
-  no_choice: "no title chosen", file: "a file was sent", promised: "an answer was promised", undelivered: "an answer did not arrive",
+  no_choice: "no title chosen", file: "a file was sent", promised: "an answer was promised", undelivered: "an answer did not arrive", call: "asked to be called",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */
@@ -87,6 +88,8 @@ const called: Record<string, string> = {
   no_more_calls: "{n} noted: the contact wants no more calls",
   calls_allowed: "{n} noted: the contact takes calls again",
 };
+
+const escalatedBecause: Record<string, string> = { overdue: "the promised mail is urgent", reopened: "reopened again", no_agent: "nobody has the skills", value: "a contact of value" };
 
 const en: ReachWords = {
   channels,
@@ -188,6 +191,18 @@ const en: ReachWords = {
     closed_by_faq: () => "Closed: the automatic answer helped",
     closed_by_told: () => "Told only, not answered so far",
     handed_over: (code) => ["The articles handed over to a person", handedBecause[code]].filter(Boolean).join(": "),
+    callback: (detail) => {
+      const [number = "", at = ""] = detail.split(":");
+      const due = at ? dueOf(Number(at), "en") : null;
+      const when = due ? `${due.day}, ${due.time}` : "as soon as somebody is free";
+      return `A call to ${number} was promised: ${when}`;
+    },
+    calling: (number) => `It is time for the call to ${number}`,
+    closed_unreached: () => "Closed: the contact was not reached by phone",
+    escalated: (detail) => {
+      const why = escalatedBecause[detail.split(":")[0] ?? ""] ?? detail;
+      return `Escalated: ${why}`;
+    },
     called: (detail) => callText(detail, "en", called),
   },
 };

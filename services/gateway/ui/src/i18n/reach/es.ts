@@ -1,6 +1,7 @@
 /** Dónde y hasta cuándo se puede responder a un contacto, y qué fue de los mensajes, en español. */
 
 import type { ReachWords } from "./en";
+import { dueOf } from "../../parts/words";
 import { callText } from "../calls";
 
 const channels: Record<string, string> = { web: "Chat web", webhook: "Sistema conectado", email: "Correo", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", twilio: "SMS", voice: "Teléfono" };
@@ -15,7 +16,7 @@ const why = (code: string): string => whys[code] ?? code;
 
 const handedBecause: Record<string, string> = {
   none_found: "nada encontrado", not_helped: "no sirvió", asked: "pidió una persona", tries: "preguntó varias veces", away: "búsqueda no disponible",
-  no_choice: "ningún título elegido", file: "se envió un archivo", promised: "se prometió una respuesta", undelivered: "una respuesta no llegó",
+  no_choice: "ningún título elegido", file: "se envió un archivo", promised: "se prometió una respuesta", undelivered: "una respuesta no llegó", call: "pidió una llamada",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */
@@ -33,6 +34,8 @@ const called: Record<string, string> = {
   no_more_calls: "{n} anotó: el contacto no quiere más llamadas",
   calls_allowed: "{n} anotó: el contacto vuelve a aceptar llamadas",
 };
+
+const escalatedBecause: Record<string, string> = { overdue: "el correo prometido es urgente", reopened: "reabierta varias veces", no_agent: "nadie tiene las habilidades", value: "un contacto de valor" };
 
 const es: ReachWords = {
   channels,
@@ -134,6 +137,18 @@ const es: ReachWords = {
     closed_by_faq: () => "Cerrada: la respuesta automática sirvió",
     closed_by_told: () => "Solo informado, sin respuesta por ahora",
     handed_over: (code) => ["De los artículos a una persona", handedBecause[code]].filter(Boolean).join(": "),
+    callback: (detail) => {
+      const [number = "", at = ""] = detail.split(":");
+      const due = at ? dueOf(Number(at), "es") : null;
+      const when = due ? `${due.day}, ${due.time}` : "en cuanto haya alguien libre";
+      return `Se prometió una llamada al ${number}: ${when}`;
+    },
+    calling: (number) => `Es la hora de llamar al ${number}`,
+    closed_unreached: () => "Cerrada: no se localizó al contacto por teléfono",
+    escalated: (detail) => {
+      const why = escalatedBecause[detail.split(":")[0] ?? ""] ?? detail;
+      return `Escalada: ${why}`;
+    },
     called: (detail) => callText(detail, "es", called),
   },
 };

@@ -1,6 +1,7 @@
 /** Где и до каких пор можно ответить контакту и что стало с сообщениями, по-русски. */
 
 import type { ReachWords } from "./en";
+import { dueOf } from "../../parts/words";
 import { callText } from "../calls";
 
 const channels: Record<string, string> = { web: "Чат на сайте", webhook: "Подключённая система", email: "Почта", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", twilio: "SMS", voice: "Телефон" };
@@ -15,7 +16,7 @@ const why = (code: string): string => whys[code] ?? code;
 
 const handedBecause: Record<string, string> = {
   none_found: "ничего не найдено", not_helped: "не помогло", asked: "просил человека", tries: "спрашивал снова и снова", away: "поиск недоступен",
-  no_choice: "ничего не выбрано", file: "прислан файл", promised: "обещан ответ", undelivered: "ответ не дошёл",
+  no_choice: "ничего не выбрано", file: "прислан файл", promised: "обещан ответ", undelivered: "ответ не дошёл", call: "просил позвонить",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */
@@ -33,6 +34,8 @@ const called: Record<string, string> = {
   no_more_calls: "{n}: контакт просит больше не звонить",
   calls_allowed: "{n}: контакт снова принимает звонки",
 };
+
+const escalatedBecause: Record<string, string> = { overdue: "обещанное письмо срочное", reopened: "открыт снова и снова", no_agent: "ни у кого нет навыков", value: "ценный контакт" };
 
 const ru: ReachWords = {
   channels,
@@ -134,6 +137,18 @@ const ru: ReachWords = {
     closed_by_faq: () => "Закрыт: автоматический ответ помог",
     closed_by_told: () => "Только сообщено, пока без ответа",
     handed_over: (code) => ["Передано от статей человеку", handedBecause[code]].filter(Boolean).join(": "),
+    callback: (detail) => {
+      const [number = "", at = ""] = detail.split(":");
+      const due = at ? dueOf(Number(at), "ru") : null;
+      const when = due ? `${due.day}, ${due.time}` : "как только кто-нибудь освободится";
+      return `Обещан звонок на ${number}: ${when}`;
+    },
+    calling: (number) => `Пора звонить на ${number}`,
+    closed_unreached: () => "Закрыт: не дозвонились",
+    escalated: (detail) => {
+      const why = escalatedBecause[detail.split(":")[0] ?? ""] ?? detail;
+      return `Передано выше: ${why}`;
+    },
     called: (detail) => callText(detail, "ru", called),
   },
 };

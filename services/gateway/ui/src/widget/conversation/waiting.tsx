@@ -1,9 +1,10 @@
 /** What a visitor is told who waits for an agent: the place in the line, or that nobody is there and what else they can do. */
 
 import type { Timeline } from "../../core/conversation/timeline";
+import { lastOf } from "../../core/last";
 import { clockOf } from "../../core/text";
 import { useNow } from "../../parts/now";
-import { aboutText, dueOf } from "../../parts/words";
+import { aboutText, dueOf, systemText } from "../../parts/words";
 import { Ways } from "../home";
 import type { Shown, Texts } from "../props";
 import type { Details } from "../state/memory";
@@ -79,20 +80,25 @@ function InLine({ words, language, place, anybody }: WaitingProps) {
 }
 
 /** What the visitor was told, also when they come back before the answer. */
-function PromisedAnswer({ words, language, conversation, email, phone }: WaitingProps) {
+function PromisedAnswer({ words, language, conversation, email, phone, timeline }: WaitingProps) {
   const promise = conversation?.promise;
   if (!promise) return null;
+  const byPhone = lastCall(timeline) !== "" && !promise.address.includes("@");
   const due = promise.due_at === null ? null : dueOf(promise.due_at, language);
   return (
     <>
       <div role="status" data-testid="promised" data-due={promise.due_at ?? ""}>
-        <strong>{words.promisedTitle}</strong>
-        <p>{words.promisedText(promise.address, due, conversation.agent?.name ?? null)}</p>
+        <strong>{byPhone ? words.callMe.promisedTitle : words.promisedTitle}</strong>
+        <p>{byPhone ? systemText(words, lastCall(timeline)) : words.promisedText(promise.address, due, conversation.agent?.name ?? null)}</p>
       </div>
       <Ways words={words} email={email} phone={phone} />
     </>
   );
 }
+
+/** What the contact was last told of the call that they asked for; "" for nothing. */
+const lastCall = (timeline: Timeline): string =>
+  lastOf(timeline.messages, ({ author, text }) => author === "system" && /^(callback|calling):/.test(text))?.text ?? "";
 
 /** After a question was turned away: nobody is left without an answer. */
 export function TurnedAway({ words, conversation, email, phone, details, refused, onAddress }: Omit<WaitingProps, "since" | "clock" | "token" | "place" | "holdText" | "anybody" | "timeline">) {

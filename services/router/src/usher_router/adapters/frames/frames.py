@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.served_pools import served_pools
 
 from usher_router.adapters.frames import continued, entry_facts, load, names, save, threads
+from usher_router.adapters.frames.able_agents import able_agents
 from usher_router.adapters.frames.save_aftercare import save_aftercare
 from usher_router.adapters.frames.save_outreach import save_refusals
 from usher_router.adapters.frames.save_passages import save_passages
@@ -54,6 +55,7 @@ class RecordFrames:
         return Loaded(
             *(conversations, cards, agents, known, contacts, remembered, lengths, working, pools),
             *(targets, reached, elsewhere, {key: messages[one.id] for key, one in albums.items()}, granted),
+            able=await able_agents(connection) if needs.able else None,
         )
 
     async def save(self, connection: AsyncConnection, changes: Changes) -> set[str]:

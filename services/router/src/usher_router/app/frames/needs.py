@@ -73,6 +73,8 @@ def under(policy: Policy, now: int, needs: Needs) -> Needs:
     needs.closed_since = now - int(closed_s * SECOND) if closed_s else None
     needs.told_since = now - int(REPLIES_S * SECOND)
     needs.albums_since = now - int(ALBUM_S * SECOND)
+    funnel = policy.document.funnel
+    needs.able = needs.moving and funnel is not None and any(one.on == "no_agent" for one in funnel.triggers)
     needs.counted = frozenset(name for name, queue in queues.items() if queue.max_length is not None)
     return needs
 

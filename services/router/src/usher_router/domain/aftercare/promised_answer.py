@@ -17,18 +17,24 @@ from usher_router.domain.policy import SECOND, Policy, after, queue_of
 CHAT = "chat"  # how an answer in the conversation itself is called
 
 
-def answer_by(policy: Policy, queue: str, now: int) -> int | None:
+def answer_by(policy: Policy, queue: str, now: int, within_s: float | None = None) -> int | None:
     """Return by when a question left now is answered (µs): after the policy's time of the queue's opening hours.
 
-    None where its calendar does not open in the next 400 days.
+    `within_s`: another time, as of a stage. None where its calendar does not open in the next 400 days.
     """
-    return _worked(policy, queue, now, policy.document.answers.within_s)
+    return _worked(policy, queue, now, policy.document.answers.within_s if within_s is None else within_s)
 
 
-def remind_at(policy: Policy, queue: str, now: int) -> int | None:
-    """Return when that answer becomes urgent: so much of the opening hours before it as the policy says."""
+def remind_at(
+    policy: Policy, queue: str, now: int, own: tuple[float | None, float | None] = (None, None)
+) -> int | None:
+    """Return when that answer becomes urgent: so much of the opening hours before it as the policy says.
+
+    `own`: another time for the answer, and another one before it.
+    """
     answers = policy.document.answers
-    return _worked(policy, queue, now, max(0.0, answers.within_s - answers.remind_s))
+    within_s, before_s = answers.within_s if own[0] is None else own[0], answers.remind_s if own[1] is None else own[1]
+    return _worked(policy, queue, now, max(0.0, within_s - before_s))
 
 
 def _worked(policy: Policy, queue: str, now: int, work_s: float) -> int | None:
@@ -48,15 +54,23 @@ def make_promise(conversation: Conversation, address: str, context: Context, tra
         return conversation, []
     promise = replace(known, address=address) if known is not None else _new(conversation, address, context)
     line = f"{PROMISED}:{address}:{promise.due_at // 1000 if promise.due_at is not None else ''}"
-    tagged = replace(conversation, promise=promise, tags=_tagged(conversation.tags))
-    noted, effects = append_system(tagged, line, context, trace)
+    promised = replace(conversation, promise=promise, tags=tagged(conversation.tags))
+    noted, effects = append_system(promised, line, context, trace)
     return noted, [*effects, PromiseMade(promise, first=known is None)]
 
 
 def _new(conversation: Conversation, address: str, context: Context) -> PromiseState:
     """Promise an answer; it is numbered by the line that says so, which comes next."""
-    times = (find(context.policy, conversation.queue, context.now) for find in (answer_by, remind_at))
-    return PromiseState(conversation.last_seq + 1, address, context.now, *times)
+    policy, queue, now = context.policy, conversation.queue, context.now
+    by_mail = "@" in address and conversation.funnel is not None and "email" in conversation.funnel.terms.stages
+    own = conversation.funnel.terms.mail_s if conversation.funnel is not None and by_mail else (None, None)
+    return PromiseState(
+        conversation.last_seq + 1,
+        address,
+        now,
+        answer_by(policy, queue, now, own[0]),
+        remind_at(policy, queue, now, own),
+    )
 
 
 def keep_promise(conversation: Conversation, agent: str, how: str, context: Context) -> Step:
@@ -71,6 +85,6 @@ def keep_promise(conversation: Conversation, agent: str, how: str, context: Cont
     return changed, effects
 
 
-def _tagged(tags: tuple[str, ...]) -> tuple[str, ...]:
+def tagged(tags: tuple[str, ...]) -> tuple[str, ...]:
     """Add the tag; where there is no space for one more, the last gives way: a promise must be seen."""
     return tags if PROMISED in tags else (*tags[: TAGS - 1], PROMISED)

@@ -15,6 +15,7 @@ from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.model import Conversation, agents_of
 from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered, Effect, NoteWritten
+from usher_router.domain.funnel.phone.attempts import after_call
 
 PHONE = "phone"  # how a promised answer was kept
 NO_NUMBER = ("no_number", "there is no number of which this could be said")
@@ -22,7 +23,7 @@ NO_NUMBER = ("no_number", "there is no number of which this could be said")
 
 @decides(CallEnded)
 def call_ended(conversation: Conversation, command: CallEnded, cause: Cause, context: Context) -> Step:
-    """Write how it ended, open or closed; who was reached was given what they were promised."""
+    """Write how it ended, open or closed; who was reached has what was promised, others are called again."""
     return _written(conversation, command.agent, command.outcome, 0, cause, context)
 
 
@@ -62,4 +63,5 @@ def _written(  # noqa: PLR0913, PLR0917 - who, how, when, and what each decision
     kept: list[Effect] = []
     if outcome == "reached":
         said, kept = keep_promise(said, agent, PHONE, context)
-    return said, [*effects, *kept]
+    said, followed = after_call(said, outcome, again_at, context)
+    return said, [*effects, *kept, *followed]

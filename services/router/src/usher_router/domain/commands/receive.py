@@ -3,11 +3,13 @@
 from msgspec.structs import replace
 from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import address_id, derive_id
+from usher_common.messages.call_wanted import CallWanted
 from usher_common.messages.content import Entry, Profile
 
 from usher_router.domain.addresses.albums import growing, grown, names_of, part_of
 from usher_router.domain.addresses.reached import heard, is_news
 from usher_router.domain.aftercare.give_rating import give_rating, score_by_text
+from usher_router.domain.commands.introduce import wait_after_all
 from usher_router.domain.context import Cause, Context, KnownContact
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import AddressStep, Step, append_invitation, append_visitor
@@ -20,10 +22,11 @@ from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.conversation.profile import is_empty, merge_profile, refreshed
 from usher_router.domain.decide import opens
 from usher_router.domain.effects import Effect, Parked, ProfileLearnt
-from usher_router.domain.funnel.faq.handed import SOLVED
+from usher_router.domain.funnel.faq.handed import SOLVED, hand_over
 from usher_router.domain.funnel.faq.stage import on_text
 from usher_router.domain.funnel.faq.words import says_thanks
 from usher_router.domain.outreach.told import admitted, answered, may_answer, wishes_of
+from usher_router.domain.funnel.phone.request import ASKED, ask_call, terms_of, wanted_by
 
 
 @opens(MessageReceived)
@@ -55,10 +58,23 @@ def _append(conversation: Conversation, command: MessageReceived, cause: Cause, 
     told: list[Effect] = []
     if is_news(before, conversation):
         conversation, told = announced(conversation, visitor=False)
-    if conversation.status == "automatic":
+    if wanted := wanted_by(conversation, command):
+        conversation, answered = _call(conversation, wanted, cause, context)
+        told = told + answered
+    elif conversation.status == "automatic":
         conversation, answered = on_text(conversation, command, context)
         told = told + answered
     return conversation, appended + merged + joined + told
+
+
+def _call(conversation: Conversation, wanted: CallWanted, cause: Cause, context: Context) -> Step:
+    """Promise the call that the contact asks for; articles are left for it."""
+    handed: list[Effect] = []
+    if conversation.status == "automatic":
+        conversation, handed = hand_over(conversation, ASKED, context)
+    asked, promised = ask_call(conversation, wanted, ASKED, context, cause.trace)
+    asked, told = announced(asked, desk=True, routing=True)
+    return asked, [*handed, *promised, *told]
 
 
 def _grow(conversation: Conversation, album: Message, command: MessageReceived, cause: Cause, context: Context) -> Step:
@@ -99,6 +115,9 @@ def _reopen(conversation: Conversation, command: MessageReceived, cause: Cause, 
     conversation, notice = reopen(refreshed(here, context), context, cause.trace)
     conversation, merged = learn(conversation, command.profile, context, _speaker(command, context))
     conversation, appended = _begin(conversation, command, cause, context)
+    if wanted := wanted_by(conversation, command):
+        conversation, promised = ask_call(conversation, wanted, ASKED, context, cause.trace)
+        appended = appended + promised
     conversation, announcement = announced(conversation, desk=True, routing=True)
     return conversation, notice + appended + merged + announcement
 
@@ -132,11 +151,23 @@ def _open(command: MessageReceived, cause: Cause, context: Context) -> Step:
     )
     opened, appended = _begin(opened, command, cause, context)
     opened, entered = enter(opened, command, contact, context)
+    if (wanted := wanted_by(opened, command)) and opened.status != "automatic":
+        opened, promised = _call_first(opened, wanted, cause, context)
+        entered = entered + promised
     merged = _learnt(contact, command.profile)
     if opened.status == "closed":  # refused at entry, which already announced the change
         return opened, appended + entered + merged
     opened, announcement = announced(opened, desk=True, routing=True)
     return opened, appended + entered + merged + announcement
+
+
+def _call_first(opened: Conversation, wanted: CallWanted, cause: Cause, context: Context) -> Step:
+    """Promise a call as the very first thing, where the policy allows it; nobody there now is no hindrance."""
+    terms = terms_of(opened)
+    if terms is None or not terms.at_once:
+        return opened, []
+    waiting = wait_after_all(opened, context) if opened.status == "closed" else opened
+    return ask_call(waiting, wanted, ASKED, context, cause.trace)
 
 
 def _begin(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:

@@ -15,6 +15,7 @@ from usher_router.domain.conversation.model import Conversation, owner_of
 from usher_router.domain.conversation.waiting.opening_hours import may_call
 from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered, Parked
+from usher_router.domain.funnel.phone.request import call_of
 
 
 @decides(SendReply)
@@ -35,7 +36,7 @@ def reply(conversation: Conversation, command: SendReply, cause: Cause, context:
     if isinstance(aim, tuple):
         return _refused(conversation, command, *aim)
     answered, appended = append_agent(conversation, command, aim, cause, context)
-    if command.call:  # what was promised is kept once they are reached
+    if command.call or call_of(conversation) is not None:  # what was promised is kept once they are reached
         return answered, [*added, *appended]
     kept, told = keep_promise(answered, agent, CHAT, context)
     return kept, [*added, *appended, *told]

@@ -24,21 +24,23 @@ def labelled(conversation: Conversation, text: str, context: Context) -> str:
     return f"{state.terms.texts['answer']}\n\n{text}"
 
 
-def say(
+def say(  # noqa: PLR0913 - what and where, and three facts by keyword
     conversation: Conversation,
     text: str,
     context: Context,
     *,
     answers: tuple[ShownArticle, ...] = (),
     buttons: tuple[Button, ...] = (),
+    always: bool = False,
 ) -> Step:
     """Append it, and send it to the address that the contact used last; where nothing may be sent, say nothing.
 
     By mail only the first one of a stage leaves: a mailbox that answers by itself must never be answered in a circle,
-    and who did write has been told in that mail that a person reads the answer.
+    and who did write has been told in that mail that a person reads the answer. `always`: by mail each time, for what
+    follows something else than a mail, as a call does.
     """
     aim, state = aimed_at(conversation, context.now), conversation.funnel
-    if state is None or isinstance(aim, tuple) or (aim.channel == EMAIL and state.mailed):
+    if state is None or isinstance(aim, tuple) or (aim.channel == EMAIL and state.mailed and not always):
         return conversation, []
     seq = conversation.last_seq + 1
     message = Message(

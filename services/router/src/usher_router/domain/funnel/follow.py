@@ -21,9 +21,10 @@ def follow_stage(conversation: Conversation, context: Context) -> Step:
         return leave(conversation, conversation.closed_by, _outcome(conversation), context)
     wanted = _person_stage(conversation)
     if state.entered_at and conversation.stage == wanted:
-        return conversation, []
+        stays = replace(conversation, funnel=replace(state, moved_by="")) if state.moved_by else conversation
+        return stays, []
     reason = _reason(conversation)
-    conversation, left = leave(conversation, reason, "escalated", context)
+    conversation, left = leave(replace(conversation, funnel=replace(state, moved_by="")), reason, "escalated", context)
     conversation, entered = enter(conversation, wanted, reason, context)
     return replace(conversation, changed_at=context.now), [*left, *entered]
 
@@ -40,8 +41,10 @@ def _person_stage(conversation: Conversation) -> str:
 
 def _reason(conversation: Conversation) -> str:
     state = conversation.funnel
-    if state is None or not state.entered_at:
+    if state is None or (not state.entered_at and not state.moved_by):
         return "reopened" if conversation.reopened else "entry"
+    if state.moved_by:
+        return state.moved_by
     if conversation.stage == FAQ:
         return "taken"
     return "outside" if conversation.told_closed_at is not None else "waited"

@@ -1,12 +1,16 @@
 """Offer a contact who waits longer than promised to go on in another stage."""
 
 from msgspec.structs import replace
+from usher_common.messages.sends import Button
 
+from usher_router.domain.addresses.answering import aimed_at
+from usher_router.domain.addresses.known import WEB
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.effects import Effect
 from usher_router.domain.funnel.automatic import say
+from usher_router.domain.funnel.phone.wordings import CALL_ME
 from usher_router.domain.funnel.state import OfferTerms
 from usher_router.domain.policy import after
 
@@ -35,5 +39,18 @@ def _make(conversation: Conversation, offer: OfferTerms, context: Context) -> St
     assert state is not None  # noqa: S101 - there is no offer without a funnel
     told = replace(conversation, funnel=replace(state, offered=(*state.offered, offer.to)))
     told, notice = append_system(told, f"stage:{offer.to}", context)
-    told, said = say(told, offer.text, context) if offer.text else (told, [])
+    if not offer.text:
+        return told, notice
+    buttons = _buttons(told, offer, context)
+    told, said = say(told, offer.text, context, buttons=buttons)
+    if buttons and told.funnel is not None:
+        told = replace(told, funnel=replace(told.funnel, buttons=buttons))
     return told, [*notice, *said]
+
+
+def _buttons(conversation: Conversation, offer: OfferTerms, context: Context) -> tuple[Button, ...]:
+    """Offer a call by a button, where no widget has a form for it."""
+    aim, state = aimed_at(conversation, context.now), conversation.funnel
+    if offer.to != "phone" or state is None or state.terms.call is None or isinstance(aim, tuple) or aim.channel == WEB:
+        return ()
+    return (Button(CALL_ME, state.terms.call.texts[CALL_ME]),)

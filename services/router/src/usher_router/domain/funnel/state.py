@@ -6,6 +6,8 @@ import msgspec
 from usher_common.messages.knowledge import Suggested
 from usher_common.messages.sends import Button
 
+from usher_router.domain.funnel.phone.values import CallBack, CallTerms
+
 Outcome = Literal["", "solved", "escalated", "abandoned", "refused"]
 Phase = Literal["", "asked", "answered", "choosing"]
 FAQ: Final = "faq"  # the stage in which articles answer
@@ -20,10 +22,24 @@ class OfferTerms(msgspec.Struct, frozen=True):
     text: str = ""
 
 
+class TriggerTerms(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A trigger of the policy, as `usher_policy.document.later_stages` describes it."""
+
+    on: str
+    times: int = 2
+    after_s: float = 0.0
+    attribute: str = ""
+    at_least: float = 0.0
+    to: str = ""
+    queue: str = ""
+    priority: int = 0
+
+
 class FunnelTerms(msgspec.Struct, frozen=True, omit_defaults=True):
     """The policy's funnel as one conversation entered it: a later policy changes nothing of it (decision 0370).
 
-    `policy` is its version, `texts` are in the contact's language.
+    `policy` is its version, `texts` are in the contact's language. `call`: None where nobody is called back. `mail_s`:
+    in which time of the opening hours an answer by e-mail is promised, and how long before that it is urgent.
     """
 
     policy: str
@@ -37,6 +53,9 @@ class FunnelTerms(msgspec.Struct, frozen=True, omit_defaults=True):
     receipt: bool = False
     texts: dict[str, str] = {}
     offers: tuple[OfferTerms, ...] = ()
+    call: CallTerms | None = None
+    mail_s: tuple[float | None, float | None] = (None, None)
+    triggers: tuple[TriggerTerms, ...] = ()
 
 
 class FunnelState(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -45,6 +64,8 @@ class FunnelState(msgspec.Struct, frozen=True, omit_defaults=True):
     `number` counts the stages it came into, `entered_at` is when it came into the present one (0: it is in none) and
     `entered_by` why. The rest is the FAQ stage's: the last of `asks` asks is `ask`, about `question`; `answers` can be
     chosen from, `buttons` pressed; `tries` counts questions answered, `mailed` says that an automatic mail left.
+    `call`: they are to be called. `asks_number`: they were asked for a number. `moved_by`: why they go on into the
+    next stage, where a decision says so. `fired`: triggers that were, by their places.
     """
 
     terms: FunnelTerms
@@ -60,6 +81,10 @@ class FunnelState(msgspec.Struct, frozen=True, omit_defaults=True):
     answers: tuple[Suggested, ...] = ()
     buttons: tuple[Button, ...] = ()
     mailed: bool = False
+    call: CallBack | None = None
+    asks_number: bool = False
+    moved_by: str = ""
+    fired: tuple[int, ...] = ()
 
 
 class Passage(msgspec.Struct, frozen=True):

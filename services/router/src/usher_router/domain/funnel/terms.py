@@ -1,10 +1,13 @@
 """The policy's funnel, as a conversation enters it."""
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 from usher_policy.document.funnel import cost_of, stages_for
+from usher_policy.document.later_stages import Phone
 from usher_policy.wording import wording
 
-from usher_router.domain.funnel.state import FAQ, FunnelState, FunnelTerms, OfferTerms
+from usher_router.domain.funnel.phone import wordings
+from usher_router.domain.funnel.phone.values import CallTerms
+from usher_router.domain.funnel.state import FAQ, FunnelState, FunnelTerms, OfferTerms, TriggerTerms
 from usher_router.domain.funnel.wordings import USUAL, in_language
 from usher_router.domain.policy import Policy
 
@@ -16,27 +19,42 @@ def begun(policy: Policy, rule: str, language: str) -> FunnelState | None:
         return None
     stages, faq = stages_for(funnel, rule), funnel.faq
     offers = tuple(OfferTerms(one.to, one.after_s, wording(one.text, language)) for one in funnel.chat.offers)
+    email = funnel.email
     terms = FunnelTerms(
         policy=policy.version,
         rule=rule,
         stages=stages,
         costs={stage: cost for stage in stages if (cost := cost_of(funnel, stage))},
         offers=tuple(one for one in offers if one.to in stages),
+        call=_call_terms(funnel.phone, language) if "phone" in stages else None,
+        mail_s=(email.within_s, email.remind_s),
+        triggers=tuple(TriggerTerms(**asdict(one)) for one in funnel.triggers if not one.to or one.to in stages),
     )
     if FAQ not in stages:
         return FunnelState(terms)
     own = {name: wording(texts, language) for name, texts in asdict(faq.texts).items()}
-    with_faq = FunnelTerms(
-        policy=terms.policy,
-        rule=rule,
-        stages=stages,
-        costs=terms.costs,
+    with_faq = replace(
+        terms,
         tries=faq.tries,
         answer_s=faq.answer_s,
         silence_s=faq.silence_s,
         mail_silence_s=faq.mail_silence_s,
         receipt=faq.receipt,
         texts={name: own.get(name) or in_language(usual, language) for name, usual in USUAL.items()},
-        offers=terms.offers,
     )
     return FunnelState(with_faq)
+
+
+def _call_terms(phone: Phone, language: str) -> CallTerms:
+    texts = {name: in_language(usual, language) for name, usual in wordings.USUAL.items()}
+    own = texts["own_number"].replace("{own}", phone.number) if phone.number else ""
+    return CallTerms(
+        skill=phone.skill,
+        account=phone.account,
+        at_once=phone.at_once,
+        within_s=phone.within_s,
+        attempts=phone.attempts,
+        again_s=phone.again_s,
+        days=phone.days,
+        texts={**texts, "own_number": own},
+    )

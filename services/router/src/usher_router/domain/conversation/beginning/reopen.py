@@ -11,7 +11,7 @@ from usher_router.domain.conversation.waiting.wait import WaitStart
 from usher_router.domain.policy import after, queue_of
 
 # only those closed by these; what the contact ended, or was refused at entry, starts a new conversation
-_REOPENED = ("agent", "idle", "faq")
+_REOPENED = ("agent", "idle", "faq", "unreached")
 
 
 def may_reopen(conversation: Conversation, context: Context) -> bool:

@@ -15,9 +15,24 @@ def is_open(policy: Policy, queue: str, now: int) -> bool:
 
 def may_call(policy: Policy, queue: str, now: int) -> bool:
     """Return whether contacts may be called now: in the calendar for calls, else while the queue is open."""
-    name = queue_of(policy, queue).first_contact.call_hours
-    hours = policy.hours.get(name) if name is not None else _hours(policy, queue)
+    hours = _call_hours(policy, queue)
     return hours is None or hours.is_open(_time(now))
+
+
+def next_call(policy: Policy, queue: str, at: int) -> int | None:
+    """Return when contacts may be called at `at` or next after it; None if that is unknown."""
+    if may_call(policy, queue, at):
+        return at
+    hours = _call_hours(policy, queue)
+    opening = hours.next_opening(_time(at)) if hours is not None else None
+    return _micros(opening) if opening is not None else None
+
+
+def call_hours_end(policy: Policy, queue: str, now: int) -> int | None:
+    """Return when the hours for calls next change; None if they never do."""
+    hours = _call_hours(policy, queue)
+    change = hours.next_change(_time(now)) if hours is not None else None
+    return max(_micros(change), now + 1) if change is not None else None
 
 
 def next_change(policy: Policy, queue: str, now: int) -> int | None:
@@ -41,6 +56,11 @@ def on_shift(policy: Policy, calendar: str, now: int) -> bool:
     """
     hours = policy.hours.get(calendar)
     return hours is None or hours.is_open(_time(now))
+
+
+def _call_hours(policy: Policy, queue: str) -> Hours | None:
+    name = queue_of(policy, queue).first_contact.call_hours
+    return policy.hours.get(name) if name is not None else _hours(policy, queue)
 
 
 def _hours(policy: Policy, queue: str) -> Hours | None:

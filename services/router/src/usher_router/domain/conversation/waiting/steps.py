@@ -16,6 +16,8 @@ from usher_router.domain.conversation.waiting.opening_hours import is_open, next
 from usher_router.domain.conversation.waiting.steps_taken import done_by, first_left
 from usher_router.domain.effects import Effect
 from usher_router.domain.funnel.offers import offer_due, offer_onward
+from usher_router.domain.funnel.phone.follow import call_deadline
+from usher_router.domain.funnel.triggers import fire_triggers, trigger_due
 from usher_router.domain.policy import after, queue_of
 
 
@@ -43,7 +45,7 @@ def plan_wait(conversation: Conversation, context: Context) -> Conversation:
 
 
 def reach_wait(conversation: Conversation, due: int, context: Context) -> Step:
-    """Do all that is due by now, in this order: preference and hours end, the wait is too long, steps, offers."""
+    """Do all that is due by now: preference and hours end, the wait is too long, steps, offers, triggers."""
     return _reach(conversation, context, was_open=is_open(context.policy, conversation.queue, due - 1))
 
 
@@ -55,7 +57,7 @@ def reach_closing(conversation: Conversation, _due: int, context: Context) -> St
 def _reach(conversation: Conversation, context: Context, *, was_open: bool) -> Step:
     before = conversation
     conversation, effects = _end_sticky(conversation, context), []
-    for do in (partial(_change_hours, was_open=was_open), _end_wait, _take_steps, offer_onward):
+    for do in (partial(_change_hours, was_open=was_open), _end_wait, _take_steps, offer_onward, fire_triggers):
         if conversation.status == "waiting":
             conversation, more = do(conversation, context)
             effects.extend(more)
@@ -70,10 +72,13 @@ def _next_at(conversation: Conversation, context: Context) -> int | None:
     queue = queue_of(context.policy, conversation.queue)
     since = conversation.waiting_since or context.now
     step, offer = step_due(conversation, context), offer_due(conversation)
+    trigger = trigger_due(conversation)
     times = (
         conversation.sticky_until if conversation.sticky_agent else None,
         step[1] if step is not None else None,
         offer[1] if offer is not None else None,
+        trigger[2] if trigger is not None else None,
+        call_deadline(conversation, context),
         after(since, queue.max_wait_s) if queue.max_wait_s is not None and _may_end(conversation, queue) else None,
         next_change(context.policy, conversation.queue, context.now) if queue.hours is not None else None,
     )

@@ -15,6 +15,7 @@ from usher_router.domain.funnel.automatic import EMAIL, say
 from usher_router.domain.funnel.faq.ask import ARTICLE, ask, offer_titles, show
 from usher_router.domain.funnel.faq.handed import end_silent, end_solved, hand_over, state_of
 from usher_router.domain.funnel.faq.words import asks_for_person, pressed
+from usher_router.domain.funnel.phone.request import wanted_by
 from usher_router.domain.funnel.state import FAQ, FunnelState
 
 _NO_TEXT = frozenset({"voice"})  # channels on which nobody reads an answer
@@ -25,6 +26,8 @@ def may_begin(state: FunnelState, conversation: Conversation, command: MessageRe
     if FAQ not in state.terms.stages or command.channel in _NO_TEXT or command.wordless or not command.text.strip():
         return False
     if command.person or command.automatic or command.invited is not None or asks_for_person(command.text):
+        return False
+    if wanted_by(conversation, command) is not None:
         return False
     return not isinstance(aimed_at(conversation, context.now), tuple)
 

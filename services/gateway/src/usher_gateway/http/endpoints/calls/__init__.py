@@ -1,0 +1,1 @@
+"""Being called back: when contacts may ask for it."""

@@ -1,0 +1,39 @@
+/** Being called back, in Spanish. */
+
+import { dueOf } from "../../parts/words";
+import type { CallWords } from "./en";
+
+const dayOf = (at: number): string => {
+  const { day, time } = dueOf(at, "es");
+  return `${day}, ${time}`;
+};
+const promised = (number: string, at: string): string => {
+  const when = at ? dayOf(Number(at)) : "en cuanto haya alguien libre";
+  return `Le llamaremos al ${number}: ${when}`;
+};
+
+const es: CallWords = {
+  open: "Llámenme",
+  number: "Su número",
+  when: "Cuándo",
+  soon: "Lo antes posible",
+  submit: "Llámenme",
+  keep: "Conserva su lugar en la cola.",
+  own: (number) => `También puede llamarnos: ${number}`,
+  asks: (number, at) => {
+    const when = at ? dayOf(at) : "lo antes posible";
+    return `Por favor, llámenme al ${number}: ${when}`;
+  },
+  promisedTitle: "Le llamaremos",
+  promised,
+  system: {
+    callback: (detail) => {
+      const [number = "", at = ""] = detail.split(":");
+      return promised(number, at);
+    },
+    calling: () => "Es su turno: la próxima persona libre le llama",
+    closed_unreached: () => "No hemos podido localizarle por teléfono. Si escribe aquí, le atiende una persona",
+  },
+};
+
+export default es;
