@@ -52,7 +52,7 @@ class Talk:
     """A conversation, and everything that its decisions have said; `at`: in which context it begins."""
 
     def __init__(self, first: MessageReceived | None = None, *, at: Context | None = None, **profile: object) -> None:
-        self.at: Context = at or context()
+        self.at: Context = at or self._context()
         self.effects: list[Effect] = []
         self.now: Conversation
         self._number = 0
@@ -61,6 +61,9 @@ class Talk:
             opening = replace(opening, profile=Profile(**profile))  # type: ignore[arg-type]
         self._before: Conversation | None = None
         self.do(opening)
+
+    def _context(self) -> Context:
+        return context()
 
     def do(self, command: object, seconds: float = 1) -> list[Effect]:
         """Decide a command so many seconds after the last one; returns its effects."""

@@ -13,6 +13,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from msgspec.structs import replace
+from usher_common.commands.bot_answered import BotAnswered
 from usher_common.commands.call_ended import CallEnded
 from usher_common.commands.delivery import DeliveryReported
 from usher_common.commands.echo_received import EchoReceived
@@ -24,7 +25,10 @@ from usher_common.commands.reply import SendReply
 from usher_common.commands.take import TakeConversation
 from usher_common.messages.call_wanted import CallWanted
 from usher_common.messages.content import Profile
+from usher_common.messages.knowledge import BotHandover
+from usher_common.messages.sends import Button
 from usher_router.domain.capacity.agent import Agent
+from usher_router.domain.effects import Ignored, Sent
 from usher_router.domain.funnel.phone.values import NOBODY
 from usher_router.domain.policy import SECOND, Policy
 
@@ -33,13 +37,14 @@ from routing.policies import policy_from
 
 TIERS = ("", "gold", "shut", "gone")
 TEXTS = ("Where is my parcel?", "1", "2", "3", "yes", "no", "human", "thanks", "", "a1", "!")
-BUTTONS = ("helped", "not_helped", "person", "article:a1", "article:a2", "nonsense")
+BUTTONS = ("helped", "not_helped", "person", "article:a1", "article:a2", "bot:b1", "nonsense")
 TRIGGERS = (
     "{on: overdue, to: phone}, {on: reopened, times: 1, queue: shut}",
     "{on: overdue, priority: 10}, {on: value, at_least: 5, to: email}",
     "{on: no_agent, after_s: 20, to: phone}, {on: value, at_least: 5, to: phone}",
 )
 OUTCOMES = ("reached", "busy", "no_answer", "machine", "failed", "lost", "absent", "canceled")
+SAYS = ("Try this.", "Try that.", "Which one?")
 ALWAYS_FREE = {name: Agent(id=name, name=name, status="available", capacity=10_000) for name in ("ana", "ben")}
 
 
@@ -59,14 +64,20 @@ def policies() -> st.SearchStrategy[Policy]:
               gone: {{hours: never, outside: {{action: close}}}}
             funnel:
               stages: {stages}
-              rules: {{vips: [faq, chat]}}
+              rules: {{vips: [faq, bot, chat]}}
               faq: {{cost: 0.5, tries: {tries}, receipt: {receipt}, silence_s: 60, answer_s: 1}}
+              bot: {{account: helper, tries: {tries}, receipt: {receipt}, silence_s: 60, answer_s: 5}}
               chat: {{cost: 5{offer if "email" in stages else ""}}}
               {f"phone: {{{phone}}}" if "phone" in stages else ""}
               {f"triggers: [{triggers}]" if "phone" in stages else ""}
             """
         ),
-        st.sampled_from(["[faq, chat]", "[faq, chat, email]", "[faq, chat, email, phone]"]),
+        st.sampled_from(
+            [
+                *("[faq, chat]", "[faq, chat, email]", "[faq, chat, email, phone]"),
+                *("[faq, bot, chat]", "[bot, chat, email]"),
+            ]
+        ),
         st.integers(1, 5),
         st.sampled_from(["true", "false"]),
         st.sampled_from(["", ", offers: [{to: email, after_s: 30}]"]),
@@ -76,7 +87,10 @@ def policies() -> st.SearchStrategy[Policy]:
 
 
 class Funnel(RuleBasedStateMachine):
-    """One contact's conversation: silence, answers of every kind, agents who come, leave and write, failing sends."""
+    """One contact's conversation: silence, answers of every kind, agents who come, leave and write, failing sends.
+
+    The bot is silent, fails, repeats itself, and answers any turn it ever had, at any time.
+    """
 
     @initialize(policy=policies(), tier=st.sampled_from(TIERS), channel=st.sampled_from(["web", "webhook", "email"]))
     def begin(self, policy: Policy, tier: str, channel: str) -> None:
@@ -93,14 +107,38 @@ class Funnel(RuleBasedStateMachine):
         self._do(came(text, channel=self.channel, automatic=automatic, person=person))
 
     @rule(button=st.sampled_from(BUTTONS), older=st.booleans())
-    @precondition(lambda self: self._asked())
+    @precondition(lambda self: self._asked() or self._turns())
     def press(self, button: str, older: bool) -> None:
-        self.talk.press(button, "older" if older else "")
+        state = self.talk.now.funnel
+        self.talk.press(button, "older" if older or state is None else state.ask or "none")
 
     @rule(verdict=st.sampled_from(["answer", "ask", "none"]), found=st.sampled_from([FOUND, FOUND[:1], ()]))
     @precondition(lambda self: self._asked())
     def knowledge(self, verdict: str, found: Any) -> None:
         self.talk.answer(verdict, found=found)
+
+    @rule(
+        text=st.sampled_from(SAYS),
+        buttons=st.sampled_from([(), (Button("b1", "That one"),)]),
+        done=st.booleans(),
+        hands_over=st.booleans(),
+        back=st.integers(0, 3),
+    )
+    @precondition(lambda self: self._turns())
+    def bot(self, text: str, buttons: Any, done: bool, hands_over: bool, back: int) -> None:
+        turns, before = self._turns(), self.talk.now
+        turn = turns[max(0, len(turns) - 1 - back)]
+        handed = BotHandover("why", "what", {"a": "b"}) if hands_over else None
+        effects = self.talk.do(BotAnswered(before.id, "helper", turn, text, buttons, done, handed))
+        waits = before.stage == "bot" and before.funnel is not None and before.funnel.phase == "asked"
+        if before.status != "automatic" or not waits or turn != turns[-1]:  # late, or said twice
+            assert (effects, self.talk.now) == ([Ignored("stale_turn")], before)
+
+    @rule(status=st.sampled_from(["failed", "sent", "uncertain"]), back=st.integers(0, 2))
+    @precondition(lambda self: self._turns())
+    def bot_reached(self, status: Any, back: int) -> None:
+        turns = self._turns()
+        self._do(DeliveryReported(self.talk.now.id, turns[max(0, len(turns) - 1 - back)], status))
 
     @rule()
     @precondition(lambda self: self.talk.now.next_deadline is not None)
@@ -159,7 +197,7 @@ class Funnel(RuleBasedStateMachine):
             return
         now = self.talk.now
         if now.status == "automatic":
-            assert (now.stage, now.deadline_kind) == ("faq", "stage")
+            assert (now.stage, now.deadline_kind) in (("faq", "stage"), ("bot", "stage"))
             assert now.next_deadline is not None
             assert now.waiting_since is None
             assert now.agent_id is None
@@ -185,6 +223,16 @@ class Funnel(RuleBasedStateMachine):
             assert (now.sticky_agent == NOBODY) == (call.at > self.talk.at.now)
             assert now.sticky_agent != NOBODY or (now.next_deadline or 0) <= call.at
             assert call.due or now.sticky_agent == NOBODY
+
+    @invariant()
+    def turns_are_bounded(self) -> None:
+        """No turn twice, and none is still to be sent once nobody waits for it."""
+        if not hasattr(self, "talk"):
+            return
+        turns = self._turns()
+        assert len(turns) == len(set(turns))
+        sends = [one.send for one in self.talk.sent if one.send.turn is not None]
+        assert all(one.window_ends_at > 0 and one.peer == one.conversation for one in sends)
 
     @invariant()
     def stages_join(self) -> None:
@@ -222,6 +270,12 @@ class Funnel(RuleBasedStateMachine):
 
     def _asked(self) -> bool:
         return any(type(one).__name__ == "KnowledgeAsked" for one in self.talk.effects)
+
+    def _turns(self) -> list[str]:
+        """The bot's turns of the present conversation: one that is closed may be followed by another."""
+        now = self.talk.now.id
+        sends = [one.send for one in self.talk.effects if isinstance(one, Sent)]
+        return [one.message for one in sends if one.turn is not None and one.conversation == now]
 
     def _do(self, command: Any) -> None:
         self.talk.do(command)

@@ -1,4 +1,4 @@
-"""What the router asks knowledge, and what knowledge finds: the `knowledge` stream (decision 0371)."""
+"""What the router asks knowledge, and what it finds: the `knowledge` stream (0371); what automatic stages tried."""
 
 from typing import Literal
 
@@ -42,15 +42,25 @@ class ShownArticle(msgspec.Struct, frozen=True, omit_defaults=True):
     confidence: float = 0.0
 
 
-class FaqTried(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the articles were asked last in a conversation, which were shown, and how it ended.
+class BotHandover(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why a bot wants a person to go on, in its own words, and what it has learnt; agents see it beside the talk."""
 
-    `verdict`: `helped`, `silent`, or why a person took over (docs/funnel.md); "" while it is under way.
+    reason: str = ""
+    summary: str = ""
+    facts: dict[str, str] = {}
+
+
+class FaqTried(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What automatic stages tried: what the articles were asked last, which were shown, and how it ended.
+
+    `verdict`: `helped` or `silent`, by articles or by a bot, else why the articles were left (docs/funnel.md); "" while
+    that is open, and where none were asked. `handed`: what a bot said when it handed over.
     """
 
     question: str = ""
     answers: tuple[ShownArticle, ...] = ()
     verdict: str = ""
+    handed: BotHandover | None = None
 
 
 _decoder = msgspec.msgpack.Decoder(AskKnowledge)

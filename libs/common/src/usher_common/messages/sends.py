@@ -24,6 +24,19 @@ class Template(msgspec.Struct, frozen=True, omit_defaults=True):
     variables: tuple[str, ...] = ()
 
 
+class BotTurn(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One turn of a bot, beside what the contact said: its `number` in the conversation, and why the bot is asked.
+
+    `reason` is why the stage was entered: `entry`, or what the stage before was left by. `language` is the contact's,
+    "" if it is not known. `button`: the bot's own id of the button that was pressed, "" if they wrote.
+    """
+
+    number: int
+    reason: str = ""
+    language: str = ""
+    button: str = ""
+
+
 class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults=True):
     """Send one message to a provider's peer; the envelope's id is the effect's id, which identifies the delivery.
 
@@ -32,7 +45,8 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     instead of a plain text. `first`: nothing has come from this peer, so it begins a thread. `call`: nothing is
     written, the agent and the contact are called. `broadcast`: it leaves only while that one runs. `place`: a signed
     link to the conversation's place follows the text. `back`: a call that the contact asked for: whichever agent the
-    conversation is offered to is called.
+    conversation is offered to is called. `turn`: it asks a bot of our own, `message` names the turn, and the peer is the
+    conversation.
     """
 
     account: str
@@ -56,6 +70,7 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     broadcast: str = ""
     place: bool = False
     back: bool = False
+    turn: BotTurn | None = None
 
 
 _decoder = msgspec.msgpack.Decoder(Send)

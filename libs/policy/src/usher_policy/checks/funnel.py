@@ -9,7 +9,8 @@ from usher_policy.document.funnel import OFFERED
 from usher_policy.document.plain_values import entries, get, number, texts
 from usher_policy.document.source import Source
 
-_AUTOMATIC = "faq"
+_FAQ, _BOT = "faq", "bot"
+_AUTOMATIC = (_FAQ, _BOT)  # in this order
 _PERSON = "chat"
 _EURO = "EUR"
 _DEFAULT = (_PERSON,)
@@ -19,7 +20,7 @@ def check_funnel(source: Source) -> None:
     """Report every mistake in `funnel`."""
     if not isinstance(get(source.value, "funnel"), dict):
         return
-    for check in (_currency, _paths, _rules, _offers, _unused):
+    for check in (_currency, _paths, _rules, _bot, _offers, _unused):
         check(source)
     check_triggers(source, {str(one) for _, stages in _stages(source) for one in stages})
 
@@ -41,14 +42,17 @@ def _paths(source: Source) -> None:
     for path, stages in _stages(source):
         if _PERSON not in stages:
             message = "no person is ever reached: `chat` is missing"
-            source.fault(path, message, f"write `{[*(one for one in stages if one == _AUTOMATIC), _PERSON]}`")
+            source.fault(path, message, f"write `{[*(one for one in stages if one in _AUTOMATIC), _PERSON]}`")
             continue
         for place, stage in enumerate(stages):
             where = (*path, place)
             if stage in stages[:place]:
                 source.fault(where, f"{shown(stage)} is here twice", "name each stage once")
-            elif stage == _AUTOMATIC and place:
-                source.fault(where, "the FAQ comes after a person", "move it to the front, or remove it")
+            elif stage == _FAQ and place:
+                after = "a bot" if _PERSON not in stages[:place] else "a person"
+                source.fault(where, f"the FAQ comes after {after}", "move it to the front, or remove it")
+            elif stage == _BOT and place > stages.index(_PERSON):
+                source.fault(where, "the bot comes after a person", "move it before `chat`, or remove it")
             elif stage in OFFERED and place < stages.index(_PERSON):
                 message = f"{shown(stage)} comes before `chat`, where it is offered"
                 source.fault(where, message, "move it behind `chat`")
@@ -60,6 +64,13 @@ def _rules(source: Source) -> None:
         if (name := str(path[-1])) not in known:
             cure = did_you_mean(name, known, "name one of the entry rules under `rules`")
             source.fault(path, f"no entry rule is called {shown(name)}", cure)
+
+
+def _bot(source: Source) -> None:
+    named = [path for path, stages in _stages(source) if _BOT in stages]
+    if named and not get(source.value, "funnel", _BOT, "account"):
+        cure = "name the account of the channel `webhook` that reaches it: `bot: {account: NAME}` under `funnel`"
+        source.fault(named[0], "nobody knows where the bot is", cure)
 
 
 def _offers(source: Source) -> None:
@@ -81,7 +92,7 @@ def _offers(source: Source) -> None:
 
 def _unused(source: Source) -> None:
     named = {stage for _, stages in _stages(source) for stage in stages} or set(_DEFAULT)
-    for stage in (_AUTOMATIC, *OFFERED):
+    for stage in (*_AUTOMATIC, *OFFERED):
         if get(source.value, "funnel", stage) and stage not in named:
             message = f"unused: no conversation has the stage {shown(stage)}"
             source.fault(("funnel", stage), message, f"add it under `stages`, or remove `{stage}`")

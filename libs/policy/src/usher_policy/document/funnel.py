@@ -6,9 +6,17 @@ import msgspec
 from msgspec import Meta
 
 from usher_policy.document.later_stages import Email, Phone, Trigger
-from usher_policy.limits import FAQ_ANSWER_S, FAQ_MAIL_SILENCE_S, FAQ_SILENCE_S, FAQ_TRIES, FUNNEL_CHARS
+from usher_policy.limits import (
+    BOT_ANSWER_S,
+    BOT_TRIES,
+    FAQ_ANSWER_S,
+    FAQ_MAIL_SILENCE_S,
+    FAQ_SILENCE_S,
+    FAQ_TRIES,
+    FUNNEL_CHARS,
+)
 
-StageName = Literal["faq", "chat", "email", "phone"]
+StageName = Literal["faq", "bot", "chat", "email", "phone"]
 Stages = tuple[StageName, ...]
 Cost = Annotated[float, Meta(ge=0, le=1_000_000)]
 Seconds = Annotated[float, Meta(ge=0, le=31_536_000)]
@@ -55,6 +63,37 @@ class Faq(_Part, frozen=True):
     texts: FaqTexts = FaqTexts()
 
 
+class BotTexts(_Part, frozen=True):
+    """What is said around a bot's own words, by language, instead of the usual words."""
+
+    receipt: Texts = {}
+    after_articles: Texts = {}
+    answer: Texts = {}
+    did_it_help: Texts = {}
+    did_it_help_mail: Texts = {}
+    helped: Texts = {}
+    not_helped: Texts = {}
+    person: Texts = {}
+    handed_over: Texts = {}
+    outside: Texts = {}
+    closed: Texts = {}
+    solved: Texts = {}
+    silent: Texts = {}
+
+
+class Bot(_Part, frozen=True):
+    """The bot stage: a service of one's own answers, and a person takes over when it cannot, fails or is silent."""
+
+    account: Annotated[str, Meta(max_length=64)] = ""  # the account of the channel `webhook` by which it is reached
+    cost: Cost = 0.0
+    tries: Annotated[int, Meta(ge=1, le=50)] = BOT_TRIES  # turns before a person takes over
+    answer_s: Annotated[float, Meta(ge=1, le=300)] = BOT_ANSWER_S  # it may take so long for a turn
+    silence_s: Annotated[float, Meta(ge=60, le=86_400)] = FAQ_SILENCE_S  # after its answer, until it is closed
+    mail_silence_s: Annotated[float, Meta(ge=3600, le=2_592_000)] = FAQ_MAIL_SILENCE_S  # the same for mails
+    receipt: bool = True  # says at once that an automatic assistant is at work; never by e-mail
+    texts: BotTexts = BotTexts()
+
+
 class StageOffer(_Part, frozen=True):
     """What a contact is offered while they wait in a chat, once they have waited for `after_s`."""
 
@@ -77,6 +116,7 @@ class Funnel(_Part, frozen=True):
     stages: Stages = ("chat",)  # for entry rules that `rules` does not name, and where no rule holds
     rules: dict[Name, Stages] = {}
     faq: Faq = Faq()
+    bot: Bot = Bot()
     chat: Chat = Chat()
     email: Email = Email()
     phone: Phone = Phone()
@@ -90,6 +130,11 @@ def stages_for(funnel: Funnel, rule: str) -> tuple[StageName, ...]:
 
 def cost_of(funnel: Funnel, stage: StageName) -> float:
     """Return what one contact costs in a stage, in the funnel's currency."""
-    return {"faq": funnel.faq.cost, "chat": funnel.chat.cost, "email": funnel.email.cost, "phone": funnel.phone.cost}[
-        stage
-    ]
+    parts: dict[StageName, float] = {
+        "faq": funnel.faq.cost,
+        "bot": funnel.bot.cost,
+        "chat": funnel.chat.cost,
+        "email": funnel.email.cost,
+        "phone": funnel.phone.cost,
+    }
+    return parts[stage]

@@ -9,7 +9,7 @@ from usher_router.domain.conversation.change import change
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import opens
 from usher_router.domain.effects import Parked
-from usher_router.domain.funnel.faq.handed import yield_to_person
+from usher_router.domain.funnel.stages import on_colleague
 
 
 @opens(EchoReceived)
@@ -23,5 +23,5 @@ def echo(conversation: Conversation | None, command: EchoReceived, cause: Cause,
     shown, effects = append_echo(conversation, command, cause, context)
     if shown.status != "automatic":
         return shown, effects
-    handed, told = yield_to_person(shown, context)
+    handed, told = on_colleague(shown, context)
     return handed, [*effects, *told]

@@ -6,10 +6,10 @@ from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import decides
-from usher_router.domain.funnel.faq.stage import on_verdict
+from usher_router.domain.funnel.stages import on_verdict
 
 
 @decides(FaqVerdict)
-def judge(conversation: Conversation, command: FaqVerdict, _cause: Cause, context: Context) -> Step:
-    """Close it or let a person take over; a verdict on what is not asked any more is ignored."""
-    return on_verdict(conversation, command.ask, command.verdict, context)
+def judge(conversation: Conversation, command: FaqVerdict, cause: Cause, context: Context) -> Step:
+    """Close it, let a person take over or the bot go on; a verdict on what is not asked any more is ignored."""
+    return on_verdict(conversation, command, cause, context)

@@ -22,11 +22,11 @@ from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.conversation.profile import is_empty, merge_profile, refreshed
 from usher_router.domain.decide import opens
 from usher_router.domain.effects import Effect, Parked, ProfileLearnt
-from usher_router.domain.funnel.faq.handed import SOLVED, hand_over
-from usher_router.domain.funnel.faq.stage import on_text
 from usher_router.domain.funnel.faq.words import says_thanks
-from usher_router.domain.outreach.told import admitted, answered, may_answer, wishes_of
 from usher_router.domain.funnel.phone.request import ASKED, ask_call, terms_of, wanted_by
+from usher_router.domain.funnel.stages import hand_over, on_text
+from usher_router.domain.funnel.to_person import SOLVED
+from usher_router.domain.outreach.told import admitted, answered, may_answer, wishes_of
 
 
 @opens(MessageReceived)

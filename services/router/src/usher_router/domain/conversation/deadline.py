@@ -16,7 +16,7 @@ from usher_router.domain.conversation.model import Conversation, Deadline, with_
 from usher_router.domain.conversation.requeue import close, refuse_offer
 from usher_router.domain.conversation.waiting.steps import reach_closing, reach_wait
 from usher_router.domain.decide import decides
-from usher_router.domain.funnel.faq.stage import reach_stage
+from usher_router.domain.funnel.stages import reach_stage
 from usher_router.domain.policy import after
 
 

@@ -1,5 +1,7 @@
 """Write to the contact without a person: always marked as automatic, and never more mails than robots may send."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 from usher_common.ids import derive_id
 from usher_common.messages.knowledge import ShownArticle
@@ -12,8 +14,22 @@ from usher_router.domain.context import Context
 from usher_router.domain.conversation.append import Step, send_of
 from usher_router.domain.conversation.model import LAST_TEXT, Conversation, Message
 from usher_router.domain.effects import Appended, Effect
+from usher_router.domain.funnel.state import BOT, FunnelState
 
 EMAIL = "email"
+
+
+def state_of(conversation: Conversation) -> FunnelState:
+    """Return the funnel's state of a conversation that is in a stage of it."""
+    state = conversation.funnel
+    assert state is not None  # noqa: S101 - only conversations with a funnel come into a stage
+    return state
+
+
+def texts_of(conversation: Conversation) -> Mapping[str, str]:
+    """Return what is said in the conversation's automatic stage, by name."""
+    terms = state_of(conversation).terms
+    return terms.bot.texts if conversation.stage == BOT and terms.bot is not None else terms.texts
 
 
 def labelled(conversation: Conversation, text: str, context: Context) -> str:
@@ -21,7 +37,7 @@ def labelled(conversation: Conversation, text: str, context: Context) -> str:
     aim, state = aimed_at(conversation, context.now), conversation.funnel
     if state is None or isinstance(aim, tuple) or aim.channel == WEB:
         return text
-    return f"{state.terms.texts['answer']}\n\n{text}"
+    return f"{texts_of(conversation)['answer']}\n\n{text}"
 
 
 def say(  # noqa: PLR0913 - what and where, and three facts by keyword

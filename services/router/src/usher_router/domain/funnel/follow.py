@@ -6,7 +6,7 @@ from usher_router.domain.context import Context
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import REFUSED, Conversation
 from usher_router.domain.funnel.passages import answered, enter, leave
-from usher_router.domain.funnel.state import FAQ, PERSONS, Outcome
+from usher_router.domain.funnel.state import AUTOMATIC, PERSONS, Outcome
 
 
 def follow_stage(conversation: Conversation, context: Context) -> Step:
@@ -45,7 +45,7 @@ def _reason(conversation: Conversation) -> str:
         return "reopened" if conversation.reopened else "entry"
     if state.moved_by:
         return state.moved_by
-    if conversation.stage == FAQ:
+    if conversation.stage in AUTOMATIC:
         return "taken"
     return "outside" if conversation.told_closed_at is not None else "waited"
 

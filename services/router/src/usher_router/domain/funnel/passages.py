@@ -6,7 +6,7 @@ from usher_router.domain.context import Context
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.effects import StageChanged
-from usher_router.domain.funnel.state import FAQ, PERSONS, FunnelState, FunnelTerms, Outcome, Passage
+from usher_router.domain.funnel.state import AUTOMATIC, PERSONS, FunnelState, FunnelTerms, Outcome, Passage
 
 
 def enter(conversation: Conversation, stage: str, reason: str, context: Context) -> Step:
@@ -15,7 +15,7 @@ def enter(conversation: Conversation, stage: str, reason: str, context: Context)
     if state is None:
         return conversation, []
     state = replace(state, number=state.number + 1, entered_at=context.now, entered_by=reason)
-    was_automatic = conversation.stage == FAQ and stage in PERSONS and conversation.handed_over_at is None
+    was_automatic = conversation.stage in AUTOMATIC and stage in PERSONS and conversation.handed_over_at is None
     handed_at = context.now if was_automatic else conversation.handed_over_at
     changed = replace(conversation, stage=stage, funnel=state, handed_over_at=handed_at)
     return changed, [StageChanged(_passage(changed, state))]
@@ -27,8 +27,9 @@ def leave(conversation: Conversation, reason: str, outcome: Outcome, context: Co
     if state is None or not state.entered_at:
         return conversation, []
     stage, costs = conversation.stage, state.terms.costs
-    cost = costs.get(stage, 0.0) if stage == FAQ or answered(conversation) else 0.0
-    saved = costs.get(_next(state.terms, stage), 0.0) - cost if outcome == "solved" and stage == FAQ else 0.0
+    automatic = stage in AUTOMATIC
+    cost = costs.get(stage, 0.0) if automatic or answered(conversation) else 0.0
+    saved = costs.get(_next(state.terms, stage), 0.0) - cost if outcome == "solved" and automatic else 0.0
     ended = replace(
         _passage(conversation, state),
         left_at=context.now,

@@ -11,6 +11,8 @@ from usher_router.domain.funnel.phone.values import CallBack, CallTerms
 Outcome = Literal["", "solved", "escalated", "abandoned", "refused"]
 Phase = Literal["", "asked", "answered", "choosing"]
 FAQ: Final = "faq"  # the stage in which articles answer
+BOT: Final = "bot"  # the stage in which a bot of the business's own answers
+AUTOMATIC = (FAQ, BOT)  # stages in which no person answers, in their order
 PERSONS = ("chat", "email", "phone")  # stages in which a person answers
 
 
@@ -35,6 +37,18 @@ class TriggerTerms(msgspec.Struct, frozen=True, omit_defaults=True):
     priority: int = 0
 
 
+class BotTerms(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The policy's bot as one conversation entered it; `account` is the account by which it is reached."""
+
+    account: str
+    tries: int
+    answer_s: float
+    silence_s: float
+    mail_silence_s: float
+    receipt: bool = False
+    texts: dict[str, str] = {}
+
+
 class FunnelTerms(msgspec.Struct, frozen=True, omit_defaults=True):
     """The policy's funnel as one conversation entered it: a later policy changes nothing of it (decision 0370).
 
@@ -56,14 +70,17 @@ class FunnelTerms(msgspec.Struct, frozen=True, omit_defaults=True):
     call: CallTerms | None = None
     mail_s: tuple[float | None, float | None] = (None, None)
     triggers: tuple[TriggerTerms, ...] = ()
+    bot: BotTerms | None = None
 
 
 class FunnelState(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a conversation is; times in microseconds of the record's clock.
 
     `number` counts the stages it came into, `entered_at` is when it came into the present one (0: it is in none) and
-    `entered_by` why. The rest is the FAQ stage's: the last of `asks` asks is `ask`, about `question`; `answers` can be
-    chosen from, `buttons` pressed; `tries` counts questions answered, `mailed` says that an automatic mail left.
+    `entered_by` why. The rest is the automatic stages': the last of `asks` asks (of the articles, or turns of the bot)
+    is `ask`, about `question`; `answers` can be chosen from, `buttons` pressed; `tries` counts questions or turns of
+    the stage, `mailed` says that an automatic mail left. In the bot stage `repeats` counts how often the contact has
+    said the same in succession, and `said` is a digest of the bot's last words ("": it has said nothing).
     `call`: they are to be called. `asks_number`: they were asked for a number. `moved_by`: why they go on into the
     next stage, where a decision says so. `fired`: triggers that were, by their places.
     """
@@ -85,6 +102,8 @@ class FunnelState(msgspec.Struct, frozen=True, omit_defaults=True):
     asks_number: bool = False
     moved_by: str = ""
     fired: tuple[int, ...] = ()
+    repeats: int = 0
+    said: str = ""
 
 
 class Passage(msgspec.Struct, frozen=True):

@@ -1,13 +1,17 @@
 """The policy's funnel, as a conversation enters it."""
 
+from collections.abc import Mapping
+
+import msgspec
 from msgspec.structs import asdict, replace
-from usher_policy.document.funnel import cost_of, stages_for
+from usher_policy.document.funnel import Funnel, cost_of, stages_for
 from usher_policy.document.later_stages import Phone
 from usher_policy.wording import wording
 
+from usher_router.domain.funnel.bot.wordings import USUAL as BOT_USUAL
 from usher_router.domain.funnel.phone import wordings
 from usher_router.domain.funnel.phone.values import CallTerms
-from usher_router.domain.funnel.state import FAQ, FunnelState, FunnelTerms, OfferTerms, TriggerTerms
+from usher_router.domain.funnel.state import BOT, FAQ, BotTerms, FunnelState, FunnelTerms, OfferTerms, TriggerTerms
 from usher_router.domain.funnel.wordings import USUAL, in_language
 from usher_router.domain.policy import Policy
 
@@ -17,7 +21,7 @@ def begun(policy: Policy, rule: str, language: str) -> FunnelState | None:
     funnel = policy.document.funnel
     if funnel is None:
         return None
-    stages, faq = stages_for(funnel, rule), funnel.faq
+    stages = stages_for(funnel, rule)
     offers = tuple(OfferTerms(one.to, one.after_s, wording(one.text, language)) for one in funnel.chat.offers)
     email = funnel.email
     terms = FunnelTerms(
@@ -30,19 +34,42 @@ def begun(policy: Policy, rule: str, language: str) -> FunnelState | None:
         mail_s=(email.within_s, email.remind_s),
         triggers=tuple(TriggerTerms(**asdict(one)) for one in funnel.triggers if not one.to or one.to in stages),
     )
-    if FAQ not in stages:
-        return FunnelState(terms)
-    own = {name: wording(texts, language) for name, texts in asdict(faq.texts).items()}
-    with_faq = replace(
+    if FAQ in stages:
+        terms = _with_articles(terms, funnel, language)
+    return FunnelState(_with_bot(terms, funnel, language) if BOT in stages else terms)
+
+
+def _with_articles(terms: FunnelTerms, funnel: Funnel, language: str) -> FunnelTerms:
+    faq = funnel.faq
+    return replace(
         terms,
         tries=faq.tries,
         answer_s=faq.answer_s,
         silence_s=faq.silence_s,
         mail_silence_s=faq.mail_silence_s,
         receipt=faq.receipt,
-        texts={name: own.get(name) or in_language(usual, language) for name, usual in USUAL.items()},
+        texts=_texts(faq.texts, USUAL, language),
     )
-    return FunnelState(with_faq)
+
+
+def _with_bot(terms: FunnelTerms, funnel: Funnel, language: str) -> FunnelTerms:
+    bot = funnel.bot
+    entered = BotTerms(
+        account=bot.account,
+        tries=bot.tries,
+        answer_s=bot.answer_s,
+        silence_s=bot.silence_s,
+        mail_silence_s=bot.mail_silence_s,
+        receipt=bot.receipt,
+        texts=_texts(bot.texts, BOT_USUAL, language),
+    )
+    return replace(terms, bot=entered)
+
+
+def _texts(own: msgspec.Struct, usual: Mapping[str, Mapping[str, str]], language: str) -> dict[str, str]:
+    """Return the policy's own words, and the usual ones where it has none."""
+    said = {name: wording(texts, language) for name, texts in asdict(own).items()}
+    return {name: said.get(name) or in_language(texts, language) for name, texts in usual.items()}
 
 
 def _call_terms(phone: Phone, language: str) -> CallTerms:

@@ -14,7 +14,7 @@ from usher_router.domain.conversation.beginning.admit import admit
 from usher_router.domain.conversation.change_queue import begin
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.wait import WaitDemand, WaitStart
-from usher_router.domain.funnel.faq import stage as faq
+from usher_router.domain.funnel.stages import enter_first, first_stage
 from usher_router.domain.funnel.terms import begun
 from usher_router.domain.policy import Policy, after, queue_of
 
@@ -23,15 +23,15 @@ def enter(conversation: Conversation, command: MessageReceived, contact: KnownCo
     """Apply the first matching rule to a conversation just opened, and admit it to the rule's queue.
 
     What the entry point requires stays required. Without a policy document nothing more is asked.
-    Where the policy's funnel begins with the FAQ, articles answer first.
+    Where the policy's funnel begins with an automatic stage, that one answers first.
     """
     asked = _asked(conversation, command, context)
     waiting = _waiting(conversation, asked, context)
     state = begun(context.policy, asked.rule, conversation.profile.language)
     if state is not None:
         waiting = replace(waiting, funnel=state)
-        if faq.may_begin(state, waiting, command, context):
-            return faq.enter(stick(waiting, contact, context), command.text, context)
+        if first := first_stage(state, waiting, command, context):
+            return enter_first(first, stick(waiting, contact, context), command.text, context)
     entered, effects = admit(replace(waiting, queue="", priority=0), asked.queue, context)
     return stick(entered, contact, context), effects
 

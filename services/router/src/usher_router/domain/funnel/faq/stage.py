@@ -4,32 +4,18 @@ from msgspec.structs import replace
 from usher_common.commands.knowledge_answered import KnowledgeAnswered
 from usher_common.commands.message_received import MessageReceived
 
-from usher_router.domain.addresses.answering import aimed_at
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation, without_deadline
 from usher_router.domain.effects import Effect, Ignored
 from usher_router.domain.funnel import passages
-from usher_router.domain.funnel.automatic import EMAIL, say
+from usher_router.domain.funnel.automatic import EMAIL, say, state_of
 from usher_router.domain.funnel.faq.ask import ARTICLE, ask, offer_titles, show
-from usher_router.domain.funnel.faq.handed import end_silent, end_solved, hand_over, state_of
+from usher_router.domain.funnel.faq.handed import end_silent, end_solved, hand_over
 from usher_router.domain.funnel.faq.words import asks_for_person, pressed
 from usher_router.domain.funnel.phone.request import wanted_by
 from usher_router.domain.funnel.state import FAQ, FunnelState
-
-_NO_TEXT = frozenset({"voice"})  # channels on which nobody reads an answer
-
-
-def may_begin(state: FunnelState, conversation: Conversation, command: MessageReceived, context: Context) -> bool:
-    """Return whether the articles answer first: not who asks for a person, was invited, or cannot be answered."""
-    if FAQ not in state.terms.stages or command.channel in _NO_TEXT or command.wordless or not command.text.strip():
-        return False
-    if command.person or command.automatic or command.invited is not None or asks_for_person(command.text):
-        return False
-    if wanted_by(conversation, command) is not None:
-        return False
-    return not isinstance(aimed_at(conversation, context.now), tuple)
 
 
 def enter(conversation: Conversation, question: str, context: Context) -> Step:
@@ -85,9 +71,7 @@ def _ask_more(conversation: Conversation, state: FunnelState, text: str, context
 
 def on_verdict(conversation: Conversation, about: str, verdict: str, context: Context) -> Step:
     """Press a button of the widget: `person` at any moment, the others below the last automatic message only."""
-    state = conversation.funnel
-    if conversation.status != "automatic" or state is None:
-        return conversation, [Ignored("stale_verdict")]
+    state = state_of(conversation)
     if verdict != "person" and (about != state.ask or verdict not in {one.id for one in state.buttons}):
         return conversation, [Ignored("stale_verdict")]
     return press(conversation, verdict, context)
@@ -115,12 +99,9 @@ def on_failed_send(conversation: Conversation, context: Context) -> Step:
     return hand_over(conversation, "undelivered", context)
 
 
-def reach_stage(conversation: Conversation, _due: int, context: Context) -> Step:
+def reach(conversation: Conversation, context: Context) -> Step:
     """End the wait: knowledge is away, nobody chose a title, or nothing was heard after the answer."""
-    state = conversation.funnel
-    if conversation.status != "automatic" or state is None:
-        return without_deadline(conversation), []
-    match state.phase:
+    match state_of(conversation).phase:
         case "answered" if conversation.promise is not None:
             return hand_over(conversation, "promised", context)  # who was promised an answer is not left without one
         case "answered":
