@@ -10,9 +10,10 @@ from typing import Any
 
 from standardwebhooks import Webhook
 from usher_common.messages.content import Attachment, Entry, Profile
-from usher_common.messages.sends import Send
+from usher_common.messages.knowledge import BotHandover
+from usher_common.messages.sends import BotTurn, Button, Send
 from usher_connectors.conformance import SENT, ChannelCases, Incoming, Outgoing
-from usher_connectors.contract import Account, Call, Ignored, Receipt, Received, Reply, Typing
+from usher_connectors.contract import Account, BotAnswer, Call, Ignored, Receipt, Received, Reply, Typing
 
 OLD = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 NEW = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
@@ -82,6 +83,16 @@ CASES = ChannelCases(
                 )
             ],
         ),
+        Incoming(
+            "a bot's answer",
+            b'{"type":"answer","conversation":"c1","turn":"t1","text":"Which?","buttons":[{"id":"b","title":"B"}],"done":true}',
+            [BotAnswer("msg_1", "c1", "t1", "Which?", (Button("b", "B"),), done=True)],
+        ),
+        Incoming(
+            "a bot hands over",
+            b'{"type":"hand_over","conversation":"c1","turn":"t1","reason":"r","summary":"s","facts":{"order":"1"}}',
+            [BotAnswer("msg_1", "c1", "t1", hand_over=BotHandover("r", "s", {"order": "1"}))],
+        ),
         Incoming("delivered", b'{"type":"delivered","message":"m1"}', [Receipt("delivered", message="m1")]),
         Incoming("an event of another type", b'{"type":"archived","peer":1}', [Ignored("archived")]),
         Incoming("read", b'{"type":"read","message":"m1"}', [Receipt("read", message="m1")]),
@@ -95,6 +106,9 @@ CASES = ChannelCases(
         b"null",
         b'{"type":"message"}',
         b'{"type":"read","message":1}',
+        b'{"type":"answer","conversation":"c1","turn":"t1","text":" "}',
+        b'{"type":"answer","conversation":"c1","turn":"","text":"Hello"}',
+        b'{"type":"hand_over","conversation":"c1","turn":"t1","facts":{"order":1}}',
         b"[" * 99_999,
     ],
     outgoing=[
@@ -125,7 +139,37 @@ CASES = ChannelCases(
             ),
             [Reply(204, {}, b"")],
             SENT,
-        )
+        ),
+        Outgoing(
+            "a bot's turn",
+            Send(
+                "a",
+                "c1",
+                "webhook",
+                "c1",
+                "turn-1",
+                7,
+                "Parcel",
+                window_ends_at=2**52,
+                turn=BotTurn(2, "entry", "de", "b"),
+            ),
+            check_signed(
+                {
+                    "type": "turn",
+                    "conversation": "c1",
+                    "turn": "turn-1",
+                    "number": 2,
+                    "reason": "entry",
+                    "language": "de",
+                    "text": "Parcel",
+                    "button": "b",
+                    "answer_by": 2**52 // 1000,
+                    "messages": [],
+                }
+            ),
+            [Reply(204, {}, b"")],
+            SENT,
+        ),
     ],
     unknown=b'{"type":"archived","peer":1}',
     receipts=lambda message, _provider_id: [

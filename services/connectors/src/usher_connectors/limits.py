@@ -76,3 +76,5 @@ UNREPORTED_S = 10.0  # s after which a settled but unreported row is reported ag
 EARLY_RECEIPT_S = 600.0  # s that a receipt without a known delivery is kept: far longer than a send may last
 PAUSED_S = 1.0  # s until a send of a paused broadcast is looked at again: how late it goes on after the pause
 REPORT_BATCH = 500  # results published at once
+BOT_LINES = 50  # messages of a conversation that a bot is told of: the end decides what is meant
+BOT_CHARS = 30_000  # characters of them together: a model reads that in a second

@@ -46,6 +46,7 @@ from usher_connectors.send.place import PlaceAddresses
 from usher_connectors.send.recover import RecoverSending
 from usher_connectors.send.report import ReportDeliveries
 from usher_connectors.send.run_lanes import LaneRunner
+from usher_connectors.send.transcript import ReadTranscript
 from usher_connectors.settings import ConnectorsSettings
 from usher_connectors.signals.show_signals import ShowSignals
 from usher_connectors.signals.tell_typing import TellTyping
@@ -111,6 +112,7 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
             placed=PlaceAddresses(settings.secret.reveal() if settings.secret else "", settings.public_url),
             broadcasts=BroadcastStates(record),
             hooks_url=settings.hooks_url,
+            transcript=ReadTranscript(record),
         )
         lanes = LaneRunner(
             record=record,

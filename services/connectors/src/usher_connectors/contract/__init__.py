@@ -4,6 +4,7 @@ from usher_connectors.contract.account import Account
 from usher_connectors.contract.channel import Abilities, Channel, Limits, Repeats
 from usher_connectors.contract.content import chosen, numbered, split_text
 from usher_connectors.contract.events import (
+    BotAnswer,
     Deleted,
     Echo,
     Edited,
@@ -24,7 +25,7 @@ from usher_connectors.contract.markup import write_markup
 from usher_connectors.contract.media import Fetching, Media
 from usher_connectors.contract.operations import Checking, CheckResult, Lost, Polled, Polling, Sink
 from usher_connectors.contract.requests import Answer, BadPayload, Request, Unverified
-from usher_connectors.contract.sending import Call, ErrorClass, Fault, Message, Reply, SendError, Sending
+from usher_connectors.contract.sending import Call, ErrorClass, Fault, Line, Message, Reply, SendError, Sending
 from usher_connectors.contract.settings import Setting
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Account",
     "Answer",
     "BadPayload",
+    "BotAnswer",
     "Call",
     "Channel",
     "CheckResult",
@@ -46,6 +48,7 @@ __all__ = [
     "Fetching",
     "Ignored",
     "Limits",
+    "Line",
     "Link",
     "Lost",
     "Media",

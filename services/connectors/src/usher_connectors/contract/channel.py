@@ -48,6 +48,7 @@ class Abilities:
 
     `idempotent`: it takes a repeated id of ours as the same message, so a send of unknown outcome may be repeated.
     `typed`: it tells us that a contact types.
+    `bots`: a service behind it may be a bot of the funnel: it takes turns (`Send.turn`), and answers with `BotAnswer`.
     `typing_by`: what `Channel.typing` is called with: the peer, or the provider's id of the peer's last message;
     `typing_s`: for how many seconds the provider shows it. It is said again only after half of that.
     """
@@ -61,6 +62,7 @@ class Abilities:
     receipts: bool = False
     echoes: bool = False
     typed: bool = False
+    bots: bool = False
     markup: Markup = "none"
     typing_by: Literal["peer", "message"] = "peer"
     typing_s: float = 5.0

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from usher_common.messages.content import Attachment, Entry, Profile
+from usher_common.messages.knowledge import BotHandover
+from usher_common.messages.sends import Button
 from usher_common.messages.threads import Proof
 
 from usher_connectors.contract.media import Media
@@ -152,6 +154,22 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class BotAnswer:
+    """A bot of the business's own answers the turn `turn` of a conversation; `native_id` is its own id of this answer.
+
+    `text` is Markdown, `done` says that this may be all that the contact needs; `hand_over`: a person is to go on.
+    """
+
+    native_id: str
+    conversation: str
+    turn: str
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
+    done: bool = False
+    hand_over: BotHandover | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """Something that means nothing to us: counted by kind, and answered as accepted."""
 
@@ -173,5 +191,17 @@ class Refused:
 
 
 Event = (
-    Received | Edited | Deleted | Reacted | Receipt | Typing | Echo | PeerChanged | Link | Ignored | Elsewhere | Refused
+    Received
+    | Edited
+    | Deleted
+    | Reacted
+    | Receipt
+    | Typing
+    | Echo
+    | PeerChanged
+    | Link
+    | BotAnswer
+    | Ignored
+    | Elsewhere
+    | Refused
 )

@@ -15,13 +15,28 @@ RecipientChange = Literal["stopped", "blocked", "moved"]
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A message of a conversation, as a bot is told of it; `at` in µs since the epoch.
+
+    `author`: the contact (visitor), an agent, or a machine of ours (automatic). `files` are names.
+    """
+
+    seq: int
+    author: Literal["visitor", "agent", "automatic"]
+    text: str
+    at: int
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message to send: `id` is the same for all attempts (the idempotency key), `at` is now, in seconds.
 
     `links` are signed, expiring URLs of the message's attachments, in their order (none without a public URL).
     `hook_url` is the account's webhook, for providers that are told with each message where receipts go ("" if no
     public URL is known). `last`: no further part of a long message follows. Only the last one may give the provider our
-    own id of the message: a receipt by it says that all of it is there, and ends what waits to be sent.
+    own id of the message: a receipt by it says that all of it is there, and ends what waits to be sent. `lines` are the
+    conversation up to a bot's turn (`send.turn`), the oldest first.
     """
 
     id: str
@@ -30,6 +45,7 @@ class Message:
     links: tuple[str, ...] = ()
     hook_url: str = ""
     last: bool = True
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Protocol
 import structlog
 from usher_common.bus.port import INBOUND, Bus
 from usher_common.commands.address_changed import AddressLinked
+from usher_common.commands.bot_answered import BotAnswered
 from usher_common.continuing import ContinueTokens
 from usher_common.envelope import wrap
 from usher_common.handling import BusClosed, Stall
@@ -38,7 +39,7 @@ from usher_connectors.receive.domain.clean_texts import clean_texts
 from usher_connectors.receive.domain.text_rules import check_received
 from usher_connectors.send.button_offers import chosen_by, may_choose
 from usher_connectors.send.early_receipts import apply_receipt, keep_early
-from usher_connectors.send.ports import DeliveryTable, Result
+from usher_connectors.send.ports import Address, DeliveryTable, Result
 from usher_connectors.send.report import ReportDeliveries
 
 log = structlog.get_logger()
@@ -142,11 +143,20 @@ class AcceptEvents:
         if envelope_id in self._linked:
             return
         envelope = wrap(envelope_id, time.time_ns() // 1000, envelope_id, command)
-        await self._bus.publish(INBOUND, partition_of(account.id, peer, self._bus.partitions), envelope)
+        home = await self._home_of(peer) if isinstance(command, BotAnswered) else (account.id, peer)
+        await self._bus.publish(INBOUND, partition_of(*home, self._bus.partitions), envelope)
         if isinstance(command, AddressLinked):
             if len(self._linked) >= LINKS_KEPT:
                 self._linked.clear()
             self._linked.add(envelope_id)
+
+    async def _home_of(self, conversation: str) -> Address:
+        """Return the address whose partition decides what concerns this conversation."""
+        async with self._record.read() as connection:
+            found = await self._table.addresses(connection, [conversation])
+        if conversation not in found:
+            raise BadPayload("conversation: no conversation has this id")
+        return found[conversation]
 
     async def _report(self, account: Account, receipt: Receipt) -> None:
         """Raise the delivery's status and tell the router; a receipt that is early is kept for a while."""

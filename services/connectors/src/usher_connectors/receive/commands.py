@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from usher_common.commands.address_changed import AddressChanged, AddressLinked
+from usher_common.commands.bot_answered import BotAnswered
 from usher_common.commands.echo_received import EchoReceived
 from usher_common.commands.message_changed import MessageDeleted, MessageEdited, MessageReacted
 from usher_common.commands.message_received import MessageReceived
@@ -12,6 +13,7 @@ from usher_common.messages.declaration import Command
 
 from usher_connectors.contract import (
     Account,
+    BotAnswer,
     Deleted,
     Echo,
     Edited,
@@ -26,7 +28,8 @@ from usher_connectors.media.names import placeholder
 
 LAST_S = 2**33  # seconds since 1970: the year 2242; a later time is a provider's mistake
 LAST_PLACE = 2**53  # the largest place in an album: what every JSON reader takes as a whole number
-Named = tuple[str, str, Command]  # the envelope's id, the peer that it concerns, the command
+# the envelope's id, the peer (of what a bot says: the conversation) that it concerns, the command
+Named = tuple[str, str, Command]
 
 
 def command_of(account: Account, event: Event, window_s: int | None = None) -> Named | None:
@@ -123,6 +126,19 @@ def _linked(account: Account, event: Link) -> Named:
     return key, event.peer, linked
 
 
+def _answered(account: Account, event: BotAnswer) -> Named:
+    command = BotAnswered(
+        conversation=event.conversation,
+        account=account.id,
+        turn=event.turn,
+        text=event.text,
+        buttons=event.buttons,
+        done=event.done,
+        hand_over=event.hand_over,
+    )
+    return derive_id("bot_answered", account.id, event.native_id), event.conversation, command
+
+
 _MAKERS: dict[type, Callable[[Account, Any], Named]] = {
     Echo: _echo,
     Edited: _edited,
@@ -130,4 +146,5 @@ _MAKERS: dict[type, Callable[[Account, Any], Named]] = {
     Reacted: _reacted,
     PeerChanged: _changed,
     Link: _linked,
+    BotAnswer: _answered,
 }

@@ -9,6 +9,7 @@ from usher_common.http.json_encoding import is_wide
 from usher_common.http.standard_webhooks import key_of, sign
 from usher_common.messages.content import Entry, Profile
 
+from usher_connectors.channels.webhook.bots import SAYINGS, Saying, answer_of, turn_body
 from usher_connectors.contract import (
     Abilities,
     Account,
@@ -38,7 +39,7 @@ SIGNATURES = 20  # most signatures examined in one header: a rotation has two
 MESSAGE_FIELDS = ("conversation", "message", "peer", "seq", "text", "attachments")
 ID_CHARS = 256
 GUARDED = frozenset({400, 401, 403, 422})  # statuses with which a receiver refuses what is not signed
-KINDS = frozenset({"message", "delivered", "read", "typing"})
+KINDS = frozenset({"message", "delivered", "read", "typing", *SAYINGS})
 
 
 class _Message(msgspec.Struct, tag="message"):
@@ -65,7 +66,7 @@ class _Kind(msgspec.Struct):
 
 
 _kinds = msgspec.json.Decoder(_Kind)
-_decoder = msgspec.json.Decoder(_Message | _Delivered | _Read | _Typing)
+_decoder = msgspec.json.Decoder(_Message | _Delivered | _Read | _Typing | Saying)
 _encoder = msgspec.json.Encoder()
 
 
@@ -99,7 +100,7 @@ def _signatures(header: str) -> list[str]:
 
 
 def parse(request: Request, _account: Account) -> Sequence[Event]:
-    """Parse a message (the webhook-id is its native id), a receipt or typing. Another type of event is ignored."""
+    """Parse a message, a receipt, typing or what a bot says; the webhook-id is the native id. Others are ignored."""
     if is_wide(request.body):
         raise BadPayload("the body is UTF-16 or UTF-32: send JSON in UTF-8")
     try:
@@ -110,8 +111,10 @@ def parse(request: Request, _account: Account) -> Sequence[Event]:
         raise BadPayload(str(error)) from error
     if isinstance(body, Ignored):
         return [body]
+    native_id = request.headers.get("webhook-id", "")
+    if isinstance(body, Saying):
+        return [answer_of(body, native_id)]
     if isinstance(body, _Message):
-        native_id = request.headers["webhook-id"]
         return [Received(native_id, body.peer, body.text, profile=body.profile, entry=body.entry)]
     if isinstance(body, _Typing):
         return [Typing(body.peer)]
@@ -119,7 +122,7 @@ def parse(request: Request, _account: Account) -> Sequence[Event]:
     return [Receipt(status, message=body.message)]
 
 
-def _decode(body: bytes) -> _Message | _Delivered | _Read | _Typing | Ignored:
+def _decode(body: bytes) -> _Message | _Delivered | _Read | _Typing | Saying | Ignored:
     kind = _kinds.decode(body).type
     return _decoder.decode(body) if kind in KINDS else Ignored(kind)
 
@@ -129,7 +132,7 @@ def send(message: Message, account: Account) -> Sending:
     url, keys = account.config.get("url"), _keys(account)
     if not isinstance(url, str) or not keys:
         raise SendError("bad_account", retryable=False)
-    body = _body(message)
+    body = _body(message) if message.send.turn is None else turn_body(message)
     signatures = " ".join(sign(key, message.id, str(message.at), body) for key in keys)
     headers = {
         "content-type": "application/json",
@@ -190,5 +193,5 @@ CHANNEL = Channel(
         ),
     ),
     limits=Limits(media={"*/*": 0}),
-    abilities=Abilities(idempotent=True, receipts=True, typed=True, markup="markdown"),
+    abilities=Abilities(idempotent=True, receipts=True, typed=True, bots=True, markup="markdown"),
 )
