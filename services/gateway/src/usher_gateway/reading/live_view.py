@@ -22,7 +22,7 @@ SECOND = 1_000_000  # µs
 # Word for word the conditions of the partial indexes: only then do both databases use them (decision 0086).
 _WAITING = text("conversation.status = 'waiting'")
 _ANSWERED = text("conversation.answered_at IS NOT NULL")
-_FAQ = "faq"  # who left there never waited for a person
+_AUTOMATIC = ("faq", "bot")  # who left there never waited for a person
 _ABANDONED = text("conversation.closed_at IS NOT NULL AND conversation.answered_at IS NULL")
 _BUSY = text("conversation.status IN ('offered', 'assigned')")
 _RINGING = (
@@ -101,7 +101,7 @@ async def waits_now(record: Record, within_s: Mapping[str, float], window_s: int
         for queue, count, in_time in await connection.execute(answered.group_by(_c.queue)):
             waits = found.setdefault(queue, Waits())
             waits.answered, waits.in_time = count, int(in_time)
-        gone = select(_c.queue, func.count()).where(_ABANDONED, _c.closed_at >= since, _c.stage != _FAQ)
+        gone = select(_c.queue, func.count()).where(_ABANDONED, _c.closed_at >= since, _c.stage.not_in(_AUTOMATIC))
         late = gone.where(_c.closed_at - began > promise).group_by(_c.queue)
         for queue, count in await connection.execute(late):
             found.setdefault(queue, Waits()).abandoned = count

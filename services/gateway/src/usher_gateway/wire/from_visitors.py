@@ -141,7 +141,8 @@ class Rate(Sent, frozen=True, tag="rate"):
 class Verdict(Sent, frozen=True, tag="faq_verdict"):
     """A visitor pressed a button below an automatic message about `ask`.
 
-    `verdict` is the button's id: `helped`, `not_helped`, `person`, or `article:ID` for one of the titles offered.
+    `verdict` is the button's id: `helped`, `not_helped`, `person`, `article:ID` for one of the titles offered, or
+    `bot:ID` for a bot's own button.
     """
 
     id: str

@@ -175,12 +175,25 @@ class ShownAnswer(msgspec.Struct, frozen=True, gc=False):
     confidence: float
 
 
+class HandedOut(msgspec.Struct, frozen=True, gc=False):
+    """What a bot of the business's own said when it handed over, in its own words."""
+
+    reason: str
+    summary: str
+    facts: dict[str, str]
+
+
 class FaqTriedOut(msgspec.Struct, frozen=True, gc=False):
-    """What the articles were asked last, which of them were shown or named, and how that ended (docs/funnel.md)."""
+    """What automatic stages tried (docs/funnel.md).
+
+    What the articles were asked last ("": nothing), which of them were shown or named, and how that ended. `handed`: a
+    bot handed over.
+    """
 
     question: str
     answers: tuple[ShownAnswer, ...]
     verdict: str
+    handed: HandedOut | None = None
 
 
 class ButtonOut(msgspec.Struct, frozen=True, gc=False):

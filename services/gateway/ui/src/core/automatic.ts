@@ -16,12 +16,20 @@ export interface ShownArticle {
   confidence: number;
 }
 
-/** What the articles were asked last in a conversation, which were shown or named, and how it ended; on desks only. */
+/** What a bot of the shop said when it handed over. */
+export interface Handed {
+  reason: string;
+  summary: string;
+  facts: Record<string, string>;
+}
+
+/** What automatic stages tried in a conversation: what the articles were asked last ("": nothing), which were shown or named, and how it ended; on desks only. */
 export interface FaqTried {
   question: string;
   answers: ShownArticle[];
   /** `helped`, `silent`, or why a person took over (docs/funnel.md); "" while it is under way. */
   verdict: string;
+  handed?: Handed | null;
 }
 
 /** What a contact may answer with; its id is the verdict. */

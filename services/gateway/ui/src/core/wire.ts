@@ -134,7 +134,7 @@ export interface AgentConversation {
   promise?: Promised | null;
   /** None, where there is only the widget. */
   addresses?: Address[];
-  /** Of the funnel: `faq`, `chat`, `email` or `phone`. */
+  /** Of the funnel: `faq`, `bot`, `chat`, `email` or `phone`. */
   stage?: string;
   faq?: FaqTried | null;
 }

@@ -31,6 +31,12 @@ test("titles to choose stand apart from what can be said", () => {
   expect(parted(BUTTONS)).toEqual({ choices: BUTTONS.slice(0, 2), verdicts: BUTTONS.slice(2) });
 });
 
+test("a bot's own answers are chosen like titles, and none is taken for a verdict", () => {
+  const own = ["bot:helped", "bot:2"].map((id) => ({ id, title: id }));
+
+  expect(parted([...own, ...BUTTONS.slice(4)])).toEqual({ choices: own, verdicts: BUTTONS.slice(4) });
+});
+
 test("the one article shown has its title above it, several to choose from have none", () => {
   const titles = [{ answers: [ARTICLE], buttons: BUTTONS.slice(2) }, { answers: [ARTICLE] }, { answers: [ARTICLE], text: "Returns\nare free" }, { answers: [ARTICLE], buttons: BUTTONS }, { answers: [ARTICLE, ARTICLE] }, {}].map((one) => titleOf({ text: "x", ...one }));
 

@@ -1,16 +1,20 @@
-"""What automatic messages have besides their texts, and what desks see of the FAQ stage (pure)."""
+"""What automatic messages have besides their texts, and what desks see of automatic stages (pure)."""
 
 from typing import Any
 
 from usher_common.messages.knowledge import FaqTried, ShownArticle
 from usher_common.messages.threads import Threaded
 
-from usher_gateway.wire.parts import ButtonOut, FaqTriedOut, ShownAnswer
+from usher_gateway.wire.parts import ButtonOut, FaqTriedOut, HandedOut, ShownAnswer
 
 
 def faq_out(tried: FaqTried | None) -> FaqTriedOut | None:
-    """Present what the articles were asked; None where they were not."""
-    return None if tried is None else FaqTriedOut(tried.question, _shown(tried.answers), tried.verdict)
+    """Present what automatic stages tried; None where there were none."""
+    if tried is None:
+        return None
+    told = tried.handed
+    handed = None if told is None else HandedOut(told.reason, told.summary, dict(told.facts))
+    return FaqTriedOut(tried.question, _shown(tried.answers), tried.verdict, handed)
 
 
 def automatic_parts(thread: Threaded | None) -> dict[str, Any]:

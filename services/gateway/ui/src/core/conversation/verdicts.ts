@@ -14,14 +14,15 @@ export interface Given {
   code: string | null;
 }
 
-const CHOICE = "article:";
+/** A title, or an answer that a bot of the shop offers. */
+const CHOICE = /^(article|bot):/;
 
 /** Ends the automatic answers at any moment. */
 export const PERSON = "person";
 
 /** The titles that can be chosen, apart from what can be said of an answer. */
 export function parted(buttons: readonly Button[]): { choices: Button[]; verdicts: Button[] } {
-  return { choices: buttons.filter(({ id }) => id.startsWith(CHOICE)), verdicts: buttons.filter(({ id }) => !id.startsWith(CHOICE)) };
+  return { choices: buttons.filter(({ id }) => CHOICE.test(id)), verdicts: buttons.filter(({ id }) => !CHOICE.test(id)) };
 }
 
 /** The title above an answer: of the one article that it shows, unless the text says it already. */

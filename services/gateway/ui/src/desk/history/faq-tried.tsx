@@ -1,13 +1,54 @@
-/** What the articles did for a contact: what was asked, what was shown, and why a person is needed. */
+/** What automatic stages did for a contact: what the articles were asked and showed, what a bot hands over, and why a person is needed. */
 
-import type { FaqTried } from "../../core/automatic";
+import type { FaqTried, Handed } from "../../core/automatic";
 import { withoutTurns } from "../../core/text";
 import { regionalOf } from "../../parts/words";
 import type { Localised, Texts } from "../props";
 import { faqText } from "./in-words";
 
 export function FaqTriedView({ words, language, faq }: Localised & { faq: FaqTried | null | undefined }) {
-  if (!faq?.question) return null;
+  return (
+    <>
+      {faq?.question && <Articles words={words} language={language} faq={faq} />}
+      {faq?.handed && <HandedOver words={words} handed={faq.handed} />}
+    </>
+  );
+}
+
+/** A bot's own words: nobody of the shop has written them. */
+function HandedOver({ words, handed }: Texts & { handed: Handed }) {
+  const { by, facts } = words.history.faq.handed;
+  const known = Object.entries(handed.facts);
+  return (
+    <section class="person-note faq-tried" data-testid="bot-handed">
+      <strong>{by}</strong>
+      {handed.reason && (
+        <p class="faq-question" dir="auto" data-testid="bot-reason">
+          {withoutTurns(handed.reason)}
+        </p>
+      )}
+      {handed.summary && (
+        <p class="faq-question" dir="auto" data-testid="bot-summary">
+          {withoutTurns(handed.summary)}
+        </p>
+      )}
+      {known.length > 0 && (
+        <>
+          <small>{facts}</small>
+          <ul>
+            {known.map(([name, value]) => (
+              <li key={name} class="faq-question" dir="auto" data-testid="bot-fact">
+                {withoutTurns(`${name}: ${value}`)}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Articles({ words, language, faq }: Localised & { faq: FaqTried }) {
   const { asked, shown, nothing } = words.history.faq;
   const share = new Intl.NumberFormat(regionalOf(language), { style: "percent", maximumFractionDigits: 0 });
   return (

@@ -16,7 +16,7 @@ interface OfferContextProps extends Localised {
   conversation: string;
   name: string;
   skew: number;
-  /** What the articles were asked. */
+  /** What automatic stages tried. */
   faq: FaqTried | null | undefined;
   csrf(): string;
 }
@@ -42,6 +42,7 @@ export function OfferContext({ words, language, conversation, name, skew, faq, c
     ["page", words.facts.page, page ? withoutTurns(page.title) || addressShown(page.url, location.origin).text : ""],
     ["last", history.lastTime, lastTimeText(context.past, words)],
     ["faq", history.faq.asked, faq?.question ? [withoutTurns(faq.question), faqText(faq, words)].filter(Boolean).join(" → ") : ""],
+    ["bot", history.faq.handed.by, faq?.handed ? withoutTurns([faq.handed.reason, faq.handed.summary].filter(Boolean).join(": ")) : ""],
     ["promise", history.promised, promise ? promisedText(promise, regionalOf(language), words) : ""],
   ];
   return (

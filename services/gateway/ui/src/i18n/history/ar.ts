@@ -46,7 +46,8 @@ const ar: HistoryWords = {
     shown: "عُرض:",
     nothing: "لم يُعرض أي مقال.",
     stage: "المرحلة",
-    stages: { faq: "إجابات آلية", chat: "دردشة", email: "بريد", phone: "هاتف" },
+    stages: { faq: "إجابات آلية", bot: "روبوت", chat: "دردشة", email: "بريد", phone: "هاتف" },
+    handed: { by: "الروبوت يحيل المحادثة", facts: "ما يعرفه:" },
     verdicts: {
       open: "ما زالت الإجابة آلية",
       helped: "أفاده ذلك",

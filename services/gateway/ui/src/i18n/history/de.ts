@@ -46,7 +46,8 @@ const de: HistoryWords = {
     shown: "Gezeigt:",
     nothing: "Es wurde kein Artikel gezeigt.",
     stage: "Stufe",
-    stages: { faq: "Automatische Antworten", chat: "Chat", email: "E-Mail", phone: "Telefon" },
+    stages: { faq: "Automatische Antworten", bot: "Bot", chat: "Chat", email: "E-Mail", phone: "Telefon" },
+    handed: { by: "Der Bot übergibt", facts: "Was er weiß:" },
     verdicts: {
       open: "Wird noch automatisch beantwortet",
       helped: "Es hat geholfen",

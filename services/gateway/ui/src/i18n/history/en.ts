@@ -42,7 +42,7 @@ export interface HistoryWords {
   more: string;
   unknownPage: string;
   /** What the articles did; `verdicts` by reason, `open` while they still answer. */
-  faq: { asked: string; shown: string; nothing: string; stage: string; stages: Record<string, string>; verdicts: Record<string, string> };
+  faq: { asked: string; shown: string; nothing: string; stage: string; stages: Record<string, string>; handed: Record<"by" | "facts", string>; verdicts: Record<string, string> };
 }
 
 const en: HistoryWords = {
@@ -88,7 +88,8 @@ const en: HistoryWords = {
     shown: "Shown:",
     nothing: "No article was shown.",
     stage: "Stage",
-    stages: { faq: "Automatic answers", chat: "Chat", email: "E-mail", phone: "Telephone" },
+    stages: { faq: "Automatic answers", bot: "Bot", chat: "Chat", email: "E-mail", phone: "Telephone" },
+    handed: { by: "The bot hands over", facts: "What it knows:" },
     verdicts: {
       open: "Still being answered automatically",
       helped: "It helped",

@@ -46,7 +46,8 @@ const es: HistoryWords = {
     shown: "Se mostró:",
     nothing: "No se mostró ningún artículo.",
     stage: "Etapa",
-    stages: { faq: "Respuestas automáticas", chat: "Chat", email: "Correo", phone: "Teléfono" },
+    stages: { faq: "Respuestas automáticas", bot: "Bot", chat: "Chat", email: "Correo", phone: "Teléfono" },
+    handed: { by: "El bot entrega", facts: "Lo que sabe:" },
     verdicts: {
       open: "Aún se responde automáticamente",
       helped: "Le sirvió",

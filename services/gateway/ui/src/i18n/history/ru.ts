@@ -46,7 +46,8 @@ const ru: HistoryWords = {
     shown: "Показано:",
     nothing: "Ни одна статья не показана.",
     stage: "Этап",
-    stages: { faq: "Автоматические ответы", chat: "Чат", email: "Почта", phone: "Телефон" },
+    stages: { faq: "Автоматические ответы", bot: "Бот", chat: "Чат", email: "Почта", phone: "Телефон" },
+    handed: { by: "Бот передаёт разговор", facts: "Что он знает:" },
     verdicts: {
       open: "Пока отвечает автоматика",
       helped: "Помогло",

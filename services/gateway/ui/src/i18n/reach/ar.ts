@@ -17,6 +17,7 @@ const why = (code: string): string => whys[code] ?? code;
 const handedBecause: Record<string, string> = {
   none_found: "لم يُعثر على شيء", not_helped: "لم تفد", asked: "طُلب موظف", tries: "تكررت الأسئلة", away: "البحث غير متاح",
   no_choice: "لم يُختر عنوان", file: "أُرسل ملف", promised: "وُعد برد", undelivered: "لم تصل إجابة", call: "طلب اتصالًا",
+  bot_handed: "طلب الروبوت ذلك", bot_silent: "لم يجب الروبوت في الوقت المناسب", bot_failed: "تعذّر الوصول إلى الروبوت", bot_loop: "كرر الروبوت نفسه",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */
@@ -136,7 +137,7 @@ const ar: ReachWords = {
     hold_unsent: (code) => `تعذّر إخبار جهة الاتصال بالانتظار: ${why(code)}`,
     closed_by_faq: () => "أُغلقت: أفادت الإجابة الآلية",
     closed_by_told: () => "أُبلغ فقط، بلا رد حتى الآن",
-    handed_over: (code) => ["أُحيلت من المقالات إلى موظف", handedBecause[code]].filter(Boolean).join(": "),
+    handed_over: (code) => ["أُحيلت إلى موظف", handedBecause[code]].filter(Boolean).join(": "),
     callback: (detail) => {
       const [number = "", at = ""] = detail.split(":");
       const due = at ? dueOf(Number(at), "ar") : null;

@@ -17,6 +17,7 @@ const why = (code: string): string => whys[code] ?? code;
 const handedBecause: Record<string, string> = {
   none_found: "nichts gefunden", not_helped: "hat nicht geholfen", asked: "wollte mit einem Menschen reden", tries: "fragte immer wieder", away: "Suche nicht erreichbar",
   no_choice: "nichts ausgewählt", file: "eine Datei wurde geschickt", promised: "eine Antwort wurde versprochen", undelivered: "eine Antwort kam nicht an", call: "wollte angerufen werden",
+  bot_handed: "der Bot bittet darum", bot_silent: "der Bot antwortete nicht rechtzeitig", bot_failed: "der Bot war nicht erreichbar", bot_loop: "der Bot drehte sich im Kreis",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */
@@ -136,7 +137,7 @@ const de: ReachWords = {
     hold_unsent: (code) => `Dem Kontakt konnte das Warten nicht mitgeteilt werden: ${why(code)}`,
     closed_by_faq: () => "Geschlossen: Die automatische Antwort hat geholfen",
     closed_by_told: () => "Nur mitgeteilt, bisher ohne Antwort",
-    handed_over: (code) => ["Von den Artikeln an einen Menschen übergeben", handedBecause[code]].filter(Boolean).join(": "),
+    handed_over: (code) => ["An einen Menschen übergeben", handedBecause[code]].filter(Boolean).join(": "),
     callback: (detail) => {
       const [number = "", at = ""] = detail.split(":");
       const due = at ? dueOf(Number(at), "de") : null;

@@ -71,6 +71,7 @@ const why = (code: string): string => whys[code] ?? code;
 const handedBecause: Record<string, string> = {
   none_found: "found nothing", not_helped: "did not help", asked: "asked for a person", tries: "asked again and again", away: "search unavailable",
   no_choice: "no title chosen", file: "a file was sent", promised: "an answer was promised", undelivered: "an answer did not arrive", call: "asked to be called",
+  bot_handed: "the bot asks for it", bot_silent: "the bot did not answer in time", bot_failed: "the bot could not be reached", bot_loop: "the bot went in circles",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */
@@ -190,7 +191,7 @@ const en: ReachWords = {
     hold_unsent: (code) => `The contact could not be told of the hold: ${why(code)}`,
     closed_by_faq: () => "Closed: the automatic answer helped",
     closed_by_told: () => "Told only, not answered so far",
-    handed_over: (code) => ["The articles handed over to a person", handedBecause[code]].filter(Boolean).join(": "),
+    handed_over: (code) => ["Handed over to a person", handedBecause[code]].filter(Boolean).join(": "),
     callback: (detail) => {
       const [number = "", at = ""] = detail.split(":");
       const due = at ? dueOf(Number(at), "en") : null;

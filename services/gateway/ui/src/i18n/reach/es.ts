@@ -17,6 +17,7 @@ const why = (code: string): string => whys[code] ?? code;
 const handedBecause: Record<string, string> = {
   none_found: "nada encontrado", not_helped: "no sirvió", asked: "pidió una persona", tries: "preguntó varias veces", away: "búsqueda no disponible",
   no_choice: "ningún título elegido", file: "se envió un archivo", promised: "se prometió una respuesta", undelivered: "una respuesta no llegó", call: "pidió una llamada",
+  bot_handed: "el bot lo pide", bot_silent: "el bot no respondió a tiempo", bot_failed: "no se pudo contactar con el bot", bot_loop: "el bot se repetía",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */
@@ -136,7 +137,7 @@ const es: ReachWords = {
     hold_unsent: (code) => `No se pudo avisar al contacto de la espera: ${why(code)}`,
     closed_by_faq: () => "Cerrada: la respuesta automática sirvió",
     closed_by_told: () => "Solo informado, sin respuesta por ahora",
-    handed_over: (code) => ["De los artículos a una persona", handedBecause[code]].filter(Boolean).join(": "),
+    handed_over: (code) => ["Pasada a una persona", handedBecause[code]].filter(Boolean).join(": "),
     callback: (detail) => {
       const [number = "", at = ""] = detail.split(":");
       const due = at ? dueOf(Number(at), "es") : null;

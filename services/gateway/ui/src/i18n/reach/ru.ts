@@ -17,6 +17,7 @@ const why = (code: string): string => whys[code] ?? code;
 const handedBecause: Record<string, string> = {
   none_found: "ничего не найдено", not_helped: "не помогло", asked: "просил человека", tries: "спрашивал снова и снова", away: "поиск недоступен",
   no_choice: "ничего не выбрано", file: "прислан файл", promised: "обещан ответ", undelivered: "ответ не дошёл", call: "просил позвонить",
+  bot_handed: "так решил бот", bot_silent: "бот не ответил вовремя", bot_failed: "бот был недоступен", bot_loop: "бот повторялся",
 };
 
 /** `{n}`: the agent's name; `{w}`: when they are to be called again. */
@@ -136,7 +137,7 @@ const ru: ReachWords = {
     hold_unsent: (code) => `Контакту не удалось сообщить об ожидании: ${why(code)}`,
     closed_by_faq: () => "Закрыт: автоматический ответ помог",
     closed_by_told: () => "Только сообщено, пока без ответа",
-    handed_over: (code) => ["Передано от статей человеку", handedBecause[code]].filter(Boolean).join(": "),
+    handed_over: (code) => ["Передано человеку", handedBecause[code]].filter(Boolean).join(": "),
     callback: (detail) => {
       const [number = "", at = ""] = detail.split(":");
       const due = at ? dueOf(Number(at), "ru") : null;

@@ -64,4 +64,4 @@ export function Verdicts({ words, message, open, given, onJudge }: VerdictsProps
   );
 }
 
-const givenText = ({ faq }: Texts["words"], verdict: string): string => faq.given[verdict.startsWith("article:") ? "article" : (verdict as keyof typeof faq.given)] ?? "";
+const givenText = ({ faq }: Texts["words"], verdict: string): string => faq.given[verdict.includes(":") ? "article" : (verdict as keyof typeof faq.given)] ?? "";

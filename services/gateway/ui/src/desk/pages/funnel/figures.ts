@@ -1,6 +1,6 @@
 /** The funnel's figures as the API tells them, and what the picture makes of them; pure. */
 
-export const STAGES = ["faq", "chat", "email", "phone"] as const;
+export const STAGES = ["faq", "bot", "chat", "email", "phone"] as const;
 
 /** What becomes of those who came into a stage, in the order in which it is drawn; the numbers add up to `entered`. */
 export const ENDS = ["solved", "escalated", "abandoned", "refused", "open"] as const;
