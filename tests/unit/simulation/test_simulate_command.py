@@ -62,6 +62,27 @@ def test_a_funnel_shows_what_each_stage_solves_and_costs(tmp_path: Path, capsys:
     assert ("stage" in without, without.splitlines()[3].split()[2]) == (False, "5")
 
 
+WITH_BOT = """\
+stage  came  solved  handed on  left  cost  saved  each
+faq    1     0       1          0     0.10  0.00   0.10
+bot    1     1       0          0     1.00  4.00   1.00
+chat   0     0       0          0     0.00  0.00   -
+all    1     1       0          0     1.10  4.00   1.10
+"""
+
+
+def test_a_bot_gets_whom_the_articles_did_not_help(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """At its own price; what it solves saves the chat."""
+    success = "faq: {helped_percent: 0}, bot: {helped_percent: 100}"
+    kinds = f"kinds: [{{name: chats, arrivals: {{times_s: [0]}}, handling: {{mean_s: 60}}, {success}}}]"
+    (tmp_path / "s.yaml").write_text(f"name: asked\n{kinds}\nteams: [{{name: desk, count: 1}}]\n")
+    stages = "stages: [faq, bot, chat], faq: {cost: 0.1}, bot: {account: a, cost: 1}, chat: {cost: 5}"
+    (tmp_path / "p.yaml").write_text(f"version: 1\nfunnel: {{{stages}}}\nqueues: {{default: {{}}}}\n")
+    code, said = run(str(tmp_path / "s.yaml"), "--policy", str(tmp_path / "p.yaml"), capsys=capsys)
+
+    assert (code, said.split("\n\n")[2] + "\n") == (0, WITH_BOT)
+
+
 def test_the_examples_fit_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The example scenario under the example policy serves everybody who stays, and draws a chart."""
     files = [str(ROOT / "deploy" / f"{name}.example.yaml") for name in ("scenario", "policy")]

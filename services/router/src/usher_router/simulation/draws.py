@@ -8,11 +8,20 @@ from typing import Literal
 
 import msgspec
 
-from usher_router.simulation.scenario import SECONDS_PER_HOUR, Arrivals, ConversationKind, Duration, Scenario, rates
+from usher_router.simulation.scenario import (
+    SECONDS_PER_HOUR,
+    Arrivals,
+    ConversationKind,
+    Duration,
+    Scenario,
+    StageSuccess,
+    rates,
+)
 
 MICROSECONDS = 1_000_000
 
-Reply = Literal["helped", "silent", "person"]  # what who was asked of the articles says: nothing, or that they go on
+Reply = Literal["helped", "silent", "person"]  # what somebody in an automatic stage says: nothing, or that they go on
+Replies = dict[str, tuple[Reply, int]]  # by stage, with how long until they go on (µs)
 Call = tuple[int, int, int]  # arrival, handling time, patience (FOREVER: never abandons), in microseconds
 FOREVER = 1 << 62
 
@@ -48,19 +57,20 @@ class Draws(msgspec.Struct, frozen=True):
         random = self._stream(kind, "invited").random
         return lambda: (100 * random(), 100 * random())
 
-    def replies(self, kind: ConversationKind) -> Callable[[], tuple[Reply | None, int]]:
-        """Return a function that draws what articles bring about, and how long until a person is asked for (µs)."""
-        faq = kind.faq
-        if faq is None:
-            return lambda: (None, 0)
-        takes = _durations(faq.takes, self._stream(kind, "faq takes"))
-        random = self._stream(kind, "faq").random
+    def replies(self, kind: ConversationKind) -> Callable[[], Replies]:
+        """Return a function that draws what each automatic stage that the kind may come into brings about."""
+        drawn = {name: self._of_stage(kind, name, one) for name, one in (("faq", kind.faq), ("bot", kind.bot)) if one}
+        return lambda: {name: draw() for name, draw in drawn.items()}
 
-        def draw() -> tuple[Reply | None, int]:
+    def _of_stage(self, kind: ConversationKind, name: str, success: StageSuccess) -> Callable[[], tuple[Reply, int]]:
+        takes = _durations(success.takes, self._stream(kind, f"{name} takes"))
+        random = self._stream(kind, name).random
+
+        def draw() -> tuple[Reply, int]:
             chance, takes_us = 100 * random(), int(takes() * MICROSECONDS)
-            if chance < faq.helped_percent:
+            if chance < success.helped_percent:
                 return "helped", takes_us
-            return ("silent" if chance < faq.helped_percent + faq.silent_percent else "person"), takes_us
+            return ("silent" if chance < success.helped_percent + success.silent_percent else "person"), takes_us
 
         return draw
 

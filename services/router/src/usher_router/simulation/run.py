@@ -12,7 +12,7 @@ from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.matching.pool import Pool, Proposal
 from usher_router.simulation.draws import FOREVER, MICROSECONDS, Call, Draws
 from usher_router.simulation.entry import Entry, EntryPath
-from usher_router.simulation.funnel import FaqUse
+from usher_router.simulation.funnel import AutomaticUse
 from usher_router.simulation.inviting import Invited, Inviting
 from usher_router.simulation.scenario import ConversationKind, Scenario
 from usher_router.simulation.shifts import DAY, change_times, recorded_times
@@ -58,7 +58,7 @@ class Run:
         self._warm_up_us = int(document.capacity.warm_up_s * MICROSECONDS)
         self._accepting = draws.acceptances(scenario)
         self._inviting = Inviting(self._entrance.policy, (agent for team in self.teams for agent in team.agents))
-        self._faq = FaqUse(document.funnel)
+        self._automatic = AutomaticUse(document.funnel)
         self._replies = {kind.name: draws.replies(kind) for kind in scenario.kinds}
         self._invitation_draws = {kind.name: draws.invitations(kind) for kind in scenario.kinds if kind.invited}
         self._agents = {agent.id: agent for team in self.teams for agent in team.agents}
@@ -149,19 +149,17 @@ class Run:
 
     def stages(self, waits: Waits) -> tuple[StageUse, ...]:
         """Return the use of the funnel's stages; `waits` are those of all queues together."""
-        return self._faq.stages(waits)
+        return self._automatic.stages(waits)
 
     def _enter(self, kind: ConversationKind, takes: int, patience: int) -> None:
-        """Let the articles answer first, where the policy says so."""
-        reply, takes_us = self._replies[kind.name]()  # drawn for each, so that policies can be compared
-        rule = self._entrance.way(kind, self._now).start.rule
-        if reply is None or not self._faq.asks(rule):
+        """Let automatic stages answer first, where the policy says so."""
+        replies = self._replies[kind.name]()  # drawn for each, so that policies can be compared
+        rule, counted = self._entrance.way(kind, self._now).start.rule, self._now >= self._counted_from
+        took_us = self._automatic.pass_through(replies, rule, counted=counted)
+        if took_us:
+            self._at(self._now + took_us, self._wait, (kind, takes, patience))
+        elif took_us is not None:
             self._wait((kind, takes, patience))
-            return
-        if self._now >= self._counted_from:
-            self._faq.count(reply, rule)
-        if reply == "person":
-            self._at(self._now + takes_us, self._wait, (kind, takes, patience))
 
     def _wait(self, arrival: tuple[ConversationKind, int, int]) -> None:
         kind, takes, patience = arrival

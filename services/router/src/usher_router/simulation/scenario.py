@@ -48,12 +48,12 @@ class InvitedVisits(_Part, frozen=True):
     answer_s: Seconds = 10.0  # from its appearance to the click
 
 
-class FaqSuccess(_Part, frozen=True):
-    """What articles bring about with those whom the policy lets ask them first; the others need a person."""
+class StageSuccess(_Part, frozen=True):
+    """What an automatic stage brings about with those who come into it; the others go on, at last to a person."""
 
     helped_percent: Percent = 0.0  # who say that it helped
     silent_percent: Percent = 0.0  # who say nothing after an answer
-    takes: Duration = Duration(mean_s=60.0)  # from the first message until a person is asked for
+    takes: Duration = Duration(mean_s=60.0)  # until they go on
 
 
 class ConversationKind(_Part, frozen=True):
@@ -68,7 +68,8 @@ class ConversationKind(_Part, frozen=True):
     require: Skills = {}  # added to the skills that the policy's rule requires, as an entry point does
     prefer: Skills = {}
     invited: InvitedVisits | None = None
-    faq: FaqSuccess | None = None  # None: articles are never asked, as by callers
+    faq: StageSuccess | None = None  # None: articles are never asked, as by callers
+    bot: StageSuccess | None = None  # None: they never talk to a bot
 
 
 class Team(_Part, frozen=True):
@@ -113,8 +114,9 @@ def _check(scenario: Scenario) -> None:
         if len(set(names)) < len(names):
             raise ScenarioError(f"two {what} have the same name; give each its own")
     for kind in scenario.kinds:
-        if kind.faq is not None and kind.faq.helped_percent + kind.faq.silent_percent > 100:
-            raise ScenarioError(f"helped_percent and silent_percent of {kind.name} are more than 100 together")
+        for one in filter(None, (kind.faq, kind.bot)):
+            if one.helped_percent + one.silent_percent > 100:
+                raise ScenarioError(f"helped_percent and silent_percent of {kind.name} are more than 100 together")
         if list(kind.arrivals.times_s) != sorted(kind.arrivals.times_s):
             raise ScenarioError(f"times_s of {kind.name} are not in order; sort them")
     if sum(team.count for team in scenario.teams) > AGENTS:

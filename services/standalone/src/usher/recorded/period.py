@@ -12,7 +12,7 @@ from usher_policy.entry_rules import EntryRules
 from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.replay.log_batch import AgentDropped, AgentPut, LogBatch, Proposed
 from usher_router.simulation.draws import Reply
-from usher_router.simulation.scenario import Arrivals, ConversationKind, Duration, FaqSuccess, Scenario, Team
+from usher_router.simulation.scenario import Arrivals, ConversationKind, Duration, Scenario, StageSuccess, Team
 from usher_router.simulation.statistics import Count, Outcome, StageUse, outcome_of
 
 SECOND = 1_000_000  # microseconds
@@ -36,17 +36,19 @@ class RecordedConversation(msgspec.Struct, frozen=True, kw_only=True):
     taken_us: int = 0
     moves: int = 0
     faq: Reply | Literal["", "none"] = ""  # what articles did: "" if its policy had none, "none" if they were not asked
-    faq_us: int = 0  # how long until a person was asked for
+    faq_us: int = 0  # how long until they went on
+    bot: Reply | Literal["", "none"] = ""  # the same of a bot: "" also if they never came to it
+    bot_us: int = 0
 
     @property
     def waited_from(self) -> int:
-        """When the contact began to wait for a person: what articles took before is no wait."""
-        return self.opened_at + self.faq_us
+        """When the contact began to wait for a person: what automatic stages took before is no wait."""
+        return self.opened_at + self.faq_us + self.bot_us
 
     @property
     def needed_nobody(self) -> bool:
-        """Whether it ended with the articles."""
-        return self.faq in ("helped", "silent") and self.answered_at is None
+        """Whether it ended in an automatic stage."""
+        return any(one in ("helped", "silent") for one in (self.faq, self.bot)) and self.answered_at is None
 
 
 class AgentShift(msgspec.Struct, frozen=True):
@@ -153,7 +155,9 @@ def scenario_of(period: RecordedPeriod) -> Scenario:
     takes = [case.taken_us for case in period.cases if case.taken_us]
     accepting = tuple(one / SECOND for one in period.accepting_us)
     usual_us = sum(takes) // len(takes) if takes else 0
-    before = [replace(case, faq="none", faq_us=0) for case in period.before if not case.needed_nobody]
+    before = [
+        replace(case, faq="none", faq_us=0, bot="none", bot_us=0) for case in period.before if not case.needed_nobody
+    ]
     cases, begins = (*before, *with_replies(period.cases)), period.begins
     return Scenario(
         name="recorded",
@@ -166,15 +170,22 @@ def scenario_of(period: RecordedPeriod) -> Scenario:
 
 
 def with_replies(cases: Sequence[RecordedConversation]) -> list[RecordedConversation]:
-    """Let articles do with those whose policy had none what they did with the others, in turns."""
-    known = [(case.faq, case.faq_us) for case in cases if case.faq not in ("", "none")]
-    turns = cycle(known or [("person", 0)])
-    return [case if case.faq else _replied(case, turns) for case in cases]
+    """Let automatic stages do with those who never came into them what they did with the others, in turns."""
+    articles = [(case.faq, case.faq_us) for case in cases if case.faq not in ("", "none")]
+    bots = [(case.bot, case.bot_us) for case in cases if case.bot not in ("", "none")]
+    faq_turns, bot_turns = cycle(articles or [("person", 0)]), cycle(bots or [("person", 0)])
+    asked = [case if case.faq else _asked(case, faq_turns) for case in cases]
+    return [case if case.bot else _talked(case, bot_turns) for case in asked]
 
 
-def _replied(case: RecordedConversation, turns: Iterator[tuple[Any, int]]) -> RecordedConversation:
+def _asked(case: RecordedConversation, turns: Iterator[tuple[Any, int]]) -> RecordedConversation:
     faq, faq_us = ("none", 0) if case.facts.get("channel") == CALLS else next(turns)
     return replace(case, faq=faq, faq_us=faq_us)
+
+
+def _talked(case: RecordedConversation, turns: Iterator[tuple[Any, int]]) -> RecordedConversation:
+    bot, bot_us = ("none", 0) if case.facts.get("channel") == CALLS else next(turns)
+    return replace(case, bot=bot, bot_us=bot_us)
 
 
 def _kind(number: int, case: RecordedConversation, begins: int, usual_us: int) -> ConversationKind:
@@ -185,11 +196,6 @@ def _kind(number: int, case: RecordedConversation, begins: int, usual_us: int) -
     came_at = max(case.opened_at, begins)
     stays = max(case.left_at - max(case.waited_from, begins), 0) if case.left_at else 0
     patience = Duration(mean_s=stays / SECOND, shape="fixed") if case.left_at else None
-    faq = FaqSuccess(
-        helped_percent=100.0 * (case.faq == "helped"),
-        silent_percent=100.0 * (case.faq == "silent"),
-        takes=Duration(mean_s=case.faq_us / SECOND, shape="fixed"),
-    )
     return ConversationKind(
         name=f"c{number}",
         arrivals=Arrivals(times_s=((came_at - begins) / SECOND,)),
@@ -198,7 +204,19 @@ def _kind(number: int, case: RecordedConversation, begins: int, usual_us: int) -
         channel=str(case.facts.get("channel", "web")),
         facts=dict(case.facts),
         require=dict.fromkeys(case.skills, 1),
-        faq=faq if case.faq != "none" else None,
+        faq=_success(case.faq, case.faq_us),
+        bot=_success(case.bot, case.bot_us),
+    )
+
+
+def _success(reply: str, took_us: int) -> StageSuccess | None:
+    """Return what a stage did with this one, None if they did not come into it."""
+    if reply == "none":
+        return None
+    return StageSuccess(
+        helped_percent=100.0 * (reply == "helped"),
+        silent_percent=100.0 * (reply == "silent"),
+        takes=Duration(mean_s=took_us / SECOND, shape="fixed"),
     )
 
 

@@ -17,7 +17,7 @@ from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
 from usher_router.adapters.rows import CONVERSATION_COLUMNS, conversation_of
 from usher_router.domain.conversation.beginning.entry import facts_of
 from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.funnel.state import FAQ
+from usher_router.domain.funnel.state import AUTOMATIC, FAQ
 from usher_router.simulation.draws import Reply
 from usher_router.simulation.statistics import StageUse
 
@@ -146,7 +146,7 @@ def _case(
     since, until = span
     taken = [row for row in rows if row.accepted_at is not None]
     left = one.closed_at if one.status == "closed" and not taken and one.closed_by == "visitor" else None
-    faq, faq_us = _replied(one)
+    automatic = _replied(one)
     asked = tuple(name for name in one.entry.skills if name in skills)
     facts = facts_of(one, MessageReceived(one.account, one.peer, one.channel, text, ""))
     return RecordedConversation(
@@ -158,23 +158,30 @@ def _case(
         left_at=left,
         taken_us=sum(max(0, (row.ended_at or until) - max(row.accepted_at, since)) for row in taken),
         moves=sum(row.outcome in MOVED for row in rows),
-        faq=faq,
-        faq_us=faq_us,
+        **automatic,
     )
 
 
-def _replied(one: Conversation) -> tuple[Reply | Literal["", "none"], int]:
-    """Return what articles did in a conversation, and how long it took until a person was asked for (µs)."""
-    if one.funnel is None or FAQ not in one.funnel.terms.stages:
-        return "", 0
-    verdict = one.faq.verdict if one.faq is not None else ""
-    if verdict == "helped":
-        return "helped", 0
-    if verdict == "silent":
-        return "silent", 0
-    if verdict and one.handed_over_at is not None:
-        return "person", max(0, one.handed_over_at - one.opened_at)
-    return "none", 0
+def _replied(one: Conversation) -> dict[str, Any]:
+    """Return what the automatic stages did in a conversation, and how long until a person was asked for (µs).
+
+    A bot that was talked to after the articles has all of that time.
+    """
+    stages = one.funnel.terms.stages if one.funnel is not None else ()
+    if one.funnel is None or not any(stage in stages for stage in AUTOMATIC):
+        return {}
+    verdict, talked = one.faq.verdict if one.faq is not None else "", one.funnel.repeats > 0
+    ended: Reply | Literal["none"] = "none"
+    if verdict in ("helped", "silent"):
+        ended = "helped" if verdict == "helped" else "silent"
+    elif one.handed_over_at is not None:
+        ended = "person"
+    took = max(0, one.handed_over_at - one.opened_at) if ended == "person" and one.handed_over_at is not None else 0
+    articles: dict[str, Any] = {}
+    if FAQ in stages:
+        articles = {"faq": "person"} if talked else {"faq": ended, "faq_us": took}
+    bot = {"bot": ended, "bot_us": took} if talked else {}
+    return {**articles, **bot}
 
 
 def _busy(rows: Rows, span: tuple[int, int], agents: Mapping[str, Own]) -> dict[str, float]:
