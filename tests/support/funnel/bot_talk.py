@@ -29,7 +29,7 @@ class BotTalk(Talk):
 
     def __init__(self, first: MessageReceived | None = None, stages: str = "[bot, chat]", **profile: object) -> None:
         self._stages = stages
-        super().__init__(first, **profile)
+        super().__init__(first, **profile)  # type: ignore[arg-type]
 
     def _context(self) -> Context:
         return replace(context(), policy=policy_from(POLICY_TEXT.replace("STAGES", self._stages)))

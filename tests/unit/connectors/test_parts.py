@@ -12,7 +12,7 @@ from usher_common.place_links import PlaceLinks
 from usher_connectors.contract import Limits, length
 from usher_connectors.send.button_offers import may_choose
 from usher_connectors.send.domain.parts import Part, numbered_buttons, parts_of
-from usher_connectors.send.place import PlaceAddresses
+from usher_connectors.send.reading.place import PlaceAddresses
 
 SEND = Send("a", "p", "sms", "c", "m", 1, "Hello")
 BILL, FILM = Attachment("u1", "bill.pdf", "application/pdf", 900), Attachment("u2", "film.mp4", "video/mp4", 9000)

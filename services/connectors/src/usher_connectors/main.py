@@ -37,16 +37,16 @@ from usher_connectors.receive.hold_duty import HoldDuty
 from usher_connectors.receive.template_lists import FetchTemplateLists
 from usher_connectors.receive.webhook import ReceiveWebhook
 from usher_connectors.send.attempt import AttemptSend
-from usher_connectors.send.broadcast_states import BroadcastStates
 from usher_connectors.send.delivery_table import SqlDeliveryTable
 from usher_connectors.send.early_receipts import MatchEarlyReceipts
 from usher_connectors.send.enqueue import EnqueueSends
 from usher_connectors.send.http_driver import HttpDriver
-from usher_connectors.send.place import PlaceAddresses
+from usher_connectors.send.reading.broadcast_states import BroadcastStates
+from usher_connectors.send.reading.place import PlaceAddresses
+from usher_connectors.send.reading.transcript import ReadTranscript
 from usher_connectors.send.recover import RecoverSending
 from usher_connectors.send.report import ReportDeliveries
 from usher_connectors.send.run_lanes import LaneRunner
-from usher_connectors.send.transcript import ReadTranscript
 from usher_connectors.settings import ConnectorsSettings
 from usher_connectors.signals.show_signals import ShowSignals
 from usher_connectors.signals.tell_typing import TellTyping
@@ -161,8 +161,9 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
             *(channels, bus, record, table, reports), tokens=tokens, health=health, media=media, typed=typed
         )
         receive = ReceiveWebhook(channels, accounts, bus, accept, health)
-        early = MatchEarlyReceipts(record, table, reports)
-        stack.push_async_callback(stop_tasks, every("early_receipts", limits.POLL_S, early))
+        stack.push_async_callback(
+            stop_tasks, every("early_receipts", limits.POLL_S, MatchEarlyReceipts(record, table, reports))
+        )
         hold = HoldDuty(record, accept, driver, owner, settings.retry_scale, health)
         duties = Duties(record, accounts, channels, hold, owner)
         stack.push_async_callback(duties.close)

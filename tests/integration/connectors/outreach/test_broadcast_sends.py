@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.schema import broadcast
-from usher_connectors.send.broadcast_states import may_leave
+from usher_connectors.send.reading.broadcast_states import may_leave
 
 from connecting.receiver import Receiver
 from connecting.rig import Rig

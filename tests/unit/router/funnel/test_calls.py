@@ -1,6 +1,7 @@
 """The phone stage: a call is a promise with its time, keeps the place in line, and each attempt ends with a word."""
 
 from msgspec.structs import replace
+from usher_common.calls.wanted import CallWanted
 from usher_common.commands.call_ended import CallEnded
 from usher_common.commands.close import CloseConversation
 from usher_common.commands.end import EndConversation
@@ -9,7 +10,6 @@ from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.record_call import RecordCall
 from usher_common.commands.reply import SendReply
 from usher_common.commands.take import TakeConversation
-from usher_common.messages.call_wanted import CallWanted
 from usher_common.messages.content import Profile
 from usher_router.domain.effects import PromiseKept
 from usher_router.domain.funnel.phone.values import NOBODY
@@ -47,7 +47,7 @@ def asked(at: int = 0, first: MessageReceived | None = None, under: Policy = POL
     """Return a conversation whose contact asked for a call with their first message."""
     begins = replace(context(), policy=under)
     wanted = CallWanted(NUMBER, begins.now + at if at else 0)
-    return Talk(first or came("Please call me", call=wanted, **more), at=begins)
+    return Talk(first or came("Please call me", call=wanted, **more), at=begins)  # type: ignore[arg-type]
 
 
 def rung(talk: Talk) -> list[tuple[str, str, bool]]:

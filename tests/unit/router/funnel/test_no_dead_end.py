@@ -13,6 +13,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from msgspec.structs import replace
+from usher_common.calls.wanted import CallWanted
 from usher_common.commands.bot_answered import BotAnswered
 from usher_common.commands.call_ended import CallEnded
 from usher_common.commands.delivery import DeliveryReported
@@ -23,7 +24,6 @@ from usher_common.commands.record_call import RecordCall
 from usher_common.commands.release import ReleaseConversation
 from usher_common.commands.reply import SendReply
 from usher_common.commands.take import TakeConversation
-from usher_common.messages.call_wanted import CallWanted
 from usher_common.messages.content import Profile
 from usher_common.messages.knowledge import BotHandover
 from usher_common.messages.sends import Button
@@ -218,7 +218,9 @@ class Funnel(RuleBasedStateMachine):
         assert now.status != "closed"
         assert now.promise is not None
         assert now.promise.address == call.number
-        assert call.attempts < now.funnel.terms.call.attempts
+        terms = self.talk.now.funnel.terms.call
+        assert terms is not None
+        assert call.attempts < terms.attempts
         if now.status == "waiting":
             assert (now.sticky_agent == NOBODY) == (call.at > self.talk.at.now)
             assert now.sticky_agent != NOBODY or (now.next_deadline or 0) <= call.at

@@ -45,8 +45,8 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     instead of a plain text. `first`: nothing has come from this peer, so it begins a thread. `call`: nothing is
     written, the agent and the contact are called. `broadcast`: it leaves only while that one runs. `place`: a signed
     link to the conversation's place follows the text. `back`: a call that the contact asked for: whichever agent the
-    conversation is offered to is called. `turn`: it asks a bot of our own, `message` names the turn, and the peer is the
-    conversation.
+    conversation is offered to is called. `turn`: it asks a bot of our own, `message` names the turn, and the peer is
+    the conversation.
     """
 
     account: str

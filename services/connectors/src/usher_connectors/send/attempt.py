@@ -13,11 +13,11 @@ from usher_common.messages.sends import Send
 
 from usher_connectors.contract import Account, Channel, Line, Message, Repeats, SendError
 from usher_connectors.limits import PAUSED_S, STORE_CEILING_S
-from usher_connectors.send.broadcast_states import Leave
 from usher_connectors.send.domain.delivery import Row, Settled, settle_error, settle_sent
 from usher_connectors.send.domain.part_states import PARTLY
 from usher_connectors.send.domain.parts import parts_of
 from usher_connectors.send.ports import Accounts, Driver, Finished
+from usher_connectors.send.reading.broadcast_states import Leave
 
 log = structlog.get_logger()
 SECOND_US = 1_000_000  # µs of a second

@@ -55,8 +55,8 @@ __all__ = [  # tables that other files define are available here as well
     "contact_word", "continued", "decision", "delivery", "delivery_part", "dispatch_record", "early_receipt",
     "identity", "in_hand", "invitation", "journal", "mail_seen", "mail_sender", "mail_thread", "message_name",
     "message_search", "metadata", "note", "outbox", "outreach", "parked", "parked_log", "partition", "policy",
-    "promise", "rating", "search_progress", "session", "setting", "settled_question", "skill", "stage_passage", "summary",
-    "summary_edit", "summary_progress", "template_list", "unsubscription", "upload", "visit", "voice_call",
+    "promise", "rating", "search_progress", "session", "setting", "settled_question", "skill", "stage_passage",
+    "summary", "summary_edit", "summary_progress", "template_list", "unsubscription", "upload", "visit", "voice_call",
 ]  # fmt: skip
 
 conversation = Table(

@@ -14,7 +14,6 @@ from usher_router.domain.funnel.automatic import EMAIL, say, state_of
 from usher_router.domain.funnel.faq.ask import ARTICLE, ask, offer_titles, show
 from usher_router.domain.funnel.faq.handed import end_silent, end_solved, hand_over
 from usher_router.domain.funnel.faq.words import asks_for_person, pressed
-from usher_router.domain.funnel.phone.request import wanted_by
 from usher_router.domain.funnel.state import FAQ, FunnelState
 
 
