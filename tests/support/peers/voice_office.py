@@ -9,6 +9,7 @@ from usher_connectors.contract import Account
 
 from peers.phone_world import OWN, PUBLIC, SID, TOKEN, Caller, PhoneWorld
 from stack.agent import Agent
+from stack.crew import seed_policy
 from stack.person import Screen
 from stack.seeding import seed_account, seed_agents
 from stack.stack import Stack, embedded_stack
@@ -64,11 +65,13 @@ class Office:
 
 
 @asynccontextmanager
-async def running_office(folder: Path) -> AsyncIterator[Office]:
-    """Run it."""
+async def running_office(folder: Path, policy: str = "") -> AsyncIterator[Office]:
+    """Run it; "": without a policy."""
     url = f"sqlite:///{folder}/record.db"
     await seed_agents(url, ["ana"], phone=ANA)
     await seed_agents(url, ["ben"])
+    if policy:
+        await seed_policy(url, policy)
     async with PhoneWorld().listening() as world:
         config = {**CONFIG, "api": world.api}
         await seed_account(url, Account("line", "voice", config, {"auth_token": TOKEN}))

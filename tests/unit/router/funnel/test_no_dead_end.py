@@ -1,5 +1,6 @@
 """No dead end: in whatever order things happen, each contact reaches a person, an answer, or a close they hear of."""
 
+from functools import cache
 from typing import Any
 
 import hypothesis.strategies as st
@@ -13,7 +14,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from msgspec.structs import replace
-from usher_common.calls.wanted import CallWanted
+from usher_common.messages.content import CallWanted
 from usher_common.commands.bot_answered import BotAnswered
 from usher_common.commands.call_ended import CallEnded
 from usher_common.commands.delivery import DeliveryReported
@@ -24,11 +25,12 @@ from usher_common.commands.record_call import RecordCall
 from usher_common.commands.release import ReleaseConversation
 from usher_common.commands.reply import SendReply
 from usher_common.commands.take import TakeConversation
-from usher_common.messages.content import Profile
+from usher_common.messages.content import CallWanted, Profile
 from usher_common.messages.knowledge import BotHandover
 from usher_common.messages.sends import Button
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.effects import Ignored, Sent
+from usher_router.domain.funnel.phone.request import terms_of
 from usher_router.domain.funnel.phone.values import NOBODY
 from usher_router.domain.policy import SECOND, Policy
 
@@ -48,10 +50,16 @@ SAYS = ("Try this.", "Try that.", "Which one?")
 ALWAYS_FREE = {name: Agent(id=name, name=name, status="available", capacity=10_000) for name in ("ana", "ben")}
 
 
+@cache
+def policy_of(text: str) -> Policy:
+    """Read a policy once: hundreds of conversations share a few of them."""
+    return policy_from(text)
+
+
 def policies() -> st.SearchStrategy[Policy]:
     """Policies with every order of stages, few and many tries, with and without receipt and offers."""
     return st.builds(
-        lambda stages, tries, receipt, offer, phone, triggers: policy_from(
+        lambda stages, tries, receipt, offer, phone, triggers: policy_of(
             f"""
             rules:
               - {{name: vips, when: {{attributes.tier: gold}}, queue: default}}
@@ -218,7 +226,7 @@ class Funnel(RuleBasedStateMachine):
         assert now.status != "closed"
         assert now.promise is not None
         assert now.promise.address == call.number
-        terms = self.talk.now.funnel.terms.call
+        terms = terms_of(now)
         assert terms is not None
         assert call.attempts < terms.attempts
         if now.status == "waiting":

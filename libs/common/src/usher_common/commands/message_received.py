@@ -1,7 +1,6 @@
 """A contact wrote."""
 
-from usher_common.calls.wanted import CallWanted
-from usher_common.messages.content import Attachment, Entry, Invited, Profile
+from usher_common.messages.content import Attachment, CallWanted, Entry, Invited, Profile
 from usher_common.messages.declaration import AddressCommand, ClientId, Loads
 from usher_common.messages.threads import Proof
 

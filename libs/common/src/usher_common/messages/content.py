@@ -49,3 +49,10 @@ class Invited(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     text: str
     agent: str
+
+
+class CallWanted(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The contact asks to be called at `number` (E.164; "": where they are known), not before `at` (µs; 0: now)."""
+
+    number: str = ""
+    at: int = 0

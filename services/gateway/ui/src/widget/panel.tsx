@@ -9,6 +9,7 @@ import { Icon } from "../parts/icons";
 import articlesCss from "../parts/articles/articles.css?inline";
 import formCss from "../parts/form/form.css?inline";
 import stream from "../parts/stream.css?inline";
+import { withCalls } from "./call/words";
 import chatCss from "./conversation/chat.css?inline";
 import ratingCss from "./conversation/rating.css?inline";
 import faqCss from "./faq/faq.css?inline";
@@ -17,8 +18,10 @@ import { ChatPane, HomePane } from "./panes";
 import type { PanelProps } from "./props";
 import panelCss from "./widget.css?inline";
 
-function Panel(props: PanelProps) {
-  const { session, words, close, view } = props;
+function Panel(shown: PanelProps) {
+  const words = withCalls(shown.words, shown.options.language);
+  const props = { ...shown, words };
+  const { session, close, view } = props;
   const panel = useRef<HTMLDivElement>(null);
   useVisibleHeight(panel);
   useLayoutEffect(() => {

@@ -1,13 +1,13 @@
 """What a visitor says besides messages: where they are to be answered, how it went, whether an answer helped."""
 
 import msgspec
-from usher_common.calls.wanted import CallWanted
+from usher_common.messages.content import CallWanted
 from usher_common.commands.faq_verdict import FaqVerdict
 from usher_common.commands.introduce import Introduce
 from usher_common.commands.rate import RateConversation
 from usher_common.handling import Stall
 from usher_common.ids import partition_of, visitor_message_id
-from usher_common.messages.content import Profile
+from usher_common.messages.content import CallWanted, Profile
 from usher_common.messages.events import ConversationChanged
 
 from usher_gateway.limits import STILL_ASKS_S

@@ -1,7 +1,6 @@
 /** الأداة بالعربية. */
 
 import { dueOf, openingText, withDue } from "../../parts/words";
-import callMe from "../call/ar";
 import faq from "../faq/ar";
 import type { WidgetWords } from "./en";
 
@@ -40,7 +39,6 @@ const ar: WidgetWords = {
   again: "الكتابة إلينا من جديد",
   save: { ask: "حفظ هذه المحادثة", asking: "جارٍ التحضير…", page: "صفحة ويب", pdf: "PDF", failed: "لم ينجح ذلك. حاول مرة أخرى بعد دقيقة." },
   faq,
-  callMe,
   offline: "لا يوجد اتصال. ما تكتبه محفوظ وسيُرسل فور عودة الاتصال.",
   connecting: "جارٍ الاتصال…",
   refusedOrigin: "المحادثة غير متاحة في هذه الصفحة.",
@@ -173,7 +171,6 @@ const ar: WidgetWords = {
       const { time, day } = dueOf(by, "ar");
       return `سنرد عليك على \u2068${address}\u2069 قبل ${time} (${day})`;
     },
-    ...callMe.system,
     nudge: () => "هل ما زلت هنا؟",
   },
 };

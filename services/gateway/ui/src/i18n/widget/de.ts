@@ -1,7 +1,6 @@
 /** Das Widget auf Deutsch. */
 
 import { dueOf, openingText, withDue } from "../../parts/words";
-import callMe from "../call/de";
 import faq from "../faq/de";
 import type { WidgetWords } from "./en";
 
@@ -40,7 +39,6 @@ const de: WidgetWords = {
   again: "Noch einmal schreiben",
   save: { ask: "Diese Unterhaltung sichern", asking: "Wird vorbereitet …", page: "Webseite", pdf: "PDF", failed: "Das hat nicht geklappt. Bitte versuchen Sie es in einer Minute noch einmal." },
   faq,
-  callMe,
   offline: "Keine Verbindung. Was Sie schreiben, bleibt erhalten und wird gesendet, sobald sie wieder steht.",
   connecting: "Verbindung wird aufgebaut…",
   refusedOrigin: "Auf dieser Seite ist der Chat nicht verfügbar.",
@@ -173,7 +171,6 @@ const de: WidgetWords = {
       const { time, day } = dueOf(by, "de");
       return `Wir antworten Ihnen an ${address} bis ${day}, ${time}`;
     },
-    ...callMe.system,
     nudge: () => "Sind Sie noch da?",
   },
 };

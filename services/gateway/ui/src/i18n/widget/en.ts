@@ -1,7 +1,6 @@
 /** The widget in English; the other languages have the same shape. */
 
 import { dueOf, openingText, type StreamWords, withDue } from "../../parts/words";
-import callMe, { type CallWords } from "../call/en";
 import faq, { type FaqWords } from "../faq/en";
 
 export interface WidgetWords extends StreamWords {
@@ -42,7 +41,6 @@ export interface WidgetWords extends StreamWords {
   save: Record<"ask" | "asking" | "page" | "pdf" | "failed", string>;
   /** Answers from articles. */
   faq: FaqWords;
-  callMe: CallWords;
   offline: string;
   connecting: string;
   refusedOrigin: string;
@@ -140,7 +138,6 @@ const en: WidgetWords = {
   again: "Write to us again",
   save: { ask: "Save this conversation", asking: "Preparing…", page: "Web page", pdf: "PDF", failed: "This did not work. Please try again in a minute." },
   faq,
-  callMe,
   offline: "No connection. What you write is kept and sent as soon as it is back.",
   connecting: "Connecting…",
   refusedOrigin: "The chat is not available on this page.",
@@ -273,7 +270,6 @@ const en: WidgetWords = {
       const { time, day } = dueOf(by, "en");
       return `We will answer you at ${address} before ${time} ${day}`;
     },
-    ...callMe.system,
     nudge: () => "Are you still there?",
   },
 };

@@ -1,7 +1,6 @@
 /** El widget en español. */
 
 import { dueOf, openingText, withDue } from "../../parts/words";
-import callMe from "../call/es";
 import faq from "../faq/es";
 import type { WidgetWords } from "./en";
 
@@ -40,7 +39,6 @@ const es: WidgetWords = {
   again: "Escribir de nuevo",
   save: { ask: "Guardar esta conversación", asking: "Preparando…", page: "Página web", pdf: "PDF", failed: "No ha funcionado. Inténtelo de nuevo en un minuto." },
   faq,
-  callMe,
   offline: "Sin conexión. Lo que escriba se guarda y se enviará en cuanto vuelva.",
   connecting: "Conectando…",
   refusedOrigin: "El chat no está disponible en esta página.",
@@ -173,7 +171,6 @@ const es: WidgetWords = {
       const { time, day } = dueOf(by, "es");
       return `Le responderemos a ${address} antes de las ${time} (${day})`;
     },
-    ...callMe.system,
     nudge: () => "¿Sigue ahí?",
   },
 };

@@ -1,7 +1,6 @@
 /** Виджет по-русски. */
 
 import { dueOf, openingText, withDue } from "../../parts/words";
-import callMe from "../call/ru";
 import faq from "../faq/ru";
 import type { WidgetWords } from "./en";
 
@@ -40,7 +39,6 @@ const ru: WidgetWords = {
   again: "Написать снова",
   save: { ask: "Сохранить этот разговор", asking: "Готовим…", page: "Веб-страница", pdf: "PDF", failed: "Не получилось. Попробуйте ещё раз через минуту." },
   faq,
-  callMe,
   offline: "Нет связи. Всё, что вы напишете, сохранится и уйдёт, как только она вернётся.",
   connecting: "Соединяемся…",
   refusedOrigin: "На этой странице чат недоступен.",
@@ -173,7 +171,6 @@ const ru: WidgetWords = {
       const { time, day } = dueOf(by, "ru");
       return `Мы ответим вам на ${address} до ${time} (${day})`;
     },
-    ...callMe.system,
     nudge: () => "Вы ещё здесь?",
   },
 };

@@ -4,7 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import { dueOf } from "../../parts/words";
 import { Icon } from "../../parts/icons";
 import type { Shown, Texts } from "../props";
-import { type CallTimes } from "./times";
+import type { CallTimes } from "./times";
+import { callWordsOf } from "./words";
 
 export interface CallRequest {
   /** What is written with it. */
@@ -30,7 +31,7 @@ export function CallMe({ words, language, times, phone, refused, onCall }: CallM
   const [at, setAt] = useState(times.now ? 0 : (times.times[0] ?? 0));
   const [wrong, setWrong] = useState(false);
   const bad = wrong || refused !== null;
-  const { callMe } = words;
+  const callMe = callWordsOf(language);
   if (!open)
     return (
       <button type="button" class="btn wide" data-testid="call-me" onClick={() => setOpen(true)}>

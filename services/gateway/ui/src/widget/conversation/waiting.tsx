@@ -5,6 +5,7 @@ import { lastOf } from "../../core/last";
 import { clockOf } from "../../core/text";
 import { useNow } from "../../parts/now";
 import { aboutText, dueOf, systemText } from "../../parts/words";
+import { callWordsOf } from "../call/words";
 import { Ways } from "../home";
 import type { Shown, Texts } from "../props";
 import type { Details } from "../state/memory";
@@ -88,7 +89,7 @@ function PromisedAnswer({ words, language, conversation, email, phone, timeline 
   return (
     <>
       <div role="status" data-testid="promised" data-due={promise.due_at ?? ""}>
-        <strong>{byPhone ? words.callMe.promisedTitle : words.promisedTitle}</strong>
+        <strong>{byPhone ? callWordsOf(language).promisedTitle : words.promisedTitle}</strong>
         <p>{byPhone ? systemText(words, lastCall(timeline)) : words.promisedText(promise.address, due, conversation.agent?.name ?? null)}</p>
       </div>
       <Ways words={words} email={email} phone={phone} />

@@ -1,7 +1,8 @@
 """The visitor says who they are, or where else they are to be answered."""
 
-from usher_common.calls.wanted import CallWanted
+from usher_common.messages.content import CallWanted
 from usher_common.commands.introduce import Introduce
+from usher_common.messages.content import CallWanted
 
 from usher_router.domain.aftercare.promised_answer import make_promise
 from usher_router.domain.context import Cause, Context

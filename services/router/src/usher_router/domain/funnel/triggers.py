@@ -1,7 +1,7 @@
 """What moves a contact who waits on by itself: a late mail, a question reopened, skills nobody has, their value."""
 
 from msgspec.structs import replace
-from usher_common.calls.wanted import CallWanted
+from usher_common.messages.content import CallWanted
 
 from usher_router.domain.aftercare.promised_answer import make_promise
 from usher_router.domain.context import Context

@@ -33,7 +33,8 @@ def after_call(  # noqa: PLR0911 - one way out for each outcome
     if call is None or terms is None or conversation.status == "closed":
         return conversation, []
     if outcome == "reached":
-        return replace(set_call(conversation, None), agent_at=context.now), []
+        reached = replace(set_call(conversation, None), agent_at=context.now)
+        return release(reached, context) if reached.status == "waiting" else (reached, [])
     if not call.due and not owner_of(conversation):
         return conversation, []
     if outcome == "again":

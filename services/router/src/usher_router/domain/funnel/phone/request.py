@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
-from usher_common.calls.wanted import CallWanted
+from usher_common.messages.content import CallWanted
 from usher_common.commands.message_received import MessageReceived
 from usher_common.messages.after import PromiseState
+from usher_common.messages.content import CallWanted
 from usher_common.messages.first_peers import FIRST
 
 from usher_router.domain.addresses.answering import aimed_at

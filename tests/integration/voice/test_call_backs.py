@@ -1,0 +1,39 @@
+"""A visitor asks to be called, in the whole service: whoever is offered the conversation is rung first."""
+
+from pathlib import Path
+
+from peers.voice_office import ANA, EVA, all_of, running_office
+from stack.visitor import Visitor
+from waits import eventually
+
+POLICY = """
+version: 1
+funnel:
+  stages: [chat, phone]
+  phone: {account: line, attempts: 2, again_s: 60}
+"""
+
+
+async def test_a_visitor_asks_to_be_called(tmp_path: Path) -> None:
+    """Ana's phone rings, she presses 1, Eva's line is busy; Eva hears when the next attempt is, and nobody has it."""
+    async with running_office(tmp_path, POLICY) as office:
+        await office.opens("ana")
+        office.world.answers = ["person", "busy"]
+        eva = Visitor("eva", office.stack.gateway_urls)
+        await eva.start()
+        await eva.say({"type": "message", "text": "Please call me", "call": {"phone": EVA, "at": 0}})
+        await office.shown("called:busy::Ana")
+        lines = await eventually(lambda: _told(eva))
+        await eva.stop()
+
+    assert office.happened("agent rings", "pressed", "customer rings") == ["agent rings", "pressed", "customer rings"]
+    assert ("agent rings", ANA) in office.world.happened
+    assert [one.split(":")[0] for one in lines] == ["callback", "calling", "callback"]
+    assert lines[2].startswith(f"callback:{EVA}:1")
+
+
+def _told(visitor: Visitor) -> list[str]:
+    """What a visitor hears of calls, once that is three lines."""
+    lines = [text for screen in visitor.screens.values() for text in all_of(screen) if text.startswith("call")]
+    told = [text for text in lines if not text.startswith("called")]
+    return told if len(told) == 3 else []
