@@ -3,7 +3,6 @@
 from typing import Any
 
 from msgspec.structs import replace
-from usher_common.messages.content import CallWanted
 from usher_common.commands.call_ended import CallEnded
 from usher_common.commands.close import CloseConversation
 from usher_common.commands.end import EndConversation
@@ -49,7 +48,7 @@ def asked(at: int = 0, first: MessageReceived | None = None, under: Policy = POL
     """Return a conversation whose contact asked for a call with their first message."""
     begins = replace(context(), policy=under)
     wanted = CallWanted(NUMBER, begins.now + at if at else 0)
-    return Talk(first or came("Please call me", call=wanted, **more), at=begins)  # type: ignore[arg-type]
+    return Talk(first or came("Please call me", call=wanted, **more), at=begins)
 
 
 def rung(talk: Talk) -> list[tuple[str, str, bool]]:

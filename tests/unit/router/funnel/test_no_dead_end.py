@@ -14,7 +14,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from msgspec.structs import replace
-from usher_common.messages.content import CallWanted
 from usher_common.commands.bot_answered import BotAnswered
 from usher_common.commands.call_ended import CallEnded
 from usher_common.commands.delivery import DeliveryReported

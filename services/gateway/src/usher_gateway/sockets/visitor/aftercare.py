@@ -1,7 +1,6 @@
 """What a visitor says besides messages: where they are to be answered, how it went, whether an answer helped."""
 
 import msgspec
-from usher_common.messages.content import CallWanted
 from usher_common.commands.faq_verdict import FaqVerdict
 from usher_common.commands.introduce import Introduce
 from usher_common.commands.rate import RateConversation

@@ -1,6 +1,5 @@
 """The visitor says who they are, or where else they are to be answered."""
 
-from usher_common.messages.content import CallWanted
 from usher_common.commands.introduce import Introduce
 from usher_common.messages.content import CallWanted
 

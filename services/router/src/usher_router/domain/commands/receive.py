@@ -1,7 +1,6 @@
 """A contact wrote: append to the address's open conversation, else reopen its last one or open a new one."""
 
 from msgspec.structs import replace
-from usher_common.messages.content import CallWanted
 from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import address_id, derive_id
 from usher_common.messages.content import CallWanted, Entry, Profile

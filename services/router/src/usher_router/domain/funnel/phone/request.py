@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
-from usher_common.messages.content import CallWanted
 from usher_common.commands.message_received import MessageReceived
 from usher_common.messages.after import PromiseState
 from usher_common.messages.content import CallWanted
