@@ -14,7 +14,6 @@ from usher_common.runtime.limits import GC_ALLOCATIONS
 
 import secret_logs
 from forking import TEMPLATE
-from ordering import spread
 from servers import (
     Chromium,
     PostgresServer,
@@ -33,7 +32,6 @@ from servers.server import run_blocking
 from servers.usage import Usage
 
 S = TypeVar("S", bound=Server | Chromium)
-WAITING = "e2e"  # the folder of tests that wait more than they compute: for browsers, timers and processes
 USAGE = pytest.StashKey[Usage]()
 
 # A slow example comes from a busy machine, not from a fault: 200 ms are soon over while others compute.
@@ -83,17 +81,6 @@ class Collector:
         """Count one; a report of a crashed worker carries nothing."""
         if told := getattr(report, "ran_against", None):
             self._usage.add(report.nodeid, told)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order the tests for the workers of pytest-xdist, once those that are not to run have been left out."""
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    items[:] = spread(items, workers, _is_first, lambda item: WAITING in item.path.parts)
-
-
-def _is_first(item: pytest.Item) -> bool:
-    return item.get_closest_marker("first") is not None
 
 
 @pytest.hookimpl(optionalhook=True)

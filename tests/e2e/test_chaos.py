@@ -25,7 +25,6 @@ SHORT = Plan(
 )
 
 
-@pytest.mark.first
 @pytest.mark.timeout(600)
 async def test_no_promise_breaks_under_faults(
     tmp_path: Path, rabbitmq: RabbitServer, postgres: PostgresServer, redis_server: RedisServer

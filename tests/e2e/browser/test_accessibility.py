@@ -28,7 +28,6 @@ async def system() -> AsyncIterator[System]:
         yield running
 
 
-@pytest.mark.first
 @pytest.mark.parametrize("section", TOURS)
 async def test_no_state_of_a_page_violates_wcag(section: str, system: System, browser: Browser) -> None:
     """axe-core finds nothing, no state of a control is unreadable, and the report tells of these scans."""
