@@ -1,5 +1,8 @@
 """Open the record that a URL names."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from usher_common.record import limits
 from usher_common.record.postgres.record import PostgresRecord
 from usher_common.record.sqlite.record import SqliteRecord
@@ -16,3 +19,13 @@ def open_record(url: str, *, pool: int = limits.POOL, read_only: bool = False) -
     if parsed.get_backend_name() == POSTGRES:
         return PostgresRecord(parsed, pool=pool)
     return SqliteRecord(parsed, read_only=read_only)
+
+
+@asynccontextmanager
+async def opened_record(url: str, *, read_only: bool = False) -> AsyncIterator[PostgresRecord | SqliteRecord]:
+    """Open a record for as long as a command works with it, and close it."""
+    record = open_record(url, read_only=read_only)
+    try:
+        yield record
+    finally:
+        await record.close()

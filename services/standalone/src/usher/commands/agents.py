@@ -6,7 +6,7 @@ import getpass
 import sys
 from collections.abc import Mapping
 
-from usher_common.record.open import open_record
+from usher_common.record.open import opened_record
 from usher_common.runtime.settings import load_settings
 from usher_gateway.accounts.create_agent import create_agent, refuse_taken, set_phone
 from usher_gateway.settings import GatewaySettings
@@ -54,8 +54,7 @@ def _run_agent(words: argparse.Namespace, environ: Mapping[str, str]) -> Told:
 
 async def _create(url: str, words: argparse.Namespace) -> None:
     password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    record = open_record(url)
-    try:
+    async with opened_record(url) as record:
         await refuse_taken(record, words.login)
         await create_agent(
             record,
@@ -66,8 +65,6 @@ async def _create(url: str, words: argparse.Namespace) -> None:
             skills=dict(words.skill),
             phone=_kept_phone(words.phone),
         )
-    finally:
-        await record.close()
 
 
 def _run_phone(words: argparse.Namespace, environ: Mapping[str, str]) -> Told:
@@ -77,8 +74,5 @@ def _run_phone(words: argparse.Namespace, environ: Mapping[str, str]) -> Told:
 
 
 async def _set_phone(url: str, login: str, phone: str) -> None:
-    record = open_record(url)
-    try:
+    async with opened_record(url) as record:
         await set_phone(record, login, phone)
-    finally:
-        await record.close()

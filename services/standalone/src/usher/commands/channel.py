@@ -5,14 +5,12 @@ import asyncio
 import getpass
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row
 from usher_common.accounts.facts import ChannelFacts, SettingFacts, way_of
-from usher_common.record.open import open_record
-from usher_common.record.port import Record
+from usher_common.record.open import opened_record
 from usher_common.runtime.settings import load_settings
 from usher_common.sealing.keyring import Keyring, NoKey
 from usher_common.sealing.seal_rows import seal_again
@@ -61,14 +59,14 @@ def run_channel(words: argparse.Namespace, environ: Mapping[str, str]) -> Lines:
 
 
 async def _list(_words: argparse.Namespace, settings: ConnectorsSettings) -> Lines:
-    async with _record(settings, read_only=True) as record:
+    async with opened_record(settings.record_url, read_only=True) as record:
         found = await rows.read_accounts(record)
     lines = [f"{row.id}  {row.channel}  {'' if row.enabled else 'disabled  '}{row.name}".rstrip() for row in found]
     return 0, [*lines, f"{len(found)} accounts; channels: {', '.join(installed_channels())}"]
 
 
 async def _show(words: argparse.Namespace, settings: ConnectorsSettings) -> Lines:
-    async with _record(settings, read_only=True) as record:
+    async with opened_record(settings.record_url, read_only=True) as record:
         row = await rows.read_account(record, words.name)
     return 0, _told(row, keyring_of(settings), settings)
 
@@ -83,14 +81,14 @@ async def _add(words: argparse.Namespace, settings: ConnectorsSettings) -> Lines
         config[key] = [*config.get(key, []), value] if key in many else value
     secrets, made = _asked(facts)
     keyring, new = keyring_of(settings), rows.NewAccount(words.name, words.channel, words.title, True, config, secrets)  # noqa: FBT003
-    async with _record(settings) as record:
+    async with opened_record(settings.record_url) as record:
         await rows.create(record, keyring, _facts(settings), new)
         row = await rows.read_account(record, words.name)
     return 0, [*_told(row, keyring, settings), *made, f"next: usher channel check {words.name}"]
 
 
 async def _replace_secret(words: argparse.Namespace, settings: ConnectorsSettings) -> Lines:
-    async with _record(settings) as record:
+    async with opened_record(settings.record_url) as record:
         row = await rows.read_account(record, words.name)
         facts = _facts(settings).get(row.channel)
         wanted = [one for one in facts.settings if one.kind == "secret" and one.name == words.setting] if facts else []
@@ -104,7 +102,7 @@ async def _replace_secret(words: argparse.Namespace, settings: ConnectorsSetting
 
 async def _check(words: argparse.Namespace, settings: ConnectorsSettings) -> Lines:
     private, keyring = settings.allow_private_targets, keyring_of(settings)
-    async with _record(settings) as record:  # an issuer may replace a refresh token, which is kept
+    async with opened_record(settings.record_url) as record:  # an issuer may replace a refresh token, which is kept
         found = await AccountCache(record, keyring).find(words.name)
         if found is None:
             raise rows.Missing(words.name)
@@ -121,7 +119,7 @@ async def _check(words: argparse.Namespace, settings: ConnectorsSettings) -> Lin
 
 
 async def _rotate(_words: argparse.Namespace, settings: ConnectorsSettings) -> Lines:
-    async with _record(settings) as record:
+    async with opened_record(settings.record_url) as record:
         sealed = await seal_again(record, keyring_of(settings))
     why = "no key that is set here opens its secrets; add the key, or replace them"
     lines = [f"{name}: {why}" for name in sealed.unopened]
@@ -136,15 +134,6 @@ _VERBS: Mapping[str, Callable[[argparse.Namespace, ConnectorsSettings], Coroutin
     "check": _check,
     "rotate": _rotate,
 }
-
-
-@asynccontextmanager
-async def _record(settings: ConnectorsSettings, *, read_only: bool = False) -> AsyncIterator[Record]:
-    record = open_record(settings.record_url, read_only=read_only)
-    try:
-        yield record
-    finally:
-        await record.close()
 
 
 def _facts(settings: ConnectorsSettings) -> dict[str, ChannelFacts]:

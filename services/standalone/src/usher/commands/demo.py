@@ -10,7 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from usher_common.record.migrations import migrate
-from usher_common.record.open import open_record
+from usher_common.record.open import opened_record
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import agent
 from usher_common.runtime.settings import load_settings
@@ -107,17 +107,14 @@ def _kept_secret(path: Path) -> str:
 
 async def seed_demo(record_url: str) -> None:
     """Create the demo's agents unless they exist."""
-    record = open_record(record_url)
     hashed = cache(hash_password)  # one password for all of them
-    try:
+    async with opened_record(record_url) as record:
         async with record.read() as connection:
             known = {row.login for row in await connection.execute(agent.select())}
         for login, name, role, skills in AGENTS:
             if login not in known:
                 photo = f"/assets/people/{login}.svg"
                 await create_agent(record, login, name, PASSWORD, role=role, skills=skills, photo=photo, hashed=hashed)
-    finally:
-        await record.close()
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import select
-from usher_common.record.open import open_record
+from usher_common.record.open import opened_record
 from usher_common.record.port import Record
 from usher_common.record.tables import schema
 from usher_common.runtime.settings import load_settings
@@ -62,11 +62,8 @@ def run_explain(words: argparse.Namespace, environ: Mapping[str, str]) -> tuple[
 
 
 async def _explained(words: argparse.Namespace, environ: Mapping[str, str]) -> str:
-    record = open_record(load_settings(GatewaySettings, environ).record_url, read_only=True)
-    try:
+    async with opened_record(load_settings(GatewaySettings, environ).record_url, read_only=True) as record:
         return render(await find(record, words.conversation, full=words.full))
-    finally:
-        await record.close()
 
 
 async def find(record: Record, conversation: str, *, full: bool) -> Explained:

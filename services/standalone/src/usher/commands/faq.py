@@ -9,7 +9,7 @@ from pathlib import Path
 from usher_common.knowledge.articles import Article, ImportReport
 from usher_common.knowledge.limits import FILE_BYTES
 from usher_common.knowledge.port import KnowledgeRefused
-from usher_common.record.open import open_record
+from usher_common.record.open import opened_record
 from usher_common.runtime.settings import load_settings
 from usher_common.sheets.rows import BadFile
 from usher_knowledge.articles.csv_file import read_csv, write_csv
@@ -87,21 +87,16 @@ def lines_of(report: ImportReport) -> list[str]:
 
 
 async def _import(read: ReadFiles, record_url: str, *, dry_run: bool) -> ImportReport:
-    record = open_record(record_url, read_only=dry_run)
-    try:
-        return await import_files(record, read, f"cli:{getpass.getuser()}", dry_run=dry_run)
-    except KnowledgeRefused as refused:
-        raise ValueError(refused.detail) from None
-    finally:
-        await record.close()
+    async with opened_record(record_url, read_only=dry_run) as record:
+        try:
+            return await import_files(record, read, f"cli:{getpass.getuser()}", dry_run=dry_run)
+        except KnowledgeRefused as refused:
+            raise ValueError(refused.detail) from None
 
 
 async def _kept(record_url: str) -> tuple[Article, ...]:
-    record = open_record(record_url, read_only=True)
-    try:
+    async with opened_record(record_url, read_only=True) as record:
         return await read_all(record)
-    finally:
-        await record.close()
 
 
 def _is_article(file: Path) -> bool:

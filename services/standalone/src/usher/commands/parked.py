@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from usher_common.bus.open import open_bus
 from usher_common.bus.port import Bus
 from usher_common.handling import BusClosed, Stall
-from usher_common.record.open import open_record
+from usher_common.record.open import opened_record
 from usher_common.record.port import Record
 from usher_common.runtime.settings import load_settings
 from usher_gateway.limits import PARKED_PUBLISH_S, PARKED_WHY_CHARS
@@ -58,7 +58,7 @@ def run_parked(words: argparse.Namespace, environ: Mapping[str, str]) -> Lines:
 
 async def _list(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
     chosen = Selection(channel=words.channel, reason_class=words.reason_class)
-    async with _reading(settings) as record:
+    async with opened_record(settings.record_url, read_only=True) as record:
         found = [item for item in await rows.read_newest(record) if chosen.has(item)]
         total = await rows.count_parked(record)
     lines = [line_of(item) for item in found[: words.limit]]
@@ -66,7 +66,7 @@ async def _list(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
 
 
 async def _show(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
-    async with _reading(settings) as record:
+    async with opened_record(settings.record_url, read_only=True) as record:
         found = await rows.read_one(record, words.id)
     if found is None:
         raise LookupError(f"no parked message {words.id}")
@@ -108,18 +108,8 @@ _VERBS = {"list": _list, "show": _show, "replay": _replay, "drop": _drop}
 
 
 @asynccontextmanager
-async def _reading(settings: GatewaySettings) -> AsyncIterator[Record]:
-    record = open_record(settings.record_url, read_only=True)
-    try:
-        yield record
-    finally:
-        await record.close()
-
-
-@asynccontextmanager
 async def _writing(settings: GatewaySettings) -> AsyncIterator[tuple[Record, Bus]]:
-    record = open_record(settings.record_url)
-    try:
+    async with opened_record(settings.record_url) as record:
         bus = open_bus(settings.bus_url, partitions=settings.partitions, record=record)
         try:
             async with asyncio.timeout(PARKED_PUBLISH_S):
@@ -127,8 +117,6 @@ async def _writing(settings: GatewaySettings) -> AsyncIterator[tuple[Record, Bus
             yield record, bus
         finally:
             await bus.close()
-    finally:
-        await record.close()
 
 
 def line_of(item: Item) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.record.open import open_record
+from usher_common.record.open import opened_record
 from usher_common.record.port import Record
 from usher_common.record.tables import schema
 from usher_common.runtime.settings import load_settings
@@ -50,11 +50,8 @@ def run_trace(words: argparse.Namespace, environ: Mapping[str, str]) -> tuple[in
 
 
 async def _trace(url: str, message: str) -> str:
-    record = open_record(url, read_only=True)
-    try:
+    async with opened_record(url, read_only=True) as record:
         return render(message, steps_of(await find(record, message)))
-    finally:
-        await record.close()
 
 
 def steps_of(found: Found) -> list[Step]:

@@ -4,12 +4,11 @@ import argparse
 import asyncio
 import getpass
 import secrets
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
-from usher_common.record.open import open_record
+from usher_common.record.open import opened_record
 from usher_common.record.port import Record
 from usher_common.runtime.settings import load_settings
 from usher_gateway.http.endpoints.outreach.broadcasts import breach_of, draft_of
@@ -46,7 +45,7 @@ def run_broadcast(words: argparse.Namespace, environ: Mapping[str, str]) -> Line
 
 
 async def _run(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
-    async with _record(settings, read_only=words.verb in ("list", "show", "dry-run")) as record:
+    async with opened_record(settings.record_url, read_only=words.verb in ("list", "show", "dry-run")) as record:
         match words.verb:
             case "list":
                 async with record.read() as connection:
@@ -110,12 +109,3 @@ def _counted(totals: planning.Totals) -> list[str]:
         f"{totals.told} of {totals.audience} are told" + (f": {told}" if told else ""),
         *(f"left out, {reason}: {number}" for reason, number in totals.left_out.items()),
     ]
-
-
-@asynccontextmanager
-async def _record(settings: GatewaySettings, *, read_only: bool) -> AsyncIterator[Record]:
-    record = open_record(settings.record_url, read_only=read_only)
-    try:
-        yield record
-    finally:
-        await record.close()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from usher_common.record.open import open_record
+from usher_common.record.open import opened_record
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import read_now
 from usher_common.runtime.settings import load_settings
@@ -52,16 +52,13 @@ def run_replay(words: argparse.Namespace, environ: Mapping[str, str]) -> Command
 
 
 async def _replay(url: str, words: argparse.Namespace) -> CommandResult:
-    record = open_record(url, read_only=True)
-    try:
+    async with opened_record(url, read_only=True) as record:
         async with record.read() as connection:
             until = await read_now(connection)
         since = until - words.since * SECOND
         if words.policy is None:
             return tell_exact(await replay_exactly(record, since, until))
         return 0, await _compare(record, since, until, words)
-    finally:
-        await record.close()
 
 
 async def replay_exactly(record: Record, since: int, until: int) -> Replayed:
