@@ -12,6 +12,7 @@ from usher_common.messages.first_peers import FIRST, FirstBy, first_peer
 from usher_common.messages.sends import Template
 from usher_common.messages.threads import Reached, unreachable
 from usher_policy.document.outreach import OutreachRule, OutreachWording
+from usher_policy.wording import written_in
 
 Reason = Literal[
     "merged", "already", "no_consent", "unsubscribed", "no_address", "blocked", "outside_window", "same_address",
@@ -148,13 +149,8 @@ def filled(text: str, values: Mapping[str, str]) -> str | None:
 
 def _wording(rule: OutreachRule, language: str) -> tuple[str, OutreachWording]:
     """Return the words in their language: its region's, its own, else the rule's first."""
-    by_tag = {tag.lower(): (tag, one) for tag, one in rule.wordings.items()}
-    tag = language.replace("_", "-").lower()
-    while tag:
-        if tag in by_tag:
-            return by_tag[tag]
-        tag = tag.rpartition("-")[0]
-    return next(iter(rule.wordings.items()))
+    tag = written_in(rule.wordings, language)
+    return tag, rule.wordings[tag]
 
 
 def _ordered(places: Sequence[Place], channels: Sequence[str]) -> list[Place]:

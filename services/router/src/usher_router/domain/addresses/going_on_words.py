@@ -1,5 +1,7 @@
 """What a visitor is told at the address where they go on; a link to their place in line follows where there is one."""
 
+from usher_router.domain.funnel.wordings import in_language
+
 _WAITING = {
     "en": "You go on here and keep your place in line. Write to us here at any time.",
     "de": "Sie machen hier weiter und behalten Ihren Platz in der Reihe. Schreiben Sie uns jederzeit hier.",
@@ -18,5 +20,4 @@ _TALKING = {
 
 def welcome(language: str, *, waiting: bool) -> str:
     """Return the text in this language, else in English."""
-    texts = _WAITING if waiting else _TALKING
-    return texts.get(language.replace("_", "-").partition("-")[0].lower(), texts["en"])
+    return in_language(_WAITING if waiting else _TALKING, language)
