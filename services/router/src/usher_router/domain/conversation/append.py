@@ -111,33 +111,12 @@ def append_outreach(  # noqa: PLR0913, PLR0917 - what is said, and where
     conversation: Conversation, command: TellContact, reached: Reached, there: Threaded, cause: Cause, now: int
 ) -> Step:
     """Append what a contact is told unasked, and send it; no person wrote it, so nobody has answered them by it."""
-    seq = conversation.last_seq + 1
-    message = Message(
-        id=cause.id,
-        conversation=conversation.id,
-        seq=seq,
-        author="agent",
-        text=command.text,
-        at=now,
-        trace=cause.trace,
-        accepted_at=cause.at,
-        thread=replace(
-            there,
-            automatic=True,
-            subject=command.subject,
-            template="" if command.template is None else command.template.name,
-        ),
-    )
-    sent = send_of(
-        message,
-        reached,
-        "",
-        automatic=True,
-        template=command.template,
-        subject=command.subject,
-    )
+    template = "" if command.template is None else command.template.name
+    thread = replace(there, automatic=True, subject=command.subject, template=template)
+    message = _ours(conversation, command.text, cause, now, thread)
+    sent = send_of(message, reached, "", automatic=True, template=command.template, subject=command.subject)
     leaving = replace(sent, send=replace(sent.send, broadcast=command.broadcast))
-    changed = replace(conversation, last_seq=seq, changed_at=now, last_text=command.text[:LAST_TEXT])
+    changed = replace(conversation, last_seq=message.seq, changed_at=now, last_text=command.text[:LAST_TEXT])
     return changed, [_appended(conversation, message), leaving]
 
 
@@ -152,16 +131,19 @@ def _written(
     conversation: Conversation, command: SendReply | BeginConversation, cause: Cause, now: int, thread: Threaded
 ) -> Message:
     """Return the message that an agent wrote, as the next one."""
+    ours = _ours(conversation, command.text, cause, now, thread)
+    return replace(ours, agent=command.agent, client_id=command.client_id, attachments=command.attachments)
+
+
+def _ours(conversation: Conversation, text: str, cause: Cause, now: int, thread: Threaded) -> Message:
+    """Return the next message of our side, which no agent wrote."""
     return Message(
         id=cause.id,
         conversation=conversation.id,
         seq=conversation.last_seq + 1,
         author="agent",
-        text=command.text,
+        text=text,
         at=now,
-        agent=command.agent,
-        client_id=command.client_id,
-        attachments=command.attachments,
         trace=cause.trace,
         accepted_at=cause.at,
         thread=thread,
