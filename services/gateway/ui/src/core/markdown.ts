@@ -19,7 +19,8 @@ export type Block =
 const INLINE =
   /`(?<code>[^`\n]+)`|\[(?<label>[^\]\n]+)\]\((?<url>https?:\/\/[^\s()]+)\)|\*\*(?<strong>[^\s*](?:[^*\n]*[^\s*])?)\*\*|~~(?<del>[^\s~](?:[^~\n]*[^\s~])?)~~|(?<![\p{L}\p{N}_*])\*(?<em>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\p{L}\p{N}_*])|(?<![\p{L}\p{N}_])_(?<under>[^\s_](?:[^_\n]*[^\s_])?)_(?![\p{L}\p{N}_])/gu;
 
-const FENCE = /^ {0,3}```/;
+const FENCE = /^ {0,3}``` *([^`]*)$/;
+const FENCE_END = /^ {0,3}``` *$/;
 const HEADING = /^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*$/;
 const BULLET = /^ {0,3}[-*+][ \t]+(.+)$/;
 const NUMBER = /^ {0,3}(\d{1,9})[.)][ \t]+(.+)$/;
@@ -32,10 +33,12 @@ export function blocksOf(text: string): Block[] {
   let open: Block | null = null;
   for (let n = 0; n < lines.length; n += 1) {
     const line = lines[n] ?? "";
-    if (FENCE.test(line)) {
-      const end = lines.findIndex((one, at) => at > n && FENCE.test(one));
+    const fence = FENCE.exec(line);
+    if (fence) {
+      const end = lines.findIndex((one, at) => at > n && FENCE_END.test(one));
       const last = end < 0 ? lines.length : end;
-      blocks.push({ kind: "code", text: lines.slice(n + 1, last).join("\n") });
+      lines[n] = fence[1] as string; // a language's name mostly: it is not lost either
+      blocks.push({ kind: "code", text: lines.slice(fence[1] ? n : n + 1, last).join("\n") });
       open = null;
       n = last;
       continue;

@@ -33,6 +33,8 @@ test.each([
   ["> quoted\n> twice\nplain", ["quote 2", "paragraph 1"]],
   ["```\n- no list\n\n# none\n```\nend", ['code "- no list\\n\\n# none"', "paragraph 1"]],
   ["```\nnever closed", ['code "never closed"']],
+  ["```js\nlet a\n``` b\n```\nend", ['code "js\\nlet a\\n``` b"', "paragraph 1"]],
+  ["```one line```\nend", ["paragraph 2"]],
   ["#hashtag\n-5 degrees\n1.5 kg", ["paragraph 3"]],
   ["a\r\n\r\nb\r", ["paragraph 1", "paragraph 1"]],
   ["", []],
@@ -56,7 +58,7 @@ test("whatever marks are written, no word of it is lost, and links lead only whe
   const words = fc.constantFrom("x", "é", "ж");
   fc.assert(
     fc.property(fc.array(fc.oneof(fc.constantFrom(...PARTS), words), { maxLength: 30 }), (parts) => {
-      const lines = blocksOf(parts.join("")).flatMap((block) => (block.kind === "code" ? [] : block.kind === "list" ? block.items : block.lines));
+      const lines = blocksOf(parts.join("")).flatMap((block) => (block.kind === "code" ? [[text(block.text)]] : block.kind === "list" ? block.items : block.lines));
       const wordsIn = (all: string): string => [...all].filter((one) => "xéж".includes(one)).join("");
 
       expect(wordsIn(lines.map(textOf).join(""))).toBe(wordsIn(parts.join("")));
