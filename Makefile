@@ -149,7 +149,7 @@ bench-latency: setup ## measure the time from a free agent to the offer on their
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.assigning
 
 .PHONY: bench-desk
-bench-desk: setup ui ## measure a desk with 300 conversations and a burst of 300 offers
+bench-desk: setup ui ## measure a desk with 300 conversations, 300 offers and 10,000 visitors
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.desk_crowd
 
 .PHONY: bench-visitors

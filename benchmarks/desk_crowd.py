@@ -1,4 +1,4 @@
-"""Measure a desk with 300 conversations of one agent and a burst of 300 offers, in a real browser.
+"""Measure a desk with 300 conversations of one agent, a burst of 300 offers, and 10,000 visitors, in a real browser.
 
 The gateway is real; between it and the page the socket adds what such an agent would be sent, as no demo has so many.
 """
@@ -11,6 +11,8 @@ from typing import Any
 
 from playwright.async_api import Page, WebSocketRoute, async_playwright
 
+from benchmarks.desk_visitors import measure_visitors
+from benchmarks.visitors.beacons import SETTINGS
 from stack.system import System, demo_system
 
 COUNT = 300
@@ -147,9 +149,10 @@ async def busy_share(page: Page) -> float:
 
 async def main() -> int:
     """Measure and print; gives 1 where anything took more than it may."""
-    async with demo_system() as system, async_playwright() as playwright:
+    async with demo_system(**SETTINGS) as system, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         figures = await measure(await browser.new_page(), system)
+        figures += await measure_visitors(await (await browser.new_context(locale="en-GB")).new_page(), system)
         await browser.close()
     for name, value, most in figures:
         print(f"{name:<24} {value:8.3f}   at most {most}")
