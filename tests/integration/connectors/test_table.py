@@ -140,7 +140,8 @@ async def test_queued_rows_are_read_in_order_with_their_waits(rig: Rig) -> None:
 
     assert [(one.id, one.attempts) for one, _ in loaded] == [("r1", 1), ("r2", 0)]
     assert [wait_s for _, wait_s in loaded] == [pytest.approx(60, abs=50), 0.0]
-    assert dict(counts) == {"a": 3}
+    assert {name: one.count for name, one in counts.items()} == {"a": 3}
+    assert counts["a"].due_s == pytest.approx((now - row(2).created_at) / 1e6, abs=30)
 
 
 async def test_unreported_rows_are_found_until_they_are_marked(rig: Rig) -> None:

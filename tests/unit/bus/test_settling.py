@@ -1,13 +1,17 @@
 """What happens to a frame whose handler failed."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 from usher_common.bus.limits import DEFAULT_LIMITS
 from usher_common.bus.settling.decision import Attempt, CloseChannel, RetryInPlace, first_attempt, judge
-from usher_common.handling import BusClosed, Fenced, Retry, Stall
+from usher_common.bus.settling.settler import Settler
+from usher_common.envelope import wrap
+from usher_common.handling import BusClosed, Delivery, Fenced, Retry, Stall
 
 FRESH, SINGLY = Attempt(), Attempt(singly=True)
 LATE = 20 * 60.0
@@ -68,3 +72,41 @@ def test_pauses_never_shrink_during_a_stall(stalls: int) -> None:
     assert isinstance(one, RetryInPlace)
     assert isinstance(two, RetryInPlace)
     assert 0.1 <= one.after_s <= two.after_s <= 5.0
+
+
+class Held:
+    """Handles each frame of partition 0 once `go` is set, and fences all others."""
+
+    def __init__(self) -> None:
+        self.go, self.begun = asyncio.Event(), asyncio.Event()
+
+    async def handle(self, delivery: Delivery) -> None:
+        """Wait, or fence."""
+        if delivery.partition:
+            raise Fenced
+        self.begun.set()
+        await self.go.wait()
+
+    handle_singly = handle
+
+
+def frame(partition: int, accepted_s: int) -> Delivery:
+    """Return a frame whose first envelope the edge took at this second, and its second one later."""
+    first, second = (wrap(str(at), at * 1_000_000, "t", None) for at in (accepted_s, 99))
+    return Delivery("inbound", partition, [first, second], first=False)
+
+
+async def test_the_oldest_frame_in_hand_tells_its_age() -> None:
+    """By the time of the edge; a frame that was settled or returned is in nobody's hand any more."""
+    handler = Held()
+    settler = Settler(handler, DEFAULT_LIMITS, wall=lambda: 100.0)
+    running = asyncio.create_task(settler.settle(frame(0, 88)))
+    await handler.begun.wait()
+    returned = await settler.settle(frame(1, 70))
+    held = settler.oldest_s()
+    shown = REGISTRY.get_sample_value("usher_bus_oldest_frame_seconds", {"stream": "inbound"})
+    handler.go.set()
+
+    assert (returned, held, shown) == (False, 12.0, 12.0)
+    assert await running
+    assert settler.oldest_s() == 0.0

@@ -39,6 +39,10 @@ REPORTS_FAILED = Counter(
     "usher_deliveries_unreported_total", "Results that could not be reported, each for an error of its own."
 )
 ADOPTED = Counter("usher_sends_adopted_total", "Times that rows of a dead replica were taken over.")
+OLDEST = Gauge(
+    "usher_sends_oldest_seconds",
+    "How long the oldest delivery of this replica is due, without accounts that rest for their provider's sake.",
+)
 QUEUED = Gauge("usher_sends_queued", "Deliveries of this replica that wait to be sent.")
 _kinds: set[tuple[str, str]] = set()
 

@@ -14,4 +14,9 @@ HANDOVERS = Counter("usher_bus_handovers_total", "Partitions handed over to the 
 SUBSCRIBES = Counter("usher_bus_subscribes_total", "Subscriptions of partitions.", ["stream"])
 RESENT = Counter("usher_bus_frames_resent_total", "Frames sent again because their confirm did not come.")
 CONNECTED = Gauge("usher_bus_connected", "Whether the connection to the broker stands.", ["connection"])
+OLDEST = Gauge(
+    "usher_bus_oldest_frame_seconds",
+    "Age of the oldest frame in hand, since the edge took it; what waits behind it is younger. 0: none is in hand.",
+    ["stream"],
+)
 CONGESTED = Gauge("usher_bus_congested", "Whether callers of publish wait for space.")

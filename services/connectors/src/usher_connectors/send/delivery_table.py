@@ -16,7 +16,7 @@ from usher_connectors.contract import Repeats
 from usher_connectors.send.domain.delivery import Row, settle_found
 from usher_connectors.send.domain.part_states import PartState, lower_than
 from usher_connectors.send.part_table import PartRow, note_parts, part_named, parts_known, settle_parts
-from usher_connectors.send.ports import Address, Adopted, Finished, Result
+from usher_connectors.send.ports import Address, Adopted, Finished, Queued, Result
 
 _encode = msgspec.msgpack.Encoder().encode
 _changes = msgspec.msgpack.Decoder(tuple[AddressChanged, ...]).decode
@@ -120,10 +120,12 @@ class SqlDeliveryTable:
         rows = (await connection.execute(oldest)).all()
         return [(_row(row), max(0, row[4]) / 1e6) for row in rows]
 
-    async def count_queued(self, connection: AsyncConnection) -> Mapping[str, int]:
+    async def count_queued(self, connection: AsyncConnection) -> Mapping[str, Queued]:
         mine = (delivery.c.owner == self.owner, delivery.c.status == "queued", _OPEN)
-        counting = select(delivery.c.account, func.count()).where(*mine).group_by(delivery.c.account)
-        return {row[0]: row[1] for row in (await connection.execute(counting)).all()}
+        due_since = func.min(func.coalesce(delivery.c.not_before, delivery.c.created_at))
+        counting = select(delivery.c.account, func.count(), db_now() - due_since).where(*mine)
+        rows = (await connection.execute(counting.group_by(delivery.c.account))).all()
+        return {row[0]: Queued(row[1], max(0, row[2]) / 1e6) for row in rows}
 
     async def adopt(self, connection: AsyncConnection, alive: Collection[str]) -> Adopted:
         under_way = delivery.c.status == "sending"

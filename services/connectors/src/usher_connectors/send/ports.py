@@ -52,6 +52,14 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Queued:
+    """How many rows of an account are queued, and for how many seconds the oldest of them is due (0.0: none is)."""
+
+    count: int
+    due_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Adopted:
     """What a dead replica left: accounts with unsent rows, and unreported results."""
 
@@ -88,8 +96,8 @@ class DeliveryTable(Protocol):
     async def load(self, connection: AsyncConnection, account: str, limit: int) -> list[tuple[Row, float]]:
         """Read our oldest queued rows of an account, each with the seconds until it may be sent."""
 
-    async def count_queued(self, connection: AsyncConnection) -> Mapping[str, int]:
-        """Count our queued rows by account."""
+    async def count_queued(self, connection: AsyncConnection) -> Mapping[str, Queued]:
+        """Count our queued rows by account, with the age of the oldest that is due."""
 
     async def adopt(self, connection: AsyncConnection, alive: Collection[str]) -> Adopted:
         """Take over open and unreported rows of replicas not alive (this one is), settling those under way."""

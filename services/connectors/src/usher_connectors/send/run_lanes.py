@@ -117,8 +117,9 @@ class LaneRunner:
             log.warning("sends.poll_stalled", reason=str(error))
             return
         self._on_results(forgotten)
-        metrics.QUEUED.set(sum(counts.values()))
-        missing = {account for account, count in counts.items() if count > self._lanes.held(account)}
+        metrics.QUEUED.set(sum(one.count for one in counts.values()))
+        metrics.OLDEST.set(max((one.due_s for name, one in counts.items() if not self.rests(name)), default=0.0))
+        missing = {account for account, one in counts.items() if one.count > self._lanes.held(account)}
         if missing:
             self.read_again(frozenset(missing))
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import structlog
 
 from usher_common.bus.limits import BusLimits
-from usher_common.bus.metrics import FAILURES, STALLS
+from usher_common.bus.metrics import FAILURES, OLDEST, STALLS
 from usher_common.bus.settling.decision import Attempt, CloseChannel, first_attempt, judge
 from usher_common.handling import BusClosed, Delivery, Fenced, FrameHandler, Retry, Stall
 
@@ -19,18 +19,39 @@ log = structlog.get_logger()
 class Settler:
     """Settles the deliveries of one stream; `leave` ends all waiting at once, because the process stops."""
 
-    def __init__(self, handler: FrameHandler, limits: BusLimits, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        handler: FrameHandler,
+        limits: BusLimits,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
         self._handler = handler
         self._limits = limits
         self._clock = clock
+        self._wall = wall
         self._leaving = asyncio.Event()
+        self._in_hand: dict[int, int] = {}  # partition → when the edge took its frame's first envelope, in µs
 
     def leave(self) -> None:
         """Retry nothing from now on."""
         self._leaving.set()
 
+    def oldest_s(self) -> float:
+        """Return the age of the oldest frame in hand in seconds by the edges' clocks; 0.0 if there is none."""
+        return max(0.0, self._wall() - min(self._in_hand.values()) / 1e6) if self._in_hand else 0.0
+
     async def settle(self, delivery: Delivery) -> bool:
         """Return whether the delivery is done; if not, the channel must be closed so that the frame comes back."""
+        if delivery.envelopes and (at := delivery.envelopes[0].at):
+            OLDEST.labels(delivery.stream).set_function(self.oldest_s)
+            self._in_hand[delivery.partition] = at
+        try:
+            return await self._settle(delivery)
+        finally:
+            self._in_hand.pop(delivery.partition, None)
+
+    async def _settle(self, delivery: Delivery) -> bool:
         attempt = first_attempt(delivery.attempts, self._limits)
         stalled_at: float | None = None
         while True:
