@@ -1,5 +1,8 @@
 """Write deploy/env/*.env with new random secrets, unless they exist; prints what it wrote.
 
+    python scripts/write_env.py [FOLDER]
+
+writes them elsewhere: the development overlay of deploy/kubernetes has a folder for them.
 The address in the browser's bar, USHER_PUBLIC_URL, is taken from the environment and kept in usher.env; a new one
 replaces it.
 """
@@ -11,7 +14,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent / "deploy" / "env"
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "deploy" / "env"
 PUBLIC_URL, LIVE_URL, ACCOUNT_KEYS = "USHER_PUBLIC_URL", "USHER_LIVE_URL", "USHER_ACCOUNT_KEYS"
 NEEDED = """\
 USHER_PUBLIC_URL is needed: the address in the browser's bar, as people reach the gateway through your proxy with TLS:
@@ -101,9 +105,10 @@ def write(folder: Path, environ: Mapping[str, str]) -> list[str]:
 
 def main() -> None:
     """Write, and say what."""
+    folder = Path(sys.argv[1]).resolve() if sys.argv[1:] else FOLDER
     try:
-        for name in write(FOLDER, os.environ):
-            print(f"wrote deploy/env/{name}")
+        for name in write(folder, os.environ):
+            print(f"wrote {os.path.relpath(folder / name, ROOT)}")
     except EnvError as error:
         sys.exit(str(error))
 
