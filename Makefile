@@ -39,7 +39,7 @@ setup: .venv/.dev ## create .venv with all development requirements and the seve
 .PHONY: requirements
 requirements: setup ## compile requirements*.in into hashed requirements*.txt (UPGRADE=--upgrade for newer ones)
 	@$(BIN)/python -m pip install --quiet pip-tools
-	@for name in requirements requirements-build requirements-node requirements-dev requirements-docs requirements-embeddings; do \
+	@for name in requirements requirements-build requirements-node requirements-dev requirements-docs requirements-embeddings requirements-checkov; do \
 		echo "$$name" && $(COMPILE) $(UPGRADE) -o $$name.txt $$name.in || exit 1; \
 	done
 
@@ -69,6 +69,10 @@ up: ## write the secrets if there are none, build and start the whole system in 
 	@$(PYTHON) scripts/write_env.py
 	docker compose up -d --build --wait --wait-timeout 300
 	@$(PYTHON) scripts/say_where.py
+
+.PHONY: kubernetes-secrets
+kubernetes-secrets: ## write the secrets of the Kubernetes overlay for development, if there are none
+	@USHER_DEMO=true $(PYTHON) scripts/write_env.py deploy/kubernetes/overlays/development/secrets
 
 .PHONY: down
 down: ## stop the containers; what they keep stays (docker compose down -v forgets it)
@@ -101,7 +105,7 @@ test-hosts: setup ui ## the matrix of pages that are hard on the widget, a part 
 	@$(BIN)/pytest tests/e2e/hosts
 
 .PHONY: test-long
-test-long: setup ui .venv/.docs ## the long tests: many steps, many races, the built site
+test-long: setup ui .venv/.docs .venv/.checkov ## the long tests: many steps, many races, the built site
 	@$(BIN)/pytest -m long $(IN_PARALLEL)
 
 .PHONY: test-mutations
@@ -186,6 +190,12 @@ imports: setup
 
 .venv/.docs: .venv/.dev requirements-docs.txt
 	@$(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes -r requirements-docs.txt
+	@touch $@
+
+# A folder of its own: checkov pins what others need newer.
+.venv/.checkov: .venv/.made requirements-checkov.txt
+	@rm -rf .venv/checkov
+	@$(BIN)/python -m pip --disable-pip-version-check install -qq --no-warn-conflicts --require-hashes --target .venv/checkov -r requirements-checkov.txt
 	@touch $@
 
 .PHONY: docs

@@ -27,8 +27,17 @@ OTHERS = {  # file → pattern of a version, how often it stands there
     "services/gateway/src/usher_gateway/http/openapi.py": (rf'(?P<before>"version": "){VERSION}(?=")', 1),
     "services/gateway/src/usher_gateway/wire/asyncapi.py": (rf'(?P<before>"version": "){VERSION}(?=")', 1),
     "docs/asyncapi.yaml": (rf"(?m)(?P<before>^  version: ){VERSION}$", 1),
+    "deploy/kubernetes/overlays/development/kustomization.yaml": (rf"(?P<before>newTag: ){VERSION}", 5),
+    "deploy/kubernetes/overlays/production/kustomization.yaml": (rf"(?P<before>newTag: ){VERSION}", 5),
 }
-IMAGES = ("docker-compose.yml", "deploy/docker/Dockerfile")
+IMAGES = (
+    "docker-compose.yml",
+    "deploy/docker/Dockerfile",
+    "deploy/kubernetes/base/redis.yaml",
+    "deploy/kubernetes/components/stores-development/postgres.yaml",
+    "deploy/kubernetes/components/stores-development/rabbitmq.yaml",
+    "deploy/kubernetes/components/stores-operators/rabbitmq.yaml",
+)
 IMAGE = re.compile(
     r"(?m)(?P<before>^(?:FROM| +image:) +)(?P<name>[a-z/]+:[\w.-]*\d[\w.-]*)(?P<digest>@sha256:[0-9a-f]{64})?"
 )

@@ -61,7 +61,17 @@ def test_every_pod_is_in_the_table() -> None:
     for overlay in OVERLAYS:
         pods = {one.part for one in pods_of(rendered(overlay))}
 
-        assert pods == {"gateway", "router", "connectors", "knowledge", "migrate", "redis", "rabbitmq", "postgres"}
+        assert pods == {
+            "gateway",
+            "router",
+            "connectors",
+            "knowledge",
+            "migrate",
+            "tools",
+            "redis",
+            "rabbitmq",
+            "postgres",
+        }
         assert pods <= told
 
 

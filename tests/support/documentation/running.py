@@ -88,6 +88,7 @@ SHOWN = {
     "USHER_DEMO=true make up": "it needs a container engine",
     "USHER_PUBLIC_URL=https://chat.example.com make up": "it needs a container engine",
     "make down": "it needs a container engine",
+    "make kubernetes-secrets": "it writes into the tree; a test calls what it calls",
 }
 
 # By their names only: what they name exists.
@@ -104,6 +105,7 @@ NAMED = {
     '"SELECT uploader, count(*), sum(size) FROM upload GROUP BY 1 ORDER BY 3 DESC LIMIT 10"': (
         "it needs a container engine"
     ),
+    "openssl rand -hex 32": "prints random text; openssl is no part of this",
     "openssl rand -base64 32": "prints random text; openssl is no part of this",
     'usher channel add telegram shop-bot --title "Shop"': "it asks for a token; it has a test",
     "usher channel check shop-bot": "it asks a provider; it has a test",
