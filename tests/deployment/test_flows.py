@@ -3,7 +3,7 @@
 import pytest
 
 from manifests.flow_table import declared, rows
-from manifests.flows import HERE, Flow, Net, net_of
+from manifests.flows import HERE, Flow, Net, Policy, net_of
 from manifests.mutations import mutants
 from manifests.rendering import OVERLAYS, of_kind, rendered
 from manifests.workloads import pods_of
@@ -73,6 +73,18 @@ def test_every_pod_is_in_the_table() -> None:
             "postgres",
         }
         assert pods <= told
+
+
+def test_a_policy_that_fits_some_pods_of_a_part_only_is_found() -> None:
+    """CloudNativePG's Jobs make and join members, and their pods have fewer labels than those."""
+    found = net("production")
+    (members,) = [one for one in found.policies if one.name == "postgres-members"]
+    others = [one for one in found.policies if one is not members]
+    selector = {"matchExpressions": [{"key": "cnpg.io/jobRole", "operator": "DoesNotExist"}]}
+    narrow = Policy(members.name, {**members.spec, "podSelector": {**members.spec["podSelector"], **selector}})
+    some = Net(found.parties, [*others, narrow], found.ports)
+
+    assert Flow("postgres", "10.0.0.0/8", "6443 (in part)") in differences(some, declared("production"))
 
 
 def test_without_a_policy_everybody_may_speak() -> None:

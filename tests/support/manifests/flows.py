@@ -1,6 +1,7 @@
 """Who may speak to whom by a set of NetworkPolicies, as Kubernetes defines them, for sample pods and addresses."""
 
 import ipaddress
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -98,28 +99,27 @@ class Net:
     def granted(self, direction: str) -> set[Flow]:
         """Return the flows that the policies grant in one direction, "egress" or "ingress", whatever the other says.
 
-        A party of which only some addresses are treated so is named "… (in part)".
+        Where only some of a party's pods or addresses are treated so, the flow's port is "… (in part)".
         """
-        found: dict[Flow, set[Party]] = {}
+        found: dict[Flow, set[tuple[Party, Party]]] = {}
         for pod in (one for one in self.parties if one.namespace == HERE):
             for peer, protocol, number in self._granted(pod, direction):
                 port = str(number) if protocol == "TCP" else f"{number}/{protocol}"
                 ends = (pod.name, peer.name) if direction == "egress" else (peer.name, pod.name)
-                found.setdefault(Flow(*ends, port), set()).add(peer)
-        return {self._whole(flow, peers) for flow, peers in found.items()}
+                found.setdefault(Flow(*ends, port), set()).add((pod, peer))
+        samples = Counter(one.name for one in self.parties)
+        return {
+            flow
+            if len(pairs) == samples[flow.source] * samples[flow.target]
+            else flow._replace(port=f"{flow.port} (in part)")
+            for flow, pairs in found.items()
+        }
 
     def _granted(self, pod: Party, direction: str) -> set[Grant]:
         policies = [one for one in self.policies if one.applies(pod, direction)]
         if not policies:
             return {(peer, *port) for peer in self.parties for port in self.ports}
         return {grant for one in policies for grant in one.grants(pod, direction, self)}
-
-    def _whole(self, flow: Flow, peers: set[Party]) -> Flow:
-        """Mark a flow that not all samples of its other end have."""
-        name = next(iter(peers)).name
-        if len(peers) == sum(one.name == name for one in self.parties):
-            return flow
-        return flow._replace(**{end: f"{name} (in part)" for end in ("source", "target") if getattr(flow, end) == name})
 
 
 def net_of(pods: Iterable[Pods], manifests: Iterable[Manifest]) -> Net:

@@ -7,6 +7,7 @@ from typing import Any
 from manifests.rendering import Manifest
 
 PART = "usher/part"
+CLUSTER = "cnpg.io/cluster"
 SERVICES = ("gateway", "router", "connectors", "knowledge")
 TEMPLATED = ("Deployment", "StatefulSet", "Job")
 # Ports of the pods that operators make, as their documentation has them; none is named in ours.
@@ -50,13 +51,15 @@ def pods_of(manifests: Iterable[Manifest]) -> list[Pods]:
     """Return all pods that a set of manifests leads to."""
     found = [_templated(one, spec) for one, spec in templates(manifests)]
     for one in manifests:
+        ports = {str(port): port for port in OPERATED.get(one["kind"], ())}
         if one["kind"] == "RabbitmqCluster":
             labels = one["spec"]["override"]["statefulSet"]["spec"]["template"]["metadata"]["labels"]
+            found.append(Pods(labels[PART], labels, ports))
         elif one["kind"] == "Cluster":
-            labels = one["spec"]["inheritedMetadata"]["labels"]
-        else:
-            continue
-        found.append(Pods(labels[PART], labels, {str(port): port for port in OPERATED[one["kind"]]}))
+            # members, and those that make or join one: a Job's pods inherit no labels of ours
+            name = one["metadata"]["name"]
+            member = {CLUSTER: name, **one["spec"].get("inheritedMetadata", {}).get("labels", {})}
+            found += [Pods(name, member, ports), Pods(name, {CLUSTER: name, "cnpg.io/jobRole": "join"}, ports)]
     return found
 
 
