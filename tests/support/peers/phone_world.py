@@ -17,6 +17,7 @@ import aiohttp
 from aiohttp import web
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator
+from usher.sandbox.phones.legs import Leg
 
 from servers.ports import LOOPBACK, free_port
 from servers.serving import serving
@@ -157,41 +158,41 @@ class PhoneWorld:
         if phone in {"busy", "no-answer", "failed"}:
             await self.tell(fields["StatusCallback"], leg, *begun, phone)
             return
-        await AgentLeg(self, leg, phone).run(await self.post(fields["Url"], {**leg, "CallStatus": "in-progress"}))
+        document = await self.post(fields["Url"], {**leg, "CallStatus": "in-progress"})
+        await Leg(AgentPhone(self, leg, phone), leg).run(document)
         await self.tell(fields["StatusCallback"], leg, *begun, "in-progress", "completed")
 
 
 @dataclass
-class AgentLeg:
-    """An answered call to an agent."""
+class AgentPhone:
+    """Who answered a call to an agent, as its leg asks them."""
 
     world: PhoneWorld
     leg: Mapping[str, str]
     phone: Phone
 
-    async def run(self, root: ET.Element) -> None:
-        """Do what the document says, verb by verb."""
-        for verb in root:
-            if verb.tag == "Hangup":
-                return
-            following = await self._do(verb)
-            if following is not None:
-                await self.run(following)
-                return
+    async def say(self, text: str) -> None:
+        """Hear it; what is said is checked as TwiML."""
 
-    async def _do(self, verb: ET.Element) -> ET.Element | None:
-        fields = {**self.leg, "CallStatus": "in-progress"}
-        if verb.tag == "Gather" and self.phone != "machine":
-            digit = "1" if self.phone == "person" else "5"
-            self.world.note("pressed", self.leg["To"], digit)
-            return await self.world.post(verb.attrib["action"], {**fields, "Digits": digit})
-        if verb.tag == "Redirect":
-            await loop_turns(20)
-            return await self.world.post(verb.text or "", fields)
-        if verb.tag == "Dial":
-            how = await (self._from_queue if verb[0].tag == "Queue" else self._to_number)(verb, verb[0])
-            return await self.world.post(verb.attrib["action"], {**fields, "DialCallStatus": how})
-        return None
+    async def digit(self, _timeout_s: float) -> str:
+        """Press 1, or as the phone is told."""
+        if self.phone == "machine":
+            return ""
+        digit = "1" if self.phone == "person" else "5"
+        self.world.note("pressed", self.leg["To"], digit)
+        return digit
+
+    async def pause(self, _seconds: float) -> None:
+        """Wait a little less long than Twilio does."""
+        await loop_turns(20)
+
+    async def post(self, url: str, fields: Mapping[str, str]) -> ET.Element:
+        """Ask for what follows."""
+        return await self.world.post(url, fields)
+
+    async def dial(self, dial: ET.Element) -> str:
+        """Connect with the caller in line, or with the customer's number."""
+        return await (self._from_queue if dial[0].tag == "Queue" else self._to_number)(dial, dial[0])
 
     async def _from_queue(self, _dial: ET.Element, queue: ET.Element) -> str:
         caller = self.world.lines.get(queue.text or "")

@@ -103,6 +103,15 @@ class AssignmentEnded(msgspec.Struct, frozen=True, gc=False):
     owned: bool = True  # accepted, not only offered
 
 
+class OfferOutdated(msgspec.Struct, frozen=True, gc=False):
+    """What is offered is no longer what waits: it is released, by a command that has the agent at hand."""
+
+    conversation: str
+    assignment: str
+    partition: int
+    reason: str
+
+
 class NoteWritten(msgspec.Struct, frozen=True, gc=False):
     """An agent wrote a note after message `after_seq`; `agents` hear of it."""
 

@@ -26,7 +26,7 @@ from usher.sandbox.inbox import with_inbox
 from usher.sandbox.server import Sandbox, open_sandbox
 
 DEMO_FOLDER = Path("var/demo")
-SANDBOX = 11  # from the port to that of the demo's messenger and mails
+SANDBOX = 11  # from the port to that of the demo's messenger, mails and phones
 POLICY = Path(__file__).parent.parent / "demo-policy.yaml"
 PASSWORD = "welcome-to-usher"  # noqa: S105 - the demo listens on loopback only and says so aloud
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -68,8 +68,8 @@ def demo_environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]
 
     Raises ValueError for a public address.
 
-    The internal port is USHER_PORT plus 1, the webhooks' port plus 10, the messenger's plus 11: two demos can run side
-    by side.
+    The internal port is USHER_PORT plus 1, the webhooks' port plus 10, the messenger's, the mails' and the phones'
+    plus 11: two demos can run side by side.
     """
     _only_here(environ.get("USHER_HOST", "127.0.0.1"))
     port = int(environ.get("USHER_PORT", "8080"))
@@ -85,7 +85,7 @@ def demo_environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]
         "USHER_SECRET": _kept_secret(folder / "secret"),
         "USHER_LOG_LEVEL": "warning",
         "USHER_DEMO": "true",
-        "USHER_ALLOW_PRIVATE_TARGETS": "true",  # the demo's messenger is on this machine
+        "USHER_ALLOW_PRIVATE_TARGETS": "true",  # the demo's providers are on this machine
         "USHER_POLICY_FILE": str(POLICY),
     }
     return {**ours, **environ}
@@ -119,12 +119,13 @@ async def seed_demo(record_url: str) -> None:
 
 @asynccontextmanager
 async def demo_running(environ: Mapping[str, str]) -> AsyncIterator[str]:
-    """Run everything with a messenger and a mail inbox of the demo's own; yields where everything is."""
+    """Run everything with a messenger, a mail inbox and phones of the demo's own; yields where everything is."""
     host, port = environ.get("USHER_HOST", "127.0.0.1"), int(environ["USHER_PORT"])
+    hooks = f"{environ.get('USHER_HOOKS_HOST', '127.0.0.1')}:{environ['USHER_HOOKS_PORT']}"
     async with open_sandbox(host, port + SANDBOX) as sandbox:
 
         async def prepare(record: Record) -> None:
-            await write_accounts(record, sandbox)
+            await write_accounts(record, sandbox, f"http://{hooks}")
             await import_demo_articles(record)
 
         async with all_running(environ, partial(with_inbox, sandbox.inbox), prepare) as settings:
@@ -143,9 +144,12 @@ def greeting(settings: GatewaySettings, sandbox: Sandbox) -> str:
             f"  desk       {site}/desk/      sign in as ana, ben, carla or admin with {PASSWORD}",
             f"  messenger  {sandbox.url}/messenger",
             f"  mails      {sandbox.url}/inbox",
+            f"  phones     {sandbox.url}/phone",
             f"  metrics    http://{settings.admin_host}:{settings.admin_port}/metrics",
             "",
-            "Open the desk in one window and the shop in another, click the bubble, and write.",
+            "Open the desk in one window and the shop in another, click the bubble, and ask for a bulb or a refund.",
+            "An article answers; say that it did not help, and an agent gets it. The desk's page Funnel fills meanwhile.",
+            "Ask to be called: the agent's phone rings, they press 1, and then the customer's phone rings.",
             "Allow the shop to follow your visit, and the desk's page Visitors shows it.",
             "Look around for 45 seconds while somebody is at the desk: they invite you to the chat.",
             "Then come back tomorrow, by the button at the shop's foot.",

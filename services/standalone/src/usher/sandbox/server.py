@@ -1,4 +1,4 @@
-"""The pages of the demo's messenger and inbox, what they ask for, and the Bot API, on a port of loopback."""
+"""The pages of the demo's messenger, inbox and phones, what they ask for, and its APIs, on a port of loopback."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -13,8 +13,11 @@ from usher_common.runtime.lifecycle import CannotStart
 
 from usher.sandbox.inbox import Inbox, shown
 from usher.sandbox.messenger import Messenger
+from usher.sandbox.phones.exchange import Exchange
+from usher.sandbox.phones.serving import phone_routes
 
 PAGES = Path(__file__).parent / "pages"
+FILES = ("sandbox.css", "phones.css", "messenger.js", "inbox.js", "phone.js")  # beside the pages
 TOKEN = "1:demo"  # noqa: S105 - of a bot that is on loopback only
 TEXT_CHARS = 4096  # characters that somebody writes at once
 _HEADERS = {
@@ -31,21 +34,24 @@ class Sandbox:
 
     messenger: Messenger = field(default_factory=Messenger)
     inbox: Inbox = field(default_factory=Inbox)
+    exchange: Exchange = field(default_factory=Exchange)
     url: str = ""
 
     def app(self) -> web.Application:
-        """Route the pages, what they ask for, and the Bot API."""
+        """Route the pages, what they ask for, the Bot API, and the API of phone calls."""
         app = web.Application(middlewares=[watched, _from_here])
         app.add_routes(
             [
                 web.get("/messenger", _page("messenger.html")),
                 web.get("/inbox", _page("inbox.html")),
+                web.get("/phone", _page("phone.html")),
                 web.get("/messenger/lines", self._lines),
                 web.post("/messenger/lines", self._write),
                 web.get("/inbox/mails", self._mails),
                 web.post("/inbox/mails", self._mail),
                 web.post("/bot{token}/{method}", self._bot),
-                *(web.get(f"/{name}", _page(name)) for name in ("sandbox.css", "messenger.js", "inbox.js")),
+                *phone_routes(self.exchange),
+                *(web.get(f"/{name}", _page(name)) for name in FILES),
             ]
         )
         return app
@@ -111,6 +117,7 @@ async def open_sandbox(host: str, port: int) -> AsyncIterator[Sandbox]:
     place = f"[{host}]" if ":" in host else host
     sandbox.url = f"http://{place}:{listening.number}"
     try:
-        yield sandbox
+        async with sandbox.exchange.open():
+            yield sandbox
     finally:
         await listening.close()

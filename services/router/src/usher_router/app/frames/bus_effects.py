@@ -1,14 +1,15 @@
-"""What a frame's decisions send over the bus: messages to providers, and questions to knowledge."""
+"""What a frame's decisions send over the bus: messages to providers, questions to knowledge, and to themselves."""
 
 from collections.abc import Callable
 from typing import Any
 
-from usher_common.bus.port import KNOWLEDGE, OUTBOUND
+from usher_common.bus.port import INBOUND, KNOWLEDGE, OUTBOUND
+from usher_common.commands.release import ReleaseConversation
 from usher_common.envelope import Envelope, wrap
-from usher_common.ids import partition_of
+from usher_common.ids import derive_id, partition_of
 from usher_common.record.port import BusEffect
 
-from usher_router.domain.effects import KnowledgeAsked, Sent
+from usher_router.domain.effects import KnowledgeAsked, OfferOutdated, Sent
 
 
 class BusEffects:
@@ -20,7 +21,7 @@ class BusEffects:
 
     def appliers(self) -> dict[type, Callable[[Any, Any], None]]:
         """Return what is done for each effect on the bus."""
-        return {Sent: self._sent, KnowledgeAsked: self._asked}
+        return {Sent: self._sent, KnowledgeAsked: self._asked, OfferOutdated: self._outdated}
 
     def _sent(self, effect: Sent, _conversation: object) -> None:
         cause = self._caused_by()
@@ -31,3 +32,9 @@ class BusEffects:
     def _asked(self, effect: KnowledgeAsked, _conversation: object) -> None:
         cause, ask = self._caused_by(), effect.ask
         self.collected.append(BusEffect(KNOWLEDGE, ask.partition, wrap(ask.ask, cause.at, cause.trace, ask)))
+
+    def _outdated(self, effect: OfferOutdated, _conversation: object) -> None:
+        """Release it under an id of its own, however many decisions say so."""
+        cause, id_ = self._caused_by(), derive_id("release", effect.assignment, effect.reason)
+        command = ReleaseConversation(effect.conversation, effect.assignment, effect.reason)
+        self.collected.append(BusEffect(INBOUND, effect.partition, wrap(id_, cause.at, cause.trace, command)))

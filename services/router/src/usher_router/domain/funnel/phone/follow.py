@@ -14,8 +14,8 @@ from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.requeue import end_assignment
 from usher_router.domain.conversation.waiting.opening_hours import call_hours_end, may_call, next_call
 from usher_router.domain.conversation.waiting.wait import WaitStart
-from usher_router.domain.effects import Appended, Effect, Sent
-from usher_router.domain.funnel.phone.request import call_of, promise_call, terms_of
+from usher_router.domain.effects import Appended, Effect, OfferOutdated, Sent
+from usher_router.domain.funnel.phone.request import ASKED, call_of, promise_call, terms_of
 from usher_router.domain.funnel.phone.values import NOBODY, CallBack, CallTerms
 from usher_router.domain.matching.from_record import base_weight
 from usher_router.domain.policy import Policy, after
@@ -34,6 +34,9 @@ def follow_call(conversation: Conversation, context: Context) -> Step:
     if conversation.promise is None:  # an agent said that it was kept elsewhere
         given = set_call(conversation, None)
         return release(given, context) if given.status == "waiting" else (given, [])
+    if _offered_as_chat(conversation, call):
+        outdated = conversation.id, conversation.assignment_id or "", conversation.home_partition
+        return conversation, [OfferOutdated(*outdated, ASKED)]
     if conversation.status != "waiting":
         return conversation, []
     waiting = _as_call(conversation, terms, context.policy)
@@ -48,6 +51,11 @@ def follow_call(conversation: Conversation, context: Context) -> Step:
     else:
         waiting, more = _told(conversation, waiting, context)
     return waiting, [*effects, *more]
+
+
+def _offered_as_chat(conversation: Conversation, call: CallBack) -> bool:
+    """Whether an agent was offered it before the contact asked for a call: their phone would not ring."""
+    return conversation.status == "offered" and not conversation.had_owner and not call.due
 
 
 def call_deadline(conversation: Conversation, context: Context) -> int | None:
