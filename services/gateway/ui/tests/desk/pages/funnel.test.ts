@@ -1,7 +1,7 @@
 /** The funnel's figures: versions together, contacts once, nothing divided by nothing. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { eachOf, ENDS, ranked, shareOf, type StageFigures, STAGES, summed, versionsOf, wholeOf, widthOf } from "../../../src/desk/pages/funnel/figures";
+import { eachOf, ENDS, narrowing, ranked, shareOf, type StageFigures, STAGES, summed, versionsOf, wholeOf } from "../../../src/desk/pages/funnel/figures";
 import { moneyText } from "../../../src/desk/pages/funnel/money";
 import { SPOKEN } from "../../../src/i18n/pick";
 
@@ -35,7 +35,7 @@ test("who is handed on is one contact, not two", () => {
 
 test("nothing is divided by nothing, and no stage is too narrow to be seen", () => {
   expect([shareOf(0, 0), eachOf(3, 0), eachOf(9, 2)]).toEqual([0, null, 4.5]);
-  expect([widthOf(row("a", "email", [1, 0, 0, 0, 0]), [...OLD, row("a", "faq", [1000, 0, 0, 0, 0])]), widthOf(OLD[0] as StageFigures, OLD)]).toEqual([4, 100]);
+  expect(narrowing([row("a", "faq", [1000, 0, 0, 0, 0]), row("a", "chat", [500, 0, 0, 0, 0]), row("a", "email", [1, 0, 0, 0, 0])])).toEqual([100, 50, 4, 2.8]);
 });
 
 test("reasons stand by how often, those that never happened not at all", () => {

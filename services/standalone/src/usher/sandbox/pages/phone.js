@@ -7,7 +7,7 @@ const ENDED = { completed: "The call has ended", busy: "Declined", "no-answer": 
 const state = document.getElementById("state");
 const aloud = document.getElementById("aloud");
 const devices = [...document.querySelectorAll(".device")];
-/** How many lines of each call have been read. */
+/** How many lines of each call have been read aloud. What happens stands in brackets, and is not said by anybody. */
 const read = new Map();
 
 function saying(text) {
@@ -45,9 +45,9 @@ function show(device, call) {
   }
   for (const text of lines.slice(part("heard").children.length)) {
     const line = document.createElement("li");
-    line.textContent = text;
+    line.textContent = text.replace(/^\(|\)$/g, "");
+    line.className = text.startsWith("(") ? "note" : "";
     part("heard").append(line);
-    line.scrollIntoView({ block: "nearest" });
   }
   for (const text of lines.slice(read.get(call?.id) ?? 0)) saying(text);
   if (call) read.set(call.id, lines.length);

@@ -96,5 +96,9 @@ export const shareOf = (part: number, whole: number): number => (whole > 0 ? par
 /** What one of them cost; null: there is none. */
 export const eachOf = (cost: number, n: number): number | null => (n > 0 ? cost / n : null);
 
-/** How wide a stage is drawn, percent: by those who came into it, never too narrow to be seen. */
-export const widthOf = (row: StageFigures, rows: readonly StageFigures[]): number => Math.max(4, shareOf(row.entered, Math.max(...rows.map(({ entered }) => entered))) * 100);
+/** How wide the funnel is drawn where each stage begins and where the last one ends, percent: by those who came in, never too narrow to be seen. */
+export function narrowing(rows: readonly StageFigures[]): number[] {
+  const most = Math.max(...rows.map(({ entered }) => entered));
+  const widths = rows.map(({ entered }) => Math.max(4, shareOf(entered, most) * 100));
+  return [...widths, (widths.at(-1) ?? 0) * 0.7];
+}

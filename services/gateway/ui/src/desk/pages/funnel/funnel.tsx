@@ -8,12 +8,13 @@ import { Head, percentText, Shown } from "../parts";
 import type { PageProps, PageTexts } from "../props";
 import { type Report, shareOf, summed, versionsOf, wholeOf } from "./figures";
 import "./funnel.css";
+import { Glance } from "./glance";
 import { moneyText } from "./money";
 import { Picture } from "./picture";
 import { Versions } from "./versions";
 
-/** Between looks at the figures, ms: conversations take minutes. */
-const EVERY = 15_000;
+/** Between looks at the figures, ms: whoever tries the funnel sees it fill. */
+const EVERY = 5_000;
 
 export default function FunnelPage(props: PageProps) {
   const { texts, language, words } = props;
@@ -57,6 +58,7 @@ export default function FunnelPage(props: PageProps) {
           ) : (
             <>
               <Sum words={words} language={language} texts={texts} report={report} version={shown} />
+              <Glance words={words} language={language} texts={texts} rows={summed(report.stages, shown)} currency={report.currency} />
               <Picture words={words} language={language} texts={texts} rows={summed(report.stages, shown)} currency={report.currency} />
               {known.length > 1 && <Versions words={words} language={language} texts={texts} report={report} versions={known} />}
             </>

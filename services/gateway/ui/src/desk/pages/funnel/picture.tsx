@@ -1,9 +1,9 @@
-/** Each stage as a bar as wide as it is frequented, cut by what became of its contacts; below it why they went on. */
+/** Each stage as a bar, cut by what became of its contacts; below it why they went on. */
 
 import { Icon } from "../../shell/icons";
 import { percentText, spanText } from "../parts";
 import type { PageTexts } from "../props";
-import { eachOf, ENDS, ranked, shareOf, type StageFigures, widthOf } from "./figures";
+import { eachOf, ENDS, ranked, shareOf, type StageFigures } from "./figures";
 import { moneyText } from "./money";
 
 interface PictureProps extends PageTexts {
@@ -15,15 +15,15 @@ export function Picture({ rows, ...more }: PictureProps) {
   return (
     <ol class="funnel-stages">
       {rows.map((row) => (
-        <Stage key={row.stage} {...more} row={row} width={widthOf(row, rows)} />
+        <Stage key={row.stage} {...more} row={row} />
       ))}
     </ol>
   );
 }
 
-type StageProps = Omit<PictureProps, "rows"> & { row: StageFigures; width: number };
+type StageProps = Omit<PictureProps, "rows"> & { row: StageFigures };
 
-function Stage({ texts, words, language, currency, row, width }: StageProps) {
+function Stage({ texts, words, language, currency, row }: StageProps) {
   const { funnel } = texts;
   const number = new Intl.NumberFormat(`${language}-u-nu-latn`);
   const name = words.history.faq.stages[row.stage] ?? row.stage;
@@ -40,7 +40,7 @@ function Stage({ texts, words, language, currency, row, width }: StageProps) {
         <h2>{name}</h2>
         <span data-testid="funnel-entered">{funnel.entered(row.entered)}</span>
       </header>
-      <span class="funnel-bar" aria-hidden="true" style={{ width: `${width}%` }}>
+      <span class="funnel-bar" aria-hidden="true">
         {ENDS.map((end) => row[end] > 0 && <i key={end} class={end} style={{ flexGrow: String(row[end]) }} />)}
       </span>
       <dl class="funnel-ends">
