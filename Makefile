@@ -127,9 +127,14 @@ accessibility: setup ui ## scan every page in every state and write docs/accessi
 screenshots: setup ui ## take pictures of every page in every state into build/screenshots; PICTURES="--locales ar-EG --widths 390"
 	@PYTHONPATH=tests/support:tests $(BIN)/python scripts/take_screenshots.py $(PICTURES)
 	@PYTHONPATH=tests/support $(BIN)/python scripts/pictures/take_overview.py
+	@PYTHONPATH=tests/support $(BIN)/python scripts/pictures/take_funnel.py
+
+.PHONY: funnel-picture
+funnel-picture: setup ui ## take the README's picture of the funnel again, from a demo of its own
+	@PYTHONPATH=tests/support $(BIN)/python scripts/pictures/take_funnel.py
 
 .PHONY: overview
-overview: setup ui ## take the README's picture again, from a demo of its own
+overview: setup ui ## take the picture of an invitation again, from a demo of its own
 	@PYTHONPATH=tests/support $(BIN)/python scripts/pictures/take_overview.py
 
 .PHONY: channels-picture

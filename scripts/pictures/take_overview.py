@@ -1,4 +1,4 @@
-"""Takes the README's picture: the shop, which invites somebody who has come back, and the desk that knows them."""
+"""Takes the picture of an invitation: the shop, which invites who has come back, and the desk that knows them."""
 
 import asyncio
 import base64
@@ -29,6 +29,7 @@ async def talked(shop: Page, desk: Page) -> None:
     await shop.get_by_test_id("your-name").fill("Maren Holt")
     await shop.get_by_test_id("your-name").press("Enter")
     await write(shop, "Is the Harbour lamp bright enough to read by?")
+    await shop.locator("[data-testid=verdict][data-verdict=person]").click()
     await desk.get_by_test_id("accept").click()
     await write(desk, "It is: 800 lumen, and you can dim it.")
     await expect(shop.get_by_test_id("messages")).to_contain_text("800 lumen")

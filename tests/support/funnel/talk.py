@@ -76,6 +76,11 @@ class Talk:
         self.effects += effects
         return effects
 
+    def offer(self, agent: str, assignment: str, *, accepted: bool = False) -> None:
+        """Let the dispatchers offer it, which is no decision of the core's."""
+        status = "assigned" if accepted else "offered"
+        self._before = self.now = replace(self.now, status=status, agent_id=agent, assignment_id=assignment)
+
     def answer(self, verdict: str = "answer", ask: str = "", found: tuple[Suggested, ...] = FOUND) -> list[Effect]:
         """Let knowledge answer the last ask, or the one that is named."""
         return self.do(KnowledgeAnswered(self.now.id, ask or self.ask.ask, found, verdict))  # type: ignore[arg-type]

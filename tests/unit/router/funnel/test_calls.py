@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 from usher_common.commands.call_ended import CallEnded
 from usher_common.commands.close import CloseConversation
@@ -9,10 +10,12 @@ from usher_common.commands.end import EndConversation
 from usher_common.commands.introduce import Introduce
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.record_call import RecordCall
+from usher_common.commands.release import ReleaseConversation
 from usher_common.commands.reply import SendReply
 from usher_common.commands.take import TakeConversation
 from usher_common.messages.content import CallWanted, Entry, Profile
-from usher_router.domain.effects import PromiseKept
+from usher_router.domain.effects import AssignmentEnded, OfferOutdated, PromiseKept
+from usher_router.domain.funnel.phone.request import ASKED
 from usher_router.domain.funnel.phone.values import NOBODY
 from usher_router.domain.policy import SECOND, Policy
 
@@ -103,6 +106,26 @@ def test_a_call_asked_for_in_the_faq_and_in_a_chat_leaves_them() -> None:
         one[:3] for one in faq.way
     ] == [("faq", "entry", "call"), ("chat", "call", "call"), ("phone", "call", "")]
     assert [one[:3] for one in chat.way] == [("chat", "entry", "call"), ("phone", "call", "")]
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_call_asked_for_while_the_chat_is_offered_is_offered_as_a_call(*, accepted: bool) -> None:
+    """The offer is released by a command that has its agent at hand; one accepted meanwhile stays that agent's."""
+    talk = asked(first=came(person=True))
+    talk.offer("ben", "s1")
+    told = talk.do(came("", call=CallWanted(NUMBER)))
+    talk.offer("ben", "s1", accepted=accepted)
+    ended = [
+        one.outcome
+        for one in talk.do(ReleaseConversation(talk.now.id, "s1", ASKED))
+        if isinstance(one, AssignmentEnded)
+    ]
+
+    assert [one for one in told if isinstance(one, OfferOutdated)] == [
+        OfferOutdated(talk.now.id, "s1", talk.now.home_partition, ASKED)
+    ]
+    assert (talk.now.status, ended) == (("assigned", []) if accepted else ("waiting", ["withdrawn"]))
+    assert rung(talk) == ([] if accepted else [("main", NUMBER, True)])
 
 
 def test_a_text_channel_is_asked_for_a_number_and_told_when() -> None:

@@ -148,12 +148,13 @@ def greeting(settings: GatewaySettings, sandbox: Sandbox) -> str:
             f"  metrics    http://{settings.admin_host}:{settings.admin_port}/metrics",
             "",
             "Open the desk in one window and the shop in another, click the bubble, and ask for a bulb or a refund.",
-            "An article answers; say that it did not help, and an agent gets it. The desk's page Funnel fills meanwhile.",
+            "An article answers. If you say that it did not help, an agent gets it; the desk's page Funnel fills.",
             "Ask to be called: the agent's phone rings, they press 1, and then the customer's phone rings.",
             "Allow the shop to follow your visit, and the desk's page Visitors shows it.",
             "Look around for 45 seconds while somebody is at the desk: they invite you to the chat.",
             "Then come back tomorrow, by the button at the shop's foot.",
-            "Go on in the messenger or by mail, from the shop's foot too: the desk shows one conversation.",
+            "Go on in the messenger or by mail, from the shop's foot too: the desk shows one conversation,",
+            "and a link in the answer shows your place in line.",
             "",
         ]
     )
