@@ -40,6 +40,16 @@ async def test_two_robots_exchange_one_mail_a_day(mailbox: Mailbox, world: World
     assert (turn, ended) == (1, "no_automatic_mail: answered today")
 
 
+async def test_who_asks_to_be_called_is_told_when_beside_the_mail_of_the_day(mailbox: Mailbox, world: World) -> None:
+    """However often that changes; it is not the one of the day either, and a flood ends it sooner."""
+    for number in range(1, 4):
+        await mailbox.answer("ann@example.org", "We will call you.", number, automatic=True, wanted=True)
+    await mailbox.answer("ann@example.org", "We have received your mail.", 4, automatic=True)
+    await mailbox.answer("ann@example.org", "We could not reach you.", 5, automatic=True, wanted=True)
+
+    assert len(await world.until(5)) == 5
+
+
 async def test_a_second_attempt_at_the_same_mail_is_no_second_mail(mailbox: Mailbox, world: World) -> None:
     """The server was away at the first one."""
     for _ in range(2):

@@ -6,7 +6,7 @@ import quopri
 import pytest
 from usher_connectors.channels.email.mail import Mail, Mailbox
 from usher_connectors.channels.email.reading.read_mail import read_mail
-from usher_connectors.channels.email.threading.answer_guard import SenderHistory, refusal
+from usher_connectors.channels.email.threading.answer_guard import SenderHistory, refusal, too_often
 from usher_connectors.channels.email.threading.place import Mailboxes, Thread, place
 from usher_connectors.channels.email.threading.tokens import bounce_address, mail_in, mail_key, reply_address
 from usher_connectors.channels.email.writing.compose import Answered, Outgoing, compose
@@ -78,6 +78,8 @@ def test_a_loop_of_automatic_answers_ends() -> None:
     plain = read(b"From: robot@example.org\nSubject: Hello\n\nThanks.\n")
     answers = [refusal(plain, BOXES.own, SenderHistory(answered_today=count)) for count in range(10)]
     assert answers == ["", *["answered today"] * 9]
+    asking = [too_often(SenderHistory(answered_today=9, came_this_hour=mails), wanted=True) for mails in (1, 9, 10)]
+    assert asking == ["", "", "too many mails"]
 
 
 def test_a_token_in_copy_finds_the_conversation() -> None:

@@ -14,7 +14,7 @@ from usher_common.commands.release import ReleaseConversation
 from usher_common.commands.reply import SendReply
 from usher_common.commands.take import TakeConversation
 from usher_common.messages.content import CallWanted, Entry, Profile
-from usher_router.domain.effects import AssignmentEnded, OfferOutdated, PromiseKept
+from usher_router.domain.effects import AssignmentEnded, OfferOutdated, PromiseKept, Sent
 from usher_router.domain.funnel.phone.request import ASKED
 from usher_router.domain.funnel.phone.values import NOBODY
 from usher_router.domain.policy import SECOND, Policy
@@ -142,6 +142,19 @@ def test_a_text_channel_is_asked_for_a_number_and_told_when() -> None:
     assert own.now.funnel is not None
     assert own.now.funnel.call is not None
     assert own.now.funnel.call.number == NUMBER
+
+
+def test_who_asks_again_for_a_call_that_is_due_is_told_once() -> None:
+    """Nothing rings a second time, and no mail answers each of a robot's; another number or a later time counts."""
+    talk = asked(channel="email")
+    again = talk.do(came("Please call me", channel="email", call=CallWanted(NUMBER)))
+    talk.do(came("", channel="email", call=CallWanted("+46707654321")))
+
+    told = [(one.send.text, one.send.wanted) for one in talk.sent if not one.send.call]
+    assert not [one for one in again if isinstance(one, Sent)]
+    assert told == [
+        (f"We will call you at {number}: as soon as somebody is free.", True) for number in (NUMBER, "+46707654321")
+    ]
 
 
 def test_a_number_left_while_nobody_is_there_is_a_call() -> None:

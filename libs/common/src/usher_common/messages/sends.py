@@ -46,7 +46,8 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     written, the agent and the contact are called. `broadcast`: it leaves only while that one runs. `place`: a signed
     link to the conversation's place follows the text. `back`: a call that the contact asked for: whichever agent the
     conversation is offered to is called. `turn`: it asks a bot of our own, `message` names the turn, and the peer is
-    the conversation.
+    the conversation. `wanted`: it is automatic and follows what the contact asked for, such as a call, so that it is
+    more than an answer to their last message.
     """
 
     account: str
@@ -71,6 +72,7 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     place: bool = False
     back: bool = False
     turn: BotTurn | None = None
+    wanted: bool = False
 
 
 _decoder = msgspec.msgpack.Decoder(Send)

@@ -77,7 +77,8 @@ class DeliverMail:
     async def _check_automatic(self, message: Message, account: str, contact: str, found: Remembered | None) -> None:
         """Refuse what no person wrote where a program would read it, or where one may answer it for ever."""
         reason = found.answered.automatic if found else ""
-        if reason := reason or await self._senders.claim(account, contact, message.id):
+        wanted = message.send.wanted
+        if reason := reason or await self._senders.claim(account, contact, message.id, wanted=wanted):
             raise SendError(f"no_automatic_mail: {reason}", retryable=False)
 
     async def _hand_over(

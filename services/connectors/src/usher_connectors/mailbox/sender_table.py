@@ -34,8 +34,11 @@ class MailSenders:
 
         await run_transaction(self._record, body)
 
-    async def claim(self, account: str, sender: str, message: str) -> str:
-        """Let this automatic message go there, or say why not; another attempt at the same message may go."""
+    async def claim(self, account: str, sender: str, message: str, *, wanted: bool = False) -> str:
+        """Let this automatic message go there, or say why not; another attempt at the same message may go.
+
+        `wanted`: it follows what they asked for, and does not count as the one of the day.
+        """
 
         async def body(transaction: Transaction) -> str:
             now, row = await _locked(transaction, account, sender)
@@ -45,10 +48,10 @@ class MailSenders:
                 answered_today=int(row.answered_at > 0 and now - row.answered_at < DAY),
                 came_this_hour=row.hour_count if now - row.hour_at < HOUR else 0,
             )
-            if reason := too_often(history):
-                return reason
-            await _change(transaction, account, sender, {"answered_at": now, "answered_by": message})
-            return ""
+            reason = too_often(history, wanted=wanted)
+            if not reason and not wanted:
+                await _change(transaction, account, sender, {"answered_at": now, "answered_by": message})
+            return reason
 
         return await run_transaction(self._record, body)
 

@@ -32,5 +32,6 @@ QUOTED_CHARS = 20_000  # characters of the contact's mail quoted below an answer
 CC_PEOPLE = 50  # people in copy that an answer keeps
 
 # Answering by itself
-ANSWERS_PER_DAY = 1  # automatic mails to one sender in a day
+ANSWERS_PER_DAY = 1  # automatic mails to one sender in a day, those apart that they asked for
 MAILS_PER_HOUR = 60  # mails of one sender in an hour after which nothing answers by itself: two robots in a loop
+ASKING_PER_HOUR = 10  # the same where they ask to be called and are told when: people write fewer, robots go on

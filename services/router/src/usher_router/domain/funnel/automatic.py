@@ -84,5 +84,6 @@ def say(  # noqa: PLR0913 - what and where, and three facts by keyword
     )
     effects: list[Effect] = [Appended(message, conversation.agent_id or "", conversation.guests)]
     if aim.channel != WEB:
-        effects.append(send_of(message, aim, "", automatic=True, buttons=buttons))
+        sent = send_of(message, aim, "", automatic=True, buttons=buttons)
+        effects.append(replace(sent, send=replace(sent.send, wanted=True)) if always else sent)
     return said, effects

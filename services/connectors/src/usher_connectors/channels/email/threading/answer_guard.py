@@ -1,4 +1,4 @@
-"""Whether an automatic mail may answer: never a program, never ourselves, once per sender and day."""
+"""Whether an automatic mail may answer: never a program, never ourselves, once per sender and day unless asked for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,8 +33,12 @@ def standing(mail: Mail, own: Sequence[str]) -> str:
     return "forged sender" if mail.authentication.forged else ""
 
 
-def too_often(history: SenderHistory) -> str:
-    """Say why no automatic mail may go to a sender now, or nothing: robots that say nothing of it are known by this."""
-    if history.answered_today >= limits.ANSWERS_PER_DAY:
+def too_often(history: SenderHistory, *, wanted: bool = False) -> str:
+    """Say why no automatic mail may go to a sender now, or nothing: robots that say nothing of it are known by this.
+
+    `wanted`: it follows what they asked for, as when they are called, and leaves beside the day's one (decision 0391).
+    """
+    if not wanted and history.answered_today >= limits.ANSWERS_PER_DAY:
         return "answered today"
-    return "too many mails" if history.came_this_hour >= limits.MAILS_PER_HOUR else ""
+    most = limits.ASKING_PER_HOUR if wanted else limits.MAILS_PER_HOUR
+    return "too many mails" if history.came_this_hour >= most else ""

@@ -80,10 +80,15 @@ def ask_call(conversation: Conversation, wanted: CallWanted, reason: str, contex
     if at is None:
         return make_promise(conversation, number, context, trace)
     call = CallBack(number, at)
-    if call == state.call:
+    if state.call is not None and (call == state.call or _is_due(state.call, call, context)):
         return conversation, []
     asked = replace(conversation, funnel=replace(state, call=call, asks_number=False, moved_by=reason))
     return promise_call(asked, call, "promised", context, trace)
+
+
+def _is_due(known: CallBack, asked: CallBack, context: Context) -> bool:
+    """Return whether no more is asked than a call whose time has come already: who is impatient is told once."""
+    return known.number == asked.number and max(known.at, asked.at) <= context.now
 
 
 def promise_call(conversation: Conversation, call: CallBack, text: str, context: Context, trace: str = "") -> Step:
