@@ -14,7 +14,7 @@ from usher_common.commands.release import ReleaseConversation
 from usher_common.commands.reply import SendReply
 from usher_common.commands.take import TakeConversation
 from usher_common.messages.content import CallWanted, Entry, Profile
-from usher_router.domain.effects import AssignmentEnded, OfferOutdated, PromiseKept, Sent
+from usher_router.domain.effects import AssignmentEnded, OfferOutdated, ProfileLearnt, PromiseKept, Sent
 from usher_router.domain.funnel.phone.request import ASKED
 from usher_router.domain.funnel.phone.values import NOBODY
 from usher_router.domain.policy import SECOND, Policy
@@ -142,6 +142,18 @@ def test_a_text_channel_is_asked_for_a_number_and_told_when() -> None:
     assert own.now.funnel is not None
     assert own.now.funnel.call is not None
     assert own.now.funnel.call.number == NUMBER
+
+
+def test_the_number_is_the_contacts_from_now_on() -> None:
+    """Whoever has the conversation already has no other to call them at; one that was known is not learnt again."""
+    talk = asked(first=came(person=True))
+    talk.do(TakeConversation(talk.now.id, "ben", "c1"))
+    effects = talk.do(came("", call=CallWanted(NUMBER)))
+    again = talk.do(came("Call me"), 60)
+
+    assert (talk.now.status, talk.now.stage, talk.now.profile.phone) == ("assigned", "phone", NUMBER)
+    assert [one.profile for one in effects if isinstance(one, ProfileLearnt)] == [Profile(phone=NUMBER)]
+    assert not [one for one in again if isinstance(one, ProfileLearnt)]
 
 
 def test_who_asks_again_for_a_call_that_is_due_is_told_once() -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 from usher_common.commands.message_received import MessageReceived
 from usher_common.messages.after import PromiseState
-from usher_common.messages.content import CallWanted
+from usher_common.messages.content import CallWanted, Profile
 from usher_common.messages.first_peers import FIRST
 
 from usher_router.domain.addresses.answering import aimed_at
@@ -15,6 +15,7 @@ from usher_router.domain.addresses.known import WEB
 from usher_router.domain.aftercare.promised_answer import make_promise, tagged
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.learn import learn
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.opening_hours import next_call
 from usher_router.domain.effects import PromiseMade
@@ -65,7 +66,8 @@ def number_in(text: str) -> str:
 def ask_call(conversation: Conversation, wanted: CallWanted, reason: str, context: Context, trace: str = "") -> Step:
     """Promise the call within the hours; without a number ask for one; where no hours ever come, an answer is promised.
 
-    Asked again, the new number and time count.
+    Asked again, the new number and time count. The number is the contact's from now on: whoever has the conversation
+    calls them at it.
     """
     state, terms = conversation.funnel, terms_of(conversation)
     if state is None or terms is None or conversation.status == "closed":
@@ -75,15 +77,19 @@ def ask_call(conversation: Conversation, wanted: CallWanted, reason: str, contex
         asking, line = append_system(asking, "stage:phone", context, trace)
         asking, said = tell(asking, "ask_number", context)
         return asking, [*line, *said]
+    new = Profile(phone=number) if number != conversation.profile.phone else None
+    conversation, learnt = learn(conversation, new, context)
     last = after(context.now, terms.days * 86_400.0)
     at = next_call(context.policy, conversation.queue, max(context.now, min(wanted.at, last)))
     if at is None:
-        return make_promise(conversation, number, context, trace)
+        promised, effects = make_promise(conversation, number, context, trace)
+        return promised, [*learnt, *effects]
     call = CallBack(number, at)
     if state.call is not None and (call == state.call or _is_due(state.call, call, context)):
-        return conversation, []
+        return conversation, learnt
     asked = replace(conversation, funnel=replace(state, call=call, asks_number=False, moved_by=reason))
-    return promise_call(asked, call, "promised", context, trace)
+    promised, effects = promise_call(asked, call, "promised", context, trace)
+    return promised, [*learnt, *effects]
 
 
 def _is_due(known: CallBack, asked: CallBack, context: Context) -> bool:
