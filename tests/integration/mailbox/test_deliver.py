@@ -43,7 +43,7 @@ async def asked(mailbox: Mailbox) -> Received:
 async def test_an_answer_is_in_the_thread_and_its_answer_comes_back(mailbox: Mailbox, world: World) -> None:
     """With the people in copy; what is sent to the signed address joins by it, without any other reference."""
     question = await asked(mailbox)
-    await mailbox.answer(question.peer, "It is on its way.")
+    await mailbox.answer(question.peer, "It is **on its way**: [look](https://a.example/7).")
     (sent,) = await world.until(1)
     found = parsed(sent)
     await mailbox.put(
@@ -54,7 +54,9 @@ async def test_an_answer_is_in_the_thread_and_its_answer_comes_back(mailbox: Mai
     assert sent.rcpt_tos == ["ann@example.org", "bob@example.org"]
     assert (found["Subject"], found["In-Reply-To"], found["References"]) == ("Re: Order", "<q1@x>", "<q1@x>")
     assert (found["Thread-Index"], found["Cc"]) == ("AdE123==", "Bob <bob@example.org>")
-    assert "> Where is it?" in found.get_payload(decode=True).decode()  # type: ignore[union-attr]
+    text = found.get_payload(decode=True).decode()  # type: ignore[union-attr]
+    assert "> Where is it?" in text
+    assert text.startswith("It is on its way: look (https://a.example/7).")  # a mail's text has no marks
     assert thanks.peer != question.peer  # another subject is another conversation …
     await mailbox.put(
         b"From: bob@example.org\nIn-Reply-To: %s\nSubject: Re: Order\n\nMe too\n" % found["Message-ID"].encode()

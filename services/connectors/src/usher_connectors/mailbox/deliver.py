@@ -30,7 +30,7 @@ from usher_connectors.channels.email.threading.tokens import (
 )
 from usher_connectors.channels.email.writing.compose import Answered, Outgoing, needs_utf8, pieces, recipients
 from usher_connectors.channels.email.writing.files import Base64Lines, coded_size
-from usher_connectors.contract import Account, Message, SendError
+from usher_connectors.contract import Account, Message, SendError, write_markup
 from usher_connectors.mailbox import limits
 from usher_connectors.mailbox.declining import Declining
 from usher_connectors.mailbox.sender_table import MailSenders
@@ -156,7 +156,7 @@ def outgoing(message: Message, account: MailAccount, contact: str, thread: str, 
         at=message.at,
         sender=Mailbox(account.address, name),
         to=Mailbox((found.answered.answer_to if found else "") or contact),
-        text=send.text,
+        text=write_markup(send.text, "none"),
         subject=send.subject,
         reply_to=reply_address(account.address, thread, account.boxes.account, key),
         cc=tuple(Mailbox(one) for one in send.cc),
