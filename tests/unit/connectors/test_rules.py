@@ -10,7 +10,7 @@ from usher_common.live.port import Presence
 from usher_connectors.contract import BadPayload, Received, Repeats, SendError
 from usher_connectors.receive.domain.text_rules import check_received
 from usher_connectors.send.domain.delivery import settle_error, settle_found, settle_sent
-from usher_connectors.send.domain.rests import rest_s
+from usher_connectors.send.domain.rests import oldest_due_s, rest_s
 from usher_connectors.send.domain.retries import SCHEDULE_S, pause_s, wait_before
 from usher_connectors.send.domain.verdict import retry_after_s
 from usher_connectors.send.recover import alive_now
@@ -199,3 +199,17 @@ def test_missing_presence_is_not_absence() -> None:
     """A store younger than the grace cannot know who is gone."""
     assert alive_now(Presence({}, 4.0), 5.0) is None
     assert alive_now(Presence({"one": 1.0, "two": 6.0}, 60.0), 5.0) == frozenset({"one"})
+
+
+@pytest.mark.parametrize(
+    ("due_s", "resting", "expected"),
+    [
+        ({}, set(), 0.0),
+        ({"a": 3.0, "b": 7.5}, set(), 7.5),
+        ({"a": 3.0, "b": 7.5}, {"b"}, 3.0),
+        ({"a": 3.0, "b": 7.5}, {"a", "b"}, 0.0),
+    ],
+)
+def test_accounts_that_rest_do_not_count_as_late(due_s: dict[str, float], resting: set[str], expected: float) -> None:
+    """More replicas would send to them no sooner."""
+    assert oldest_due_s(due_s, resting.__contains__) == expected

@@ -19,7 +19,7 @@ from usher_connectors.send.button_offers import Offer, note_offers
 from usher_connectors.send.domain.delivery import Row
 from usher_connectors.send.domain.lanes import SendLanes
 from usher_connectors.send.domain.parts import numbered_buttons
-from usher_connectors.send.domain.rests import rest_s
+from usher_connectors.send.domain.rests import oldest_due_s, rest_s
 from usher_connectors.send.domain.retries import pause_s
 from usher_connectors.send.ports import Accounts, DeliveryTable, Finished, Result
 from usher_connectors.send.rate_limits import take_rates
@@ -118,7 +118,7 @@ class LaneRunner:
             return
         self._on_results(forgotten)
         metrics.QUEUED.set(sum(one.count for one in counts.values()))
-        metrics.OLDEST.set(max((one.due_s for name, one in counts.items() if not self.rests(name)), default=0.0))
+        metrics.OLDEST.set(oldest_due_s({name: one.due_s for name, one in counts.items()}, self.rests))
         missing = {account for account, one in counts.items() if one.count > self._lanes.held(account)}
         if missing:
             self.read_again(frozenset(missing))

@@ -1,5 +1,7 @@
 """How long an account rests after a failure that concerns all its sends: the circuit breaker's times."""
 
+from collections.abc import Callable, Mapping
+
 from usher_connectors import limits
 from usher_connectors.contract import SendError
 from usher_connectors.send.domain.retries import JITTER, pause_s
@@ -21,3 +23,11 @@ def rest_s(error: SendError, failures: int, jitter: float, scale: float) -> floa
     if error.scope in _CEILINGS:
         return pause_s(failures, limits.UNREACHABLE_FIRST_S, _CEILINGS[error.scope]) * spread * scale
     return None
+
+
+def oldest_due_s(due_s: Mapping[str, float], rests: Callable[[str], bool]) -> float:
+    """Return for how many seconds the oldest delivery is due, by account, over those that do not rest; 0.0: none is.
+
+    What waits for its provider's sake would not be sent any sooner by more replicas.
+    """
+    return max((seconds for account, seconds in due_s.items() if not rests(account)), default=0.0)
