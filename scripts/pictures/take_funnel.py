@@ -10,7 +10,6 @@ from browsing import CHROMIUM_ARGS, sign_in
 from funnel.demo_walk import Clerk, Phones, ask, ask_to_be_called, not_helped, phones_of, put_through
 from servers import find_chromium
 from stack.system import System, demo_system
-from stack.visitor import Visitor
 from waits import eventually
 
 PICTURE = Path(__file__).parent.parent.parent / "docs" / "images" / "funnel.png"
@@ -37,17 +36,18 @@ img {{ display: block; box-shadow: 0 0 0 1px #c9d0dc }}
 
 async def filled(system: System) -> None:
     """Let people come before: most are helped by an article, some by a person, and some at an address."""
-    people: list[Visitor] = [await ask(system, question, "helped") for question in HELPED * ROUNDS]
-    people += [await ask(system, HELPED[0], "not_helped", email) for email in ADDRESSES]
+    for question in HELPED * ROUNDS:
+        await ask(system, question, "helped")
+    for email in ADDRESSES:
+        await ask(system, HELPED[0], "not_helped", email)
     clerk = Clerk("ben", [system.agents_url])
     await clerk.start()
     await eventually(lambda: clerk.closed >= len(ADDRESSES))
     for _ in range(PEOPLE):
         before = clerk.closed
-        people.append(await ask(system, HELPED[1], "not_helped"))
+        await ask(system, HELPED[1], "not_helped")
         await eventually(lambda before=before: clerk.closed > before)  # type: ignore[misc]  # each its own number
-    for one in (*people, clerk):
-        await one.stop()
+    await clerk.stop()
 
 
 async def windows(browser: Browser, system: System) -> list[Page]:
@@ -62,6 +62,8 @@ async def windows(browser: Browser, system: System) -> list[Page]:
     await expect(desk.locator("[data-testid=funnel-step][data-stage=phone]")).to_be_visible()
     for page, size in ((shop, SHOP), (phones.page, PHONES), (desk, DESK)):
         await page.set_viewport_size(size)
+    await phones.page.locator(".devices").evaluate("both => both.scrollIntoView()")
+    await shop.get_by_test_id("messages").evaluate("said => (said.scrollTop = 0)")
     return [shop, phones.page, desk]
 
 

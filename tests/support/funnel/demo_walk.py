@@ -82,19 +82,19 @@ class Clerk(Agent):
             self.closed += 1
 
 
-async def ask(system: System, question: str, verdict: str, email: str = "") -> Visitor:
-    """Ask the articles without a browser, say this of the answer, and leave an address for the agent's."""
-    visitor = Visitor(question, [system.visitors_url])
+async def ask(system: System, question: str, verdict: str, email: str = "") -> None:
+    """Ask the articles without a browser, say this of the answer, leave an address for the agent's, and go."""
+    visitor = Visitor("walker", [system.visitors_url])
     await visitor.start()
     await visitor.write(question)
     asked = await eventually(lambda: _asked(visitor))
     said = {"conversation": visitor.conversation, "ask": asked, "verdict": verdict}
     await visitor.say({"type": "faq_verdict", **said})
+    await eventually(lambda: visitor.state.get("status") not in {None, "automatic"})
     if email:
-        await eventually(lambda: visitor.state.get("status") == "waiting")
         await visitor.say({"type": "contact", "email": email, "promise": True})
         await eventually(lambda: visitor.state.get("promise"))
-    return visitor
+    await visitor.stop()
 
 
 def _asked(visitor: Visitor) -> str:
