@@ -239,6 +239,13 @@ async def counted(browser: Browser, system: System, locale: str) -> States:
     await carla.context.close()
 
 
+HANDED = {
+    "reason": "wants a refund",
+    "summary": "Bought a kettle two weeks ago. It leaks, and a replacement was offered and declined.",
+    "facts": {"order": "4711", "bought": "2026-11-14", "receipt": "https://shop.example/receipts/4711-2026-11-14.pdf"},
+}
+
+
 async def handed_over(browser: Browser, system: System, locale: str) -> States:
     """What the articles did, in an offer and beside the conversation."""
     ana = await desk_of(browser, system, "ana", locale, script=TELLING)
@@ -253,4 +260,8 @@ async def handed_over(browser: Browser, system: System, locale: str) -> States:
     await shown(ana, "hold")
     await shown(ana, "faq-tried")
     yield State("what the articles answered, beside a conversation", ana)
+    await ana.evaluate(CHANGE, {"faq": {**tried, "verdict": "bot_handed", "handed": HANDED}})
+    await shown(ana, "bot-fact")
+    await ana.get_by_test_id("bot-handed").scroll_into_view_if_needed()
+    yield State("what a bot handed over, beside a conversation", ana)
     await leave(shop, ana)

@@ -35,6 +35,7 @@ ARTICLES: list[dict[str, Any]] = [
 ]
 VERDICTS = [{"id": one, "title": ""} for one in ("helped", "not_helped", "person")]
 AUTOMATIC: dict[str, Any] = {"author": "system", "automatic": True}
+TOPICS = [{"id": "parcel", "title": "My parcel"}, {"id": "hours", "title": "Opening hours"}]  # of a bot
 CHOICES = [{"id": f"article:{one['id']}", "title": one["title"]} for one in ARTICLES]
 
 
@@ -87,9 +88,14 @@ async def answered(browser: Browser, system: System, locale: str) -> States:
     await shop.evaluate(SAY, [{**several, "buttons": [*CHOICES, VERDICTS[-1]], "seq": 2, "id": "m2"}])
     await shown(shop, "verdicts")
     yield State("titles to choose from", shop)
-    one = {**AUTOMATIC, "text": ANSWER, "ask": "q2", "answers": _shown(ARTICLES[0]), "buttons": VERDICTS}
-    await shop.evaluate(SAY, [{**one, "seq": 3, "id": "m3"}])
+    bot = {**AUTOMATIC, "text": "What is it **about**?", "ask": "turn-1", "buttons": [*TOPICS, VERDICTS[-1]]}
+    await shop.evaluate(SAY, [{**bot, "seq": 3, "id": "m3"}])
     await expect(shop.get_by_test_id("automatic")).to_have_count(2)
+    await expect(shop.get_by_test_id("verdicts")).to_have_count(1)
+    yield State("a bot's answer with its buttons", shop)
+    one = {**AUTOMATIC, "text": ANSWER, "ask": "q2", "answers": _shown(ARTICLES[0]), "buttons": VERDICTS}
+    await shop.evaluate(SAY, [{**one, "seq": 4, "id": "m4"}])
+    await expect(shop.get_by_test_id("automatic")).to_have_count(3)
     await expect(shop.get_by_test_id("verdicts")).to_have_count(1)
     yield State("an automatic answer", shop)
     await shop.context.set_offline(offline=True)

@@ -42,14 +42,14 @@ NEWER = POLICY + "timers: {reopen_s: 60}\n"  # what somebody else makes of it
 async def building(browser: Browser, system: System, locale: str) -> States:
     """The builder, from no form to one that somebody else changes at the same time."""
     admin = await desk_of(browser, system, "admin", locale)
-    await _activate(admin, "version: 1\nqueues: {default: {}}\n")
+    await activate(admin, "version: 1\nqueues: {default: {}}\n")
     await _open(admin)
     yield State("start forms, none yet", admin)
     await admin.get_by_test_id("form-name").fill("returns")
     await click(admin, "form-add")
     await _verdict(admin, "bad")
     yield State("a new form, with mistakes at its fields", admin)
-    await _activate(admin, POLICY)
+    await activate(admin, POLICY)
     await _open(admin)
     await shown(admin, "form-row")
     yield State("start forms", admin)
@@ -71,7 +71,7 @@ async def building(browser: Browser, system: System, locale: str) -> States:
     await _verdict(admin, "good")
     await shown(admin, "forms-activate")
     yield State("a form's changes", admin)
-    await _activate(admin, NEWER)
+    await activate(admin, NEWER)
     await click(admin, "forms-activate")
     await shown(admin, "forms-conflict")
     yield State("a form, the policy changed by somebody else", admin)
@@ -84,14 +84,14 @@ async def building(browser: Browser, system: System, locale: str) -> States:
     assert (text.startswith(before), text.endswith(after), text.count("required: true")) == (True, True, 2)
     await click(admin, "forms-back")
     yield State("start forms, saved", admin)
-    await _activate(admin, "version: 1\nqueues: {default: {}}\n")
+    await activate(admin, "version: 1\nqueues: {default: {}}\n")
     await admin.context.close()
 
 
 async def asking(browser: Browser, system: System, locale: str) -> States:
     """The form before a chat: empty, with a mistake, with the question that an answer leads to, and answered."""
     admin = await desk_of(browser, system, "admin", locale)
-    await _activate(admin, POLICY)
+    await activate(admin, POLICY)
     shop = await shop_window(browser, locale)
     await shop.goto(f"{system.visitors_url}/")
     await click(shop, "launcher")
@@ -112,7 +112,7 @@ async def asking(browser: Browser, system: System, locale: str) -> States:
     await click(shop, "form-send")
     await expect(shop.get_by_test_id("start-form")).to_have_count(0)
     yield State("start form, answered", shop)
-    await _activate(admin, "version: 1\nqueues: {default: {}}\n")
+    await activate(admin, "version: 1\nqueues: {default: {}}\n")
     for page in (shop, admin):
         await page.context.close()
 
@@ -146,5 +146,6 @@ ACTIVATE = """async (text) => {
 }"""
 
 
-async def _activate(page: Page, text: str) -> None:
+async def activate(page: Page, text: str) -> None:
+    """Let this policy be in force from now on; the page is an administrator's."""
     assert await page.evaluate(ACTIVATE, text) == 200

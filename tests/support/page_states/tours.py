@@ -1,6 +1,6 @@
 """All walks through the pages, by the section of the report in which their states stand."""
 
-from . import Tour, aftercare, articles, channels, contacts, desk, faq, forms, invitations, pages, threads, widget
+from . import Tour, aftercare, articles, calls, channels, contacts, desk, faq, forms, invitations, pages, threads, widget
 
 TOURS: dict[str, list[Tour]] = {
     "Desk": [desk.arriving, desk.offers, desk.conversing, desk.together],
@@ -10,5 +10,5 @@ TOURS: dict[str, list[Tour]] = {
     "Pages": [pages.reading, pages.ruling, pages.leading, pages.visited, invitations.measured],
     "Forms": [forms.building, forms.asking],
     "Articles": [faq.searching, faq.answered, articles.kept, articles.counted, articles.handed_over],
-    "Shop and widget": [widget.shopping, widget.chatting, widget.in_line, invitations.card],
+    "Shop and widget": [widget.shopping, widget.chatting, widget.in_line, invitations.card, calls.asked],
 }

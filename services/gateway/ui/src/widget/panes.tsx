@@ -72,7 +72,7 @@ export function HomePane(props: PanelProps) {
     >
       {times?.at_once && !isOpen(state) && (
         <section class="card">
-          <CallMe words={words} language={options.language} times={times} phone={session.details.get().phone} refused={null} onCall={(request) => call(session, request)} />
+          <CallMe words={words} language={options.language} times={times} phone={session.details.get().phone} waits={false} refused={null} onCall={(request) => call(session, request)} />
         </section>
       )}
       <PastList words={words} language={options.language} origin={options.origin} past={past} onRead={session.read} />
@@ -82,11 +82,16 @@ export function HomePane(props: PanelProps) {
 
 /** The visitor's wish is a message of theirs: it is kept, repeated and shown as every one. */
 function call(session: VisitorSession, { text, phone, at }: CallRequest): void {
+  const bad = refusedCall(session.sender.box.get().entries);
+  if (bad) session.sender.settled(bad.id); // said better now
   session.send(text, [], { call: { phone, at } });
   session.show("chat");
 }
 
-const refusedCall = (unsent: readonly Unsent[]): string | null => unsent.find(({ frame, standing }) => "call" in frame && standing === "refused")?.code ?? null;
+/** As it was written: it is put right in the form. */
+const numberIn = ({ frame }: Unsent): string => (frame.call as CallRequest | undefined)?.phone ?? "";
+
+const refusedCall = (unsent: readonly Unsent[]): Unsent | undefined => unsent.find(({ frame, standing }) => "call" in frame && standing === "refused");
 
 const isRating = ({ frame, standing }: Unsent): boolean => frame.type === "rate" && standing !== "refused";
 
@@ -105,8 +110,9 @@ export function ChatPane(props: PanelProps) {
   const begun = conversation !== null || timeline.messages.length > 0 || unsent.some((entry) => entry.frame.type === "message");
   const form = useForm(props, begun);
   const times = useTimes(link.phase === "ready" && !refused, () => askTimes(options));
-  // Who was promised a call is not asked again; who was promised a mail may still prefer one.
-  const mayCall = times && isOpen(state) && conversation?.status !== "assigned" && (conversation?.promise?.address ?? "@").includes("@");
+  const badCall = refusedCall(unsent);
+  // Who was promised a call is not asked again; who was promised a mail may still prefer one. A refused first wish can be put right.
+  const mayCall = times && (isOpen(state) ? conversation?.status !== "assigned" && (conversation?.promise?.address ?? "@").includes("@") : badCall && times.at_once);
   if (refused) return <HomePane {...props} />;
   const notEnded = unsent.find((entry) => entry.frame.type === "end" && entry.standing === "refused");
   const shared = { words, origin, language, conversation };
@@ -147,7 +153,7 @@ export function ChatPane(props: PanelProps) {
           {...addresses}
         />
         {mayCall && (
-          <CallMe words={words} language={language} times={times} phone={details.phone} refused={refusedCall(unsent)} onCall={(request) => call(session, request)} />
+          <CallMe words={words} language={language} times={times} phone={badCall ? numberIn(badCall) : details.phone} waits={isOpen(state)} refused={badCall?.code ?? null} onCall={(request) => call(session, request)} />
         )}
         <TurnedAway {...shared} {...addresses} />
         {isOver(state) && (

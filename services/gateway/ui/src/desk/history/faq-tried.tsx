@@ -37,8 +37,8 @@ function HandedOver({ words, handed }: Texts & { handed: Handed }) {
           <small>{facts}</small>
           <ul>
             {known.map(([name, value]) => (
-              <li key={name} class="faq-question" dir="auto" data-testid="bot-fact">
-                {withoutTurns(`${name}: ${value}`)}
+              <li key={name} class="faq-question" data-testid="bot-fact">
+                <bdi>{withoutTurns(`${name}: ${value}`)}</bdi>
               </li>
             ))}
           </ul>

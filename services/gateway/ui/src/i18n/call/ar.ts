@@ -7,13 +7,13 @@ const dayOf = (at: number): string => {
   const { day, time } = dueOf(at, "ar");
   return `${day}، ${time}`;
 };
-const promised = (number: string, at: string): string => {
-  const when = at ? dayOf(Number(at)) : "حالما يتفرغ أحد موظفينا";
-  return `سنتصل بك على \u2068${number}\u2069: ${when}`;
-};
+const when = (at: string): string => (at ? dayOf(Number(at)) : "حالما يتفرغ أحد موظفينا");
+const promised = (number: string, at: string): string => `سنتصل بك على \u2068${number}\u2069: ${when(at)}`;
 
 const ar: CallWords = {
   open: "اتصلوا بي",
+  title: "على أي رقم ومتى يمكننا الاتصال بك؟",
+  close: "إغلاق النموذج",
   number: "رقمك",
   when: "متى",
   soon: "في أقرب وقت ممكن",
@@ -25,7 +25,7 @@ const ar: CallWords = {
     return `يُرجى الاتصال بي على \u2068${number}\u2069: ${when}`;
   },
   promisedTitle: "سنتصل بك",
-  promised,
+  promisedWhen: when,
   system: {
     callback: (detail) => {
       const [number = "", at = ""] = detail.split(":");

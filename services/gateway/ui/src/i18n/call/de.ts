@@ -7,13 +7,13 @@ const dayOf = (at: number): string => {
   const { day, time } = dueOf(at, "de");
   return `${day}, ${time}`;
 };
-const promised = (number: string, at: string): string => {
-  const when = at ? dayOf(Number(at)) : "sobald jemand frei ist";
-  return `Wir rufen Sie unter ${number} an: ${when}`;
-};
+const when = (at: string): string => (at ? dayOf(Number(at)) : "sobald jemand frei ist");
+const promised = (number: string, at: string): string => `Wir rufen Sie unter ${number} an: ${when(at)}`;
 
 const de: CallWords = {
   open: "Rufen Sie mich an",
+  title: "Wo und wann dürfen wir Sie anrufen?",
+  close: "Formular schließen",
   number: "Ihre Nummer",
   when: "Wann",
   soon: "So bald wie möglich",
@@ -25,13 +25,13 @@ const de: CallWords = {
     return `Bitte rufen Sie mich unter ${number} an: ${when}`;
   },
   promisedTitle: "Wir rufen Sie an",
-  promised,
+  promisedWhen: when,
   system: {
     callback: (detail) => {
       const [number = "", at = ""] = detail.split(":");
       return promised(number, at);
     },
-    calling: () => "Sie sind an der Reihe: Der nächste freie Mitarbeiter ruft Sie an",
+    calling: () => "Sie sind an der Reihe: Wer als Nächstes frei ist, ruft Sie an",
     closed_unreached: () => "Wir haben Sie telefonisch nicht erreicht. Wenn Sie hier schreiben, antwortet ein Mensch",
   },
 };

@@ -4,11 +4,14 @@ import { dueOf } from "../../parts/words";
 
 export interface CallWords {
   open: string;
+  /** Of the form. */
+  title: string;
+  close: string;
   number: string;
   when: string;
   soon: string;
   submit: string;
-  /** Below the form. */
+  /** Below the form, for who waits already. */
   keep: string;
   /** A number of ours, where the policy shows one. */
   own: (number: string) => string;
@@ -16,7 +19,7 @@ export interface CallWords {
   asks: (number: string, at: number) => string;
   promisedTitle: string;
   /** `at` in ms as text, "" for as soon as possible. */
-  promised: (number: string, at: string) => string;
+  promisedWhen: (at: string) => string;
   /** What system messages say. */
   system: Record<string, (detail: string) => string>;
 }
@@ -25,13 +28,13 @@ const dayOf = (at: number): string => {
   const { day, time } = dueOf(at, "en");
   return `${day}, ${time}`;
 };
-const promised = (number: string, at: string): string => {
-  const when = at ? dayOf(Number(at)) : "as soon as somebody is free";
-  return `We will call you at ${number}: ${when}`;
-};
+const when = (at: string): string => (at ? dayOf(Number(at)) : "as soon as somebody is free");
+const promised = (number: string, at: string): string => `We will call you at ${number}: ${when(at)}`;
 
 const en: CallWords = {
   open: "Call me",
+  title: "Where and when may we call you?",
+  close: "Close the form",
   number: "Your number",
   when: "When",
   soon: "As soon as possible",
@@ -43,7 +46,7 @@ const en: CallWords = {
     return `Please call me at ${number}: ${when}`;
   },
   promisedTitle: "We will call you",
-  promised,
+  promisedWhen: when,
   system: {
     callback: (detail) => {
       const [number = "", at = ""] = detail.split(":");

@@ -7,13 +7,13 @@ const dayOf = (at: number): string => {
   const { day, time } = dueOf(at, "es");
   return `${day}, ${time}`;
 };
-const promised = (number: string, at: string): string => {
-  const when = at ? dayOf(Number(at)) : "en cuanto haya alguien libre";
-  return `Le llamaremos al ${number}: ${when}`;
-};
+const when = (at: string): string => (at ? dayOf(Number(at)) : "en cuanto haya alguien libre");
+const promised = (number: string, at: string): string => `Le llamaremos al ${number}: ${when(at)}`;
 
 const es: CallWords = {
   open: "Llámenme",
+  title: "¿Dónde y cuándo podemos llamarle?",
+  close: "Cerrar el formulario",
   number: "Su número",
   when: "Cuándo",
   soon: "Lo antes posible",
@@ -25,7 +25,7 @@ const es: CallWords = {
     return `Por favor, llámenme al ${number}: ${when}`;
   },
   promisedTitle: "Le llamaremos",
-  promised,
+  promisedWhen: when,
   system: {
     callback: (detail) => {
       const [number = "", at = ""] = detail.split(":");

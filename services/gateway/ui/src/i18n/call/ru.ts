@@ -7,13 +7,13 @@ const dayOf = (at: number): string => {
   const { day, time } = dueOf(at, "ru");
   return `${day}, ${time}`;
 };
-const promised = (number: string, at: string): string => {
-  const when = at ? dayOf(Number(at)) : "как только кто-нибудь освободится";
-  return `Мы позвоним вам по номеру ${number}: ${when}`;
-};
+const when = (at: string): string => (at ? dayOf(Number(at)) : "как только кто-нибудь освободится");
+const promised = (number: string, at: string): string => `Мы позвоним вам по номеру ${number}: ${when(at)}`;
 
 const ru: CallWords = {
   open: "Позвоните мне",
+  title: "Куда и когда вам позвонить?",
+  close: "Закрыть форму",
   number: "Ваш номер",
   when: "Когда",
   soon: "Как можно скорее",
@@ -25,7 +25,7 @@ const ru: CallWords = {
     return `Пожалуйста, позвоните мне по номеру ${number}: ${when}`;
   },
   promisedTitle: "Мы вам позвоним",
-  promised,
+  promisedWhen: when,
   system: {
     callback: (detail) => {
       const [number = "", at = ""] = detail.split(":");

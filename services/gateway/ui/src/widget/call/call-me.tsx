@@ -1,6 +1,7 @@
 /** A button that opens a form: at which number and when the visitor wants to be called. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { isComposing } from "../../core/keys";
 import { dueOf } from "../../parts/words";
 import { Icon } from "../../parts/icons";
 import type { Shown, Texts } from "../props";
@@ -18,6 +19,8 @@ export interface CallRequest {
 interface CallMeProps extends Texts, Pick<Shown, "language"> {
   times: CallTimes;
   phone: string;
+  /** There is a place in line to keep. */
+  waits: boolean;
   /** Why the gateway refused what was asked last; null: it did not. */
   refused: string | null;
   onCall(request: CallRequest): void;
@@ -25,35 +28,92 @@ interface CallMeProps extends Texts, Pick<Shown, "language"> {
 
 const NUMBER = /^\+?[\d\s()/.-]{6,25}$/;
 
-export function CallMe({ words, language, times, phone, refused, onCall }: CallMeProps) {
-  const [open, setOpen] = useState(refused !== null);
+/** asked: it is on its way, and what it says of the call takes the form's place. */
+type Stage = "closed" | "open" | "asked";
+
+export function CallMe(props: CallMeProps) {
+  const { language, refused, onCall } = props;
+  const [stage, setStage] = useState<Stage>(refused === null ? "closed" : "open");
+  const opener = useRef<HTMLButtonElement>(null);
+  // Not as it first shows: the focus is given back only by a form that had it.
+  const closed = useRef(false);
+  useLayoutEffect(() => {
+    if (stage === "closed" && closed.current) opener.current?.focus();
+    closed.current = false;
+  }, [stage]);
+  useLayoutEffect(() => {
+    if (refused !== null && stage === "asked") setStage("open");
+  }, [refused]);
+  if (stage === "open")
+    return (
+      <Form
+        {...props}
+        onClose={() => {
+          closed.current = true;
+          setStage("closed");
+        }}
+        onCall={(request) => {
+          setStage("asked");
+          onCall(request);
+        }}
+      />
+    );
+  if (stage === "asked") return null;
+  return (
+    <button ref={opener} type="button" class="btn wide" data-testid="call-me" onClick={() => setStage("open")}>
+      <Icon name="phone" />
+      {callWordsOf(language).open}
+    </button>
+  );
+}
+
+function Form({ words, language, times, phone, waits, refused, onCall, onClose }: CallMeProps & { onClose(): void }) {
   const [number, setNumber] = useState(phone);
   const [at, setAt] = useState(times.now ? 0 : (times.times[0] ?? 0));
   const [wrong, setWrong] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const bad = wrong || refused !== null;
   const callMe = callWordsOf(language);
-  if (!open)
-    return (
-      <button type="button" class="btn wide" data-testid="call-me" onClick={() => setOpen(true)}>
-        <Icon name="phone" />
-        {callMe.open}
-      </button>
-    );
+  useEffect(() => {
+    // With a refused number the form is open as the page loads: then the focus stays where the page has it.
+    if (navigator.userActivation?.hasBeenActive ?? true) field.current?.focus({ preventScroll: true });
+    // All of it, and where there is no room for all of it, its beginning.
+    form.current?.scrollIntoView({ block: "nearest" });
+    form.current?.querySelector("h3")?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <form
-      class="address"
+      ref={form}
+      class="asks call"
       noValidate
+      aria-labelledby="call-title"
       data-testid="call-form"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || isComposing(event)) return;
+        event.stopPropagation(); // which would close the panel, too
+        onClose();
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         const said = number.trim();
         setWrong(!NUMBER.test(said));
-        if (NUMBER.test(said)) onCall({ text: callMe.asks(said, at), phone: said, at });
+        if (!NUMBER.test(said)) return field.current?.focus();
+        // The form goes away: what one writes with is the next thing, as when the conversation is opened.
+        form.current?.closest(".panel")?.querySelector("textarea")?.focus();
+        onCall({ text: callMe.asks(said, at), phone: said, at });
       }}
     >
+      <header>
+        <h3 id="call-title">{callMe.title}</h3>
+        <button type="button" class="icon-btn" aria-label={callMe.close} data-testid="call-close" onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
       <label>
         {callMe.number}
         <input
+          ref={field}
           type="tel"
           autocomplete="tel"
           dir="ltr"
@@ -65,6 +125,11 @@ export function CallMe({ words, language, times, phone, refused, onCall }: CallM
           onInput={(event) => setNumber(event.currentTarget.value)}
         />
       </label>
+      {bad && (
+        <p class="over" role="alert" id="call-bad" data-testid="call-bad">
+          {wrong || refused === "bad_phone" ? words.phoneBad : (words.refused[refused ?? ""] ?? words.refusedOther)}
+        </p>
+      )}
       <label>
         {callMe.when}
         <select value={String(at)} data-testid="call-when" onChange={(event) => setAt(Number(event.currentTarget.value))}>
@@ -76,15 +141,10 @@ export function CallMe({ words, language, times, phone, refused, onCall }: CallM
           ))}
         </select>
       </label>
-      {bad && (
-        <p class="over" role="alert" id="call-bad" data-testid="call-bad">
-          {words.phoneBad}
-        </p>
-      )}
       <button type="submit" class="btn primary" data-testid="call-ask">
         {callMe.submit}
       </button>
-      <p class="hint">{callMe.keep}</p>
+      {waits && <p class="hint">{callMe.keep}</p>}
       {times.number && <p class="hint">{callMe.own(times.number)}</p>}
     </form>
   );

@@ -4,7 +4,7 @@ import type { Timeline } from "../../core/conversation/timeline";
 import { lastOf } from "../../core/last";
 import { clockOf } from "../../core/text";
 import { useNow } from "../../parts/now";
-import { aboutText, dueOf, systemText } from "../../parts/words";
+import { aboutText, dueOf } from "../../parts/words";
 import { callWordsOf } from "../call/words";
 import { Ways } from "../home";
 import type { Shown, Texts } from "../props";
@@ -84,13 +84,23 @@ function InLine({ words, language, place, anybody }: WaitingProps) {
 function PromisedAnswer({ words, language, conversation, email, phone, timeline }: WaitingProps) {
   const promise = conversation?.promise;
   if (!promise) return null;
-  const byPhone = lastCall(timeline) !== "" && !promise.address.includes("@");
+  const [told, number, at = ""] = lastCall(timeline).split(":");
+  const byPhone = told !== "" && !promise.address.includes("@");
+  const call = callWordsOf(language);
   const due = promise.due_at === null ? null : dueOf(promise.due_at, language);
   return (
     <>
       <div role="status" data-testid="promised" data-due={promise.due_at ?? ""}>
-        <strong>{byPhone ? callWordsOf(language).promisedTitle : words.promisedTitle}</strong>
-        <p>{byPhone ? systemText(words, lastCall(timeline)) : words.promisedText(promise.address, due, conversation.agent?.name ?? null)}</p>
+        <strong>{byPhone ? call.promisedTitle : words.promisedTitle}</strong>
+        {told === "calling" && byPhone ? (
+          <p>{call.system.calling?.("")}</p>
+        ) : byPhone ? (
+          <p>
+            <bdi dir="ltr">{number}</bdi>: {call.promisedWhen(at)}
+          </p>
+        ) : (
+          <p>{words.promisedText(promise.address, due, conversation.agent?.name ?? null)}</p>
+        )}
       </div>
       <Ways words={words} email={email} phone={phone} />
     </>
