@@ -1,6 +1,20 @@
 """All walks through the pages, by the section of the report in which their states stand."""
 
-from . import Tour, aftercare, articles, calls, channels, contacts, desk, faq, forms, invitations, pages, threads, widget
+from . import (
+    Tour,
+    aftercare,
+    articles,
+    calls,
+    channels,
+    contacts,
+    desk,
+    faq,
+    forms,
+    invitations,
+    pages,
+    threads,
+    widget,
+)
 
 TOURS: dict[str, list[Tour]] = {
     "Desk": [desk.arriving, desk.offers, desk.conversing, desk.together],
