@@ -222,3 +222,5 @@ BROADCASTS_SHOWN = 200  # broadcasts listed, the newest first: some years of a w
 PER_MINUTE = 6_000  # messages a minute at most: more than any provider takes from one account
 CALL_STEP_S = 1800  # s between two times at which contacts may ask to be called: calendars are kept in half hours
 CALL_TIMES = 60  # times offered at most: two or three days, as people choose an early one
+CALL_TIMES_PER_MINUTE = 120  # looks at these times from one address: a widget asks when it opens and as it moves on
+CALL_TIMES_BURST = 60  # of these at once: an office behind one address, and a page that is loaded again and again

@@ -15,7 +15,7 @@ from usher_gateway.accounts.roles import (
 from usher_gateway.context.domain import ContactContext
 from usher_gateway.http.endpoints.accounts import documents as accounts
 from usher_gateway.http.endpoints.articles import documents as articles
-from usher_gateway.http.endpoints.calls.documents import CallTimes
+from usher_gateway.http.endpoints.calls.documents import CallTimes, CallTimesQuery
 from usher_gateway.http.endpoints.endpoint import Endpoint
 from usher_gateway.http.endpoints.funnel import documents as funnel
 from usher_gateway.http.endpoints.mails import documents as mails
@@ -173,7 +173,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              query=articles.FaqQuery, answer=articles.FaqAnswers),
     _preflight("/api/faq/search", "faq.preflight"),
     Endpoint("GET", "/api/calls/times", "calls.times", EVERYBODY, "List when contacts may ask to be called",
-             answer=CallTimes),
+             query=CallTimesQuery, answer=CallTimes),
+    _preflight("/api/calls/times", "calls.preflight"),
     Endpoint("GET", "/api/canned", "canned.list", DESKS, "List the team's canned answers and one's own",
              answer=desk.CannedList),
     Endpoint("POST", "/api/canned", "canned.create", DESKS, "Create a canned answer (shared: leads)",

@@ -141,6 +141,7 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "faq.search": faq.search,
         "calls.times": times.list_times,
         "faq.preflight": cross_origin.preflight,
+        "calls.preflight": cross_origin.preflight,
         "canned.list": canned.list_canned,
         "canned.create": canned.create,
         "canned.change": canned.change,

@@ -31,7 +31,7 @@ class Active:
     document: PolicyDocument = field(default_factory=PolicyDocument)
     hours: dict[str, Hours] = field(default_factory=dict)  # by calendar
     forms: dict[str, StartForm] = field(default_factory=dict)
-    rules: EntryRules | None = None  # compiled where there are forms, which they choose
+    rules: EntryRules | None = None  # compiled where they choose forms or stages
 
 
 class ActivePolicy:
@@ -63,7 +63,7 @@ class ActivePolicy:
 def _compiled(version: str, text: str) -> Active:
     document = read_policy(text)
     hours = {name: Hours(calendar) for name, calendar in document.calendars.items()}
-    rules = EntryRules(document) if document.forms else None
+    rules = EntryRules(document) if document.forms or document.funnel is not None else None
     return Active(version, text, document, hours, start_forms(document), rules)
 
 

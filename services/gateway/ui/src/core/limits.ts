@@ -181,6 +181,8 @@ export const FAQ_RESTS = 250;
 export const FAQ_FOUND = 5;
 /** Characters of a question to the articles: what the gateway takes. */
 export const FAQ_QUERY_CHARS = 500;
+/** Characters of a page's address that the gateway reads where it is asked for times to be called at. */
+export const PAGE_CHARS = 2000;
 
 /** Characters of a rating's comment: what the gateway takes. */
 export const RATING_CHARS = 2000;

@@ -27,7 +27,7 @@ import { Here, Home } from "./home";
 import { PastList, PastPane } from "./past";
 import type { PanelProps } from "./props";
 import type { Details } from "./state/memory";
-import { isOpen, isOver } from "./state/model";
+import { isOpen, isOver, type VisitorState } from "./state/model";
 import type { VisitorSession } from "./state/session";
 
 /** The gateway takes no visitors of this page's origin: whatever is written here would wait for ever. */
@@ -41,7 +41,7 @@ export function HomePane(props: PanelProps) {
   const [search] = useState(() => searching((query, signal) => askArticles(options, query, signal)));
   const [article, setArticle] = useState<Found | null>(null);
   const available = useAvailable(ready && !refused, () => hasArticles(options));
-  const times = useTimes(ready && !refused, () => askTimes(options));
+  const times = useTimes(ready && !refused, openOf(state), () => askTimes(options, state.token));
   useEffect(() => search.stop, []);
   const toPerson = (query: string): void => {
     const asked = isOpen(state) ? openAsk(state.timeline) : null;
@@ -88,6 +88,9 @@ function call(session: VisitorSession, { text, phone, at }: CallRequest): void {
   session.show("chat");
 }
 
+/** The conversation whose hours count; "": the one that would begin. */
+const openOf = (state: VisitorState): string => (isOpen(state) ? (state.conversation?.id ?? "") : "");
+
 /** As it was written: it is put right in the form. */
 const numberIn = ({ frame }: Unsent): string => (frame.call as CallRequest | undefined)?.phone ?? "";
 
@@ -109,7 +112,7 @@ export function ChatPane(props: PanelProps) {
   const { origin, language, email, phone } = options;
   const begun = conversation !== null || timeline.messages.length > 0 || unsent.some((entry) => entry.frame.type === "message");
   const form = useForm(props, begun);
-  const times = useTimes(link.phase === "ready" && !refused, () => askTimes(options));
+  const times = useTimes(link.phase === "ready" && !refused, openOf(state), () => askTimes(options, state.token));
   const badCall = refusedCall(unsent);
   // Who was promised a call is not asked again; who was promised a mail may still prefer one. A refused first wish can be put right.
   const mayCall = times && (isOpen(state) ? conversation?.status !== "assigned" && (conversation?.promise?.address ?? "@").includes("@") : badCall && times.at_once);

@@ -155,8 +155,8 @@ function whenText(at: number, language: string): string {
   return `${day}, ${time}`;
 }
 
-/** The times, as `ask` finds them once there is a connection; null until then, and where nobody is called. */
-export function useTimes(ready: boolean, ask: () => Promise<CallTimes | null>): CallTimes | null {
+/** The times, as `ask` finds them once there is a connection; null until then, and where nobody is called. `of`: in which conversation. */
+export function useTimes(ready: boolean, of: string, ask: () => Promise<CallTimes | null>): CallTimes | null {
   const [times, setTimes] = useState<CallTimes | null>(null);
   useEffect(() => {
     if (!ready) return;
@@ -166,6 +166,6 @@ export function useTimes(ready: boolean, ask: () => Promise<CallTimes | null>): 
       () => wanted && setTimes(null),
     );
     return () => void (wanted = false);
-  }, [ready]);
+  }, [ready, of]);
   return times;
 }

@@ -1,5 +1,6 @@
-/** When a visitor may ask to be called: asked of the gateway without token or cookie, as it concerns everybody. */
+/** When a visitor may ask to be called: by their token in their own conversation, else in the one that they would begin. */
 
+import { PAGE_CHARS } from "../../core/limits";
 import type { Options } from "../options";
 
 export interface CallTimes {
@@ -14,8 +15,12 @@ export interface CallTimes {
 }
 
 /** Null where nobody is called; rejects if the gateway does not answer. */
-export async function askTimes({ origin }: Pick<Options, "origin">): Promise<CallTimes | null> {
-  const response = await fetch(`${origin}/api/calls/times`, { credentials: "omit", referrerPolicy: "no-referrer" });
+export async function askTimes({ origin, entry }: Pick<Options, "origin" | "entry">, token: string | null): Promise<CallTimes | null> {
+  const response = await fetch(`${origin}/api/calls/times?${placeOf(entry.point, location.href, navigator.language)}`, {
+    credentials: "omit",
+    referrerPolicy: "no-referrer",
+    ...(token && { headers: { Authorization: `Bearer ${token}` } }),
+  });
   if (!response.ok) throw new Error(String(response.status));
   return timesIn(await response.json());
 }
@@ -27,3 +32,7 @@ export function timesIn(body: unknown): CallTimes | null {
   const known = Array.isArray(times) ? times.filter((one) => Number.isFinite(one)) : [];
   return { at_once: at_once === true, now: now === true, times: known, number: typeof number === "string" ? number : "" };
 }
+
+/** Where the conversation would begin, as a query; an address that is too long says nothing. */
+export const placeOf = (entry: string, page: string, language: string): string =>
+  String(new URLSearchParams({ entry, page: page.length <= PAGE_CHARS ? page : "", language }));

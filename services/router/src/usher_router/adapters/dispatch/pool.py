@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.sql.constructs import any_of, db_now, insert_rows, read_now, update_rows
 from usher_common.record.tables.schema import agent, agent_skill, assignment, conversation, decision
+from usher_policy.spoken_languages import skills_of
 
 from usher_router.adapters.frames.load import lock_agents, lock_conversations
 from usher_router.adapters.frames.save import save_agents, save_messages
@@ -23,7 +24,6 @@ from usher_router.domain.matching.from_record import (
     interrupted,
     limits_of,
     select_of,
-    skills_of,
     warm_until,
     who_serves,
 )

@@ -4,10 +4,10 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.tables.schema import agent, agent_skill
+from usher_policy.spoken_languages import skills_of
 
 from usher_router.domain.capacity.agent import NO_DESK
 from usher_router.domain.context import AbleAgent
-from usher_router.domain.matching.from_record import skills_of
 
 _names = msgspec.json.Decoder(tuple[str, ...]).decode
 _AGENTS = select(agent.c.id, agent.c.pools_json, agent.c.languages_json).where(

@@ -10,8 +10,6 @@ from usher_router.domain.conversation.waiting.opening_hours import is_open
 from usher_router.domain.matching.pool_agent import Select
 from usher_router.domain.policy import Policy, after, queue_of
 
-LANGUAGE_LEVEL = 5  # a language is a skill `language:xx`, asked for at level 1 only
-
 
 class Servers(NamedTuple):
     """Who serves a conversation: agents of these pools, selected this way.
@@ -70,10 +68,3 @@ def warm_until(policy: Policy, available_since: int | None) -> int:
     """Return until when an agent gets one conversation at a time, microseconds; 0 without a warm-up."""
     warm_up_s = policy.document.capacity.warm_up_s
     return after(available_since, warm_up_s) if available_since is not None and warm_up_s else 0
-
-
-def skills_of(levels: Mapping[str, int], languages: Iterable[str]) -> Mapping[str, int]:
-    """Add languages to the skills; an agent who speaks de-AT also speaks de."""
-    tags = [one.lower().replace("_", "-") for one in languages]
-    spoken = {f"language:{tag}": LANGUAGE_LEVEL for one in tags for tag in (one, one.partition("-")[0])}
-    return {**levels, **spoken} if spoken else levels
