@@ -28,6 +28,8 @@ RIGHT = [
     "invitations: [{name: a, text: {en: Hi}, when: {page_s: {ge: 30}, exit: true, event: [order, help]}}]",
     "rules: [{name: a, queue: default, when: {not: {all: [{open: c}]}}}]\ncalendars: {c: {mon: ['09:00-10:00']}}",
 ]
+STAGES = next(line for line in EXAMPLE.splitlines(keepends=True) if line.startswith("  stages: ["))
+BOT = EXAMPLE.replace(STAGES, "").replace("  # stages: ", "  stages: ").replace("  # bot: ", "  bot: ")  # as it says
 WRONG = [
     "version: 2",
     "qeues: {}",
@@ -55,6 +57,15 @@ WRONG = [
     "invitations: [{name: a, text: {en: Hi}, when: {text: help}}]",
     "invitations: [{name: a, text: {en: Hi}, control_percent: 91}]",
 ]
+
+
+def test_the_bot_that_the_example_shows_can_be_connected_as_it_says() -> None:
+    """Its two lines in the place of one are valid, by the schema and when they are read."""
+    CHECK.validate(yaml.safe_load(BOT))
+    funnel = read_policy(BOT).funnel
+
+    assert funnel is not None
+    assert (funnel.stages, funnel.bot.account) == (("faq", "bot", "chat", "email"), "helper")
 
 
 def test_the_schema_is_valid() -> None:
