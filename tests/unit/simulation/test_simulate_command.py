@@ -118,3 +118,28 @@ def test_an_invalid_file_is_named(
 
     assert code == 2
     assert words in said
+
+
+CALLED = """\
+called kind  asked  later  attempts  late  reached  unreached  open  mean wait  busy
+asking       2      0      2         0     2        0          0     15 min     1.0 h
+
+stage  came  solved  handed on  left  cost   saved  each
+chat   0     0       0          0     0.00   0.00   -
+phone  2     2       0          0     12.00  0.00   6.00
+all    2     2       0          0     12.00  0.00   6.00
+"""
+
+
+def test_calls_show_the_load_that_they_add_and_their_cost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two ask at the same time, one agent calls one after the other for half an hour each."""
+    kind = "{name: asking, arrivals: {times_s: [0, 0]}, handling: {mean_s: 1800, shape: fixed}, calls: {CALLS}}"
+    calls = "asked_percent: 100, reached_percent: 100"
+    kinds = kind.replace("CALLS", calls)
+    (tmp_path / "s.yaml").write_text(f"name: called\nkinds: [{kinds}]\nteams: [{{name: desk, count: 1}}]\n")
+    funnel = "funnel: {stages: [chat, phone], phone: {cost: 6, within_s: 3600}}"
+    (tmp_path / "p.yaml").write_text(f"version: 1\n{funnel}\nqueues: {{default: {{}}}}\n")
+    code, said = run(str(tmp_path / "s.yaml"), "--policy", str(tmp_path / "p.yaml"), capsys=capsys)
+
+    assert code == 0
+    assert said[said.index("called kind") : said.index("\nseed 1: 0 conversations in ")] == CALLED

@@ -26,6 +26,21 @@ Call = tuple[int, int, int]  # arrival, handling time, patience (FOREVER: never 
 FOREVER = 1 << 62
 
 
+ATTEMPTS = 10  # of a call: as many as a policy may allow
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """Somebody asks to be called, so long after they began to wait and so much later (µs; 0: as soon as possible).
+
+    `reached`: whether each attempt reaches them; one in vain takes `ring_us`.
+    """
+
+    after_us: int
+    later_us: int
+    reached: tuple[bool, ...]
+    ring_us: int
+
+
 class Draws(msgspec.Struct, frozen=True):
     """All random draws of a run. Arrivals, handling times and patience have streams of their own, by seed and kind.
 
@@ -61,6 +76,25 @@ class Draws(msgspec.Struct, frozen=True):
         """Return a function that draws what each automatic stage that the kind may come into brings about."""
         drawn = {name: self._of_stage(kind, name, one) for name, one in (("faq", kind.faq), ("bot", kind.bot)) if one}
         return lambda: {name: draw() for name, draw in drawn.items()}
+
+    def wishes(self, kind: ConversationKind) -> Callable[[], Wish | None]:
+        """Return a function that draws whether somebody asks to be called; every draw is made for everybody."""
+        calls = kind.calls
+        if calls is None:
+            return lambda: None
+        later, ring = (
+            _durations(one, self._stream(kind, name)) for one, name in ((calls.later, "later"), (calls.ring, "ring"))
+        )
+        random, reach = self._stream(kind, "calls").random, self._stream(kind, "reached").random
+
+        def draw() -> Wish | None:
+            asks, chooses = 100 * random() < calls.asked_percent, 100 * random() < calls.later_percent
+            later_us, ring_us = int(later() * MICROSECONDS), int(ring() * MICROSECONDS)
+            reached = tuple(100 * reach() < calls.reached_percent for _ in range(ATTEMPTS))
+            after_us = int(calls.after_s * MICROSECONDS)
+            return Wish(after_us, later_us if chooses else 0, reached, ring_us) if asks else None
+
+        return draw
 
     def _of_stage(self, kind: ConversationKind, name: str, success: StageSuccess) -> Callable[[], tuple[Reply, int]]:
         takes = _durations(success.takes, self._stream(kind, f"{name} takes"))

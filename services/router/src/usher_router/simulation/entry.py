@@ -14,6 +14,7 @@ from usher_router.domain.conversation.beginning.admit import admit
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.steps import plan_wait, reach_wait
 from usher_router.domain.conversation.waiting.wait import WaitDemand
+from usher_router.domain.funnel.phone.follow import follow_call
 from usher_router.domain.matching.demand import Levels, Waiting
 from usher_router.domain.matching.from_record import base_weight, need_of, select_of, who_serves
 from usher_router.domain.policy import Policy, queue_of, with_document
@@ -75,7 +76,13 @@ class Entry:
         """Do what is due, as the router does."""
         context = Context(now=now, policy=self.policy, lengths=lengths)
         changed, _ = reach_wait(conversation, conversation.next_deadline or now, context)
+        if changed.funnel is not None:  # a contact who is called back
+            changed, _ = follow_call(changed, context)
         return plan_wait(changed, context)
+
+    def need(self, conversation: Conversation) -> CapacityNeed:
+        """Return the capacity that it needs as it waits now."""
+        return need_of(self.policy, conversation.weight, conversation.channel_class)
 
     def waiting(self, conversation: Conversation, need: CapacityNeed, now: int | None = None) -> Waiting:
         """Describe it to the pool as at this time (None: while its queue is open).

@@ -7,38 +7,20 @@ from typing import Any
 
 from usher_policy.document.model import PolicyDocument
 
-from usher_router.domain.capacity.spare_capacity import CapacityNeed
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.matching.pool import Pool, Proposal
-from usher_router.simulation.draws import FOREVER, MICROSECONDS, Call, Draws
+from usher_router.simulation.draws import FOREVER, MICROSECONDS, Call, Draws, Wish
 from usher_router.simulation.entry import Entry, EntryPath
 from usher_router.simulation.funnel import AutomaticUse
 from usher_router.simulation.inviting import Invited, Inviting
 from usher_router.simulation.scenario import ConversationKind, Scenario
 from usher_router.simulation.shifts import DAY, change_times, recorded_times
 from usher_router.simulation.simulated_agents import SimulatedAgent, SimulatedTeam
+from usher_router.simulation.simulated_conversation import GONE, OFFERED, TAKEN, WAITING, SimulatedConversation
 from usher_router.simulation.statistics import Count, StageUse, Waits
 
 PROPOSALS = 1000  # most proposals in one call
 MONDAY = 1_767_571_200 * MICROSECONDS  # 2026-01-05, midnight UTC: when scenarios begin unless they say otherwise
-WAITING, OFFERED, TAKEN, GONE = range(4)
-
-
-class SimulatedConversation:
-    """One simulated conversation."""
-
-    __slots__ = ("agent", "came", "conversation", "count", "id", "need", "state", "takes", "weight")
-    agent: SimulatedAgent  # from the first offer on
-
-    def __init__(self, name: str, came: int, takes: int, count: Count, need: CapacityNeed) -> None:
-        self.id = name
-        self.came = came
-        self.takes = takes
-        self.count = count
-        self.need = need
-        self.state = WAITING
-        self.weight = 0
-        self.conversation: Conversation | None = None  # only if the policy moves waiting conversations
 
 
 class Run:
@@ -60,9 +42,10 @@ class Run:
         self._inviting = Inviting(self._entrance.policy, (agent for team in self.teams for agent in team.agents))
         self._automatic = AutomaticUse(document.funnel)
         self._replies = {kind.name: draws.replies(kind) for kind in scenario.kinds}
+        self._wishes = {kind.name: draws.wishes(kind) for kind in scenario.kinds}
         self._invitation_draws = {kind.name: draws.invitations(kind) for kind in scenario.kinds if kind.invited}
         self._agents = {agent.id: agent for team in self.teams for agent in team.agents}
-        self._events: list[tuple[int, int, Callable[[Any], None], Any]] = []
+        self._events: list[tuple[int, int, Callable[[Any], object], Any]] = []
         self._serial = 0
         self._came = 0
         self._begins = self._now = begins
@@ -84,7 +67,10 @@ class Run:
             self._now, _, happen, what = heappop(events)
             happen(what)
         for case in self._waiting.values():
-            case.count.unserved += case.came >= self._counted_from
+            self._leave_open(case)
+
+    def _leave_open(self, case: SimulatedConversation) -> None:
+        case.count.unserved += case.came >= self._counted_from
 
     def _begin(self, scenario: Scenario, draws: Draws) -> None:
         for team in self.teams:
@@ -94,7 +80,7 @@ class Run:
         for kind in scenario.kinds:
             self._await(kind, draws.calls(kind, scenario.duration_s))
 
-    def _at(self, time: int, happen: Callable[[Any], None], what: Any) -> None:
+    def _at(self, time: int, happen: Callable[[Any], object], what: Any) -> None:
         self._serial += 1
         heappush(self._events, (time, self._serial, happen, what))
 
@@ -153,21 +139,26 @@ class Run:
 
     def _enter(self, kind: ConversationKind, takes: int, patience: int) -> None:
         """Let automatic stages answer first, where the policy says so."""
-        replies = self._replies[kind.name]()  # drawn for each, so that policies can be compared
+        replies, wish = (
+            self._replies[kind.name](),
+            self._wishes[kind.name](),
+        )  # for each, so that policies can be compared
         rule, counted = self._entrance.way(kind, self._now).start.rule, self._now >= self._counted_from
         took_us = self._automatic.pass_through(replies, rule, counted=counted)
         if took_us:
-            self._at(self._now + took_us, self._wait, (kind, takes, patience))
+            self._at(self._now + took_us, self._wait, (kind, takes, patience, wish))
         elif took_us is not None:
-            self._wait((kind, takes, patience))
+            self._wait((kind, takes, patience, wish))
 
-    def _wait(self, arrival: tuple[ConversationKind, int, int]) -> None:
-        kind, takes, patience = arrival
+    def _wait(self, arrival: tuple[ConversationKind, int, int, Wish | None]) -> None:
+        kind, takes, patience, wish = arrival
         now = self._now
         way = self._entrance.way(kind, now)
         self._came += 1
         case = SimulatedConversation(f"c{self._came:012d}", now, takes, self._count(way, kind.name), way.need)
         self._waiting[case.id] = case
+        if wish is not None and self._asks(case, way, kind, wish):
+            return
         if self._entrance.moves:
             self._go_on(case, self._entrance.let_in(way, case.id, now, self._lengths))
         else:
@@ -175,6 +166,10 @@ class Run:
         self._match()
         if patience < FOREVER and case.state < TAKEN:
             self._at(now + patience, self._leave, case)
+
+    def _asks(self, case: SimulatedConversation, way: EntryPath, kind: ConversationKind, wish: Wish) -> bool:
+        """Return whether a call was asked for as the very first thing; who asks later waits until then."""
+        raise NotImplementedError
 
     def _count(self, way: EntryPath, kind: str) -> Count:
         found = self.counts.get((way.queue, kind))
@@ -190,12 +185,18 @@ class Run:
         self._lengths[conversation.queue] += 1
         if conversation.status != "waiting":
             self._stop_waiting(case)
-            case.count.turned_away += case.came >= self._counted_from
+            self._turn_away(case)
             return
-        self._pool.put_waiting(self._entrance.waiting(conversation, case.need, self._now))
+        self._put(case, conversation)
         due = conversation.next_deadline
         if due is not None and due < self._ends + DAY:
             self._at(max(due, self._now), self._reach, (case, conversation.deadline_no))
+
+    def _put(self, case: SimulatedConversation, conversation: Conversation) -> None:
+        self._pool.put_waiting(self._entrance.waiting(conversation, case.need, self._now))
+
+    def _turn_away(self, case: SimulatedConversation) -> None:
+        case.count.turned_away += case.came >= self._counted_from
 
     def _reach(self, deadline: tuple[SimulatedConversation, int]) -> None:
         case, number = deadline
@@ -266,7 +267,7 @@ class Run:
         self._match()
 
     def _leave(self, case: SimulatedConversation) -> None:
-        if case.state >= TAKEN:
+        if case.state >= TAKEN or case.called is not None:  # who is to be called need not wait for it in the chat
             return
         if case.came >= self._counted_from:
             case.count.abandon((self._now - case.came) / MICROSECONDS)

@@ -56,6 +56,17 @@ class StageSuccess(_Part, frozen=True):
     takes: Duration = Duration(mean_s=60.0)  # until they go on
 
 
+class CallBacks(_Part, frozen=True):
+    """Who of them asks to be called, where the policy has the stage `phone`, and how calls end."""
+
+    asked_percent: Percent = 0.0  # of all who need a person
+    after_s: Seconds = 0.0  # of waiting, until they ask; 0: as the very first thing
+    later_percent: Percent = 0.0  # of these: who choose a later time
+    later: Duration = Duration(mean_s=7200.0)  # how much later
+    reached_percent: Percent = 70.0  # of each attempt
+    ring: Duration = Duration(mean_s=40.0, shape="fixed")  # how long an attempt in vain keeps an agent
+
+
 class ConversationKind(_Part, frozen=True):
     """Conversations of one kind; the policy's rules see `channel` and `facts`."""
 
@@ -70,6 +81,7 @@ class ConversationKind(_Part, frozen=True):
     invited: InvitedVisits | None = None
     faq: StageSuccess | None = None  # None: articles are never asked, as by callers
     bot: StageSuccess | None = None  # None: they never talk to a bot
+    calls: CallBacks | None = None  # None: nobody asks to be called
 
 
 class Team(_Part, frozen=True):

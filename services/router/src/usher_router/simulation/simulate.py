@@ -5,7 +5,8 @@ from usher_policy.document.model import PolicyDocument, Queue, Select
 
 from usher_router.domain.matching.pool import Pool
 from usher_router.simulation.draws import Draws
-from usher_router.simulation.run import MONDAY, Run
+from usher_router.simulation.run import MONDAY
+from usher_router.simulation.run_with_calls import RunWithCalls
 from usher_router.simulation.scenario import Scenario
 from usher_router.simulation.statistics import Outcome, Use, outcome_of
 
@@ -25,11 +26,11 @@ def simulate(
     if rule is not None:
         document = with_rule(document, rule)
     draws = Draws(chance) if isinstance(chance, int) else chance
-    run = Run(scenario, document, draws, Pool(document.timers.refusal_pause_s, explaining=False), begins)
+    run = RunWithCalls(scenario, document, draws, Pool(document.timers.refusal_pause_s, explaining=False), begins)
     run.play()
     uses = [Use(team=c.spec.name, agents=c.spec.count, utilisation=c.utilisation) for c in run.teams]
     outcome = outcome_of(list(run.counts.values()), uses, run.invited)
-    return replace(outcome, stages=run.stages(outcome.whole))
+    return replace(outcome, stages=run.stages(outcome.whole), calls=tuple(run.calls))
 
 
 def with_rule(document: PolicyDocument, rule: Select) -> PolicyDocument:

@@ -40,6 +40,26 @@ class Count:
         self.abandoned += 1
 
 
+class Calls(msgspec.Struct):
+    """Contacts of one kind who asked to be called; waits, in seconds, are from a call's time until somebody calls.
+
+    `late` attempts began later than promised; `open` ones still waited at the end. `busy_s`: of agents, with attempts
+    in vain, too.
+    """
+
+    kind: str
+    asked: int = 0
+    from_chat: int = 0  # of these: who had waited for a chat before
+    later: int = 0  # of these: who chose a later time
+    attempts: int = 0
+    late: int = 0
+    reached: int = 0
+    unreached: int = 0
+    open: int = 0
+    waited_s: float = 0.0
+    busy_s: float = 0.0
+
+
 class Waits(msgspec.Struct, frozen=True, kw_only=True):
     """The waits of some conversations; "" as queue or kind stands for all.
 
@@ -92,6 +112,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     teams: tuple[Use, ...]
     invited: tuple[Invited, ...] = ()
     stages: tuple[StageUse, ...] = ()  # of the funnel, if the policy has one
+    calls: tuple[Calls, ...] = ()  # by kind; who is called stands in none of the waits above
 
 
 def outcome_of(counts: Sequence[Count], teams: Iterable[Use], invited: Iterable[Invited] = ()) -> Outcome:

@@ -10,7 +10,7 @@ from usher_policy.document.model import PolicyDocument
 from usher_policy.document.read import PolicyError, read_policy
 from usher_router.simulation.scenario import Scenario, ScenarioError, read_scenario
 from usher_router.simulation.simulate import simulate
-from usher_router.simulation.statistics import Outcome, Waits
+from usher_router.simulation.statistics import Calls, Outcome, Waits
 
 from usher.recorded.stage_lines import stage_lines
 
@@ -18,6 +18,7 @@ DONE, NOT_UNDERSTOOD = 0, 2
 SEED = 1
 HEADS = ("queue", "kind", "came", "answered", "left", "turned away", "unserved", "mean wait", "p95", "in time")
 INVITED_HEADS = ("invited kind", "visits", "nobody free", "control", "shown", "accepted", "too late")
+CALL_HEADS = ("called kind", "asked", "later", "attempts", "late", "reached", "unreached", "open", "mean wait", "busy")
 TEAM_HEADS = ("team", "agents", "used")
 
 
@@ -48,7 +49,7 @@ def run_simulation(words: argparse.Namespace, _environ: Mapping[str, str]) -> tu
 
 
 def table(outcome: Outcome) -> list[str]:
-    """Format each queue's kinds, each queue, the totals, the teams, and invitations and a funnel if there are any."""
+    """Format each queue's kinds, each queue, the totals, the teams, and what there is of the rest."""
     rows = [_cells(waits) for waits in _in_order(outcome)]
     teams = [(use.team, str(use.agents), f"{use.utilisation:.1%}") for use in outcome.teams]
     found = [
@@ -56,8 +57,9 @@ def table(outcome: Outcome) -> list[str]:
         for one in outcome.invited
     ]
     invited = ["", *_aligned([INVITED_HEADS, *found])] if found else []
+    calls = ["", *_aligned([CALL_HEADS, *map(_call_cells, outcome.calls)])] if outcome.calls else []
     stages = ["", *stage_lines([("", use) for use in outcome.stages])] if outcome.stages else []
-    return [*_aligned([HEADS, *rows]), "", *_aligned([TEAM_HEADS, *teams]), *invited, *stages]
+    return [*_aligned([HEADS, *rows]), "", *_aligned([TEAM_HEADS, *teams]), *invited, *calls, *stages]
 
 
 def draw(scenario: Scenario, outcome: Outcome) -> bytes:
@@ -90,6 +92,13 @@ def _cells(waits: Waits) -> tuple[str, ...]:
         _shown(waits.p95_wait_s),
         f"{waits.service_level:.1%}",
     )
+
+
+def _call_cells(calls: Calls) -> tuple[str, ...]:
+    """Format who asked to be called; `busy`: hours of agents for it."""
+    counts = (calls.asked, calls.later, calls.attempts, calls.late, calls.reached, calls.unreached, calls.open)
+    waited_s = calls.waited_s / calls.attempts if calls.attempts else 0.0
+    return (calls.kind, *map(str, counts), _shown(waited_s), f"{calls.busy_s / 3600.0:.1f} h")
 
 
 def _shown(seconds: float) -> str:
