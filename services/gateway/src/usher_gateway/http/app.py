@@ -122,6 +122,7 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "events.report": events.report,
         "broadcasts.list": broadcasts.list_broadcasts,
         "broadcasts.create": broadcasts.create,
+        "broadcasts.accounts": broadcasts.list_accounts,
         "broadcasts.show": broadcasts.show,
         "broadcasts.dry_run": broadcasts.dry_run,
         "broadcasts.start": broadcasts.start,

@@ -13,6 +13,7 @@ from usher_common.http.request_headers import charset_refused, coding_refused, m
 
 from usher_gateway.accounts.roles import ANYBODY, VISITOR
 from usher_gateway.http import security_log
+from usher_gateway.http.body_faults import fault_in
 from usher_gateway.http.access import may
 from usher_gateway.http.call import Call, Handler, Site
 from usher_gateway.http.endpoints.endpoint import Endpoint
@@ -53,7 +54,7 @@ async def admit(site: Site, endpoint: Endpoint, request: web.Request) -> Call:
         check_csrf(site, request, session.csrf)
     check_path(request.match_info)
     check_coding(request)
-    body = await decode_body(request, endpoint.body, beacon=endpoint.beacon) if endpoint.body is not None else None
+    body = await _body(request, endpoint)
     query = decode_query(request, endpoint.query) if endpoint.query is not None else None
     return Call(site, request, role, session, visitor, body, query)
 
@@ -84,7 +85,13 @@ def check_coding(request: web.Request) -> None:
         raise Problem(415, "compressed", "Send the body not compressed.")
 
 
-async def decode_body(request: web.Request, kind: Any, *, beacon: bool = False) -> Any:
+async def _body(request: web.Request, endpoint: Endpoint) -> Any:
+    if endpoint.body is None:
+        return None
+    return await decode_body(request, endpoint.body, beacon=endpoint.beacon, form=endpoint.form)
+
+
+async def decode_body(request: web.Request, kind: Any, *, beacon: bool = False, form: bool = False) -> Any:
     """Decode a JSON body; raises Problem."""
     declared = request.headers.get("Content-Type", "")
     if media_type(declared) not in (("application/json", "text/plain") if beacon else ("application/json",)):
@@ -101,7 +108,8 @@ async def decode_body(request: web.Request, kind: Any, *, beacon: bool = False) 
     try:
         body = msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:
-        raise Problem(422, "bad_field", str(error)) from None
+        fields = (fault_in(msgspec.json.decode(raw), kind, error),) if form else ()
+        raise Problem(422, "bad_field", str(error), fields=fields) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Problem(400, "bad_json", "The body is no JSON.") from None
     if b"\\u0000" in raw and _has_nul(msgspec.json.decode(raw)):

@@ -1,7 +1,7 @@
 """SQL of those who may be told something: contacts with their facts, addresses, windows and refusals."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import RowMapping, and_, func, or_, select
@@ -15,11 +15,26 @@ from usher_common.record.tables import schema
 from usher_common.search.fold import fold
 
 from usher_gateway.limits import AUDIENCE_PAGE
-from usher_gateway.outreach.domain.plan import Person, Place
+from usher_gateway.outreach.domain.plan import NEVER, Person, Place
 from usher_gateway.reading.contacts.files import values_in
 
 _k, _a, _c, _w = schema.contact.c, schema.address.c, schema.conversation.c, schema.contact_word.c
 _reached = msgspec.json.Decoder(tuple[Reached, ...]).decode
+
+
+class Telling(NamedTuple):
+    """An account by which contacts can be told something."""
+
+    id: str
+    channel: str
+    name: str
+
+
+async def telling_accounts(connection: AsyncConnection) -> list[Telling]:
+    """Read the accounts by which contacts can be told something, by channel."""
+    a = schema.account.c
+    wanted = select(a.id, a.channel, a.name).where(a.enabled).order_by(a.channel, a.id)
+    return [Telling(*row) for row in (await connection.execute(wanted)).all() if row.channel not in NEVER]
 
 
 async def pages(record: Record) -> AsyncIterator[list[Person]]:

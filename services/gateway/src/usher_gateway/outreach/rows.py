@@ -72,6 +72,12 @@ async def newest(connection: AsyncConnection) -> list[Broadcast]:
     return [_broadcast(row) for row in (await connection.execute(wanted)).mappings().all()]
 
 
+async def ids(connection: AsyncConnection, wanted: Collection[str]) -> set[str]:
+    """Return which of these broadcasts there are."""
+    found = await connection.execute(select(_b.id).where(any_of(_b.id, sorted(wanted))))
+    return set(found.scalars())
+
+
 async def change(record: Record, broadcast_id: str, action: Action) -> State | None:
     """Start, pause or stop one; None if it is not there, or its state does not allow it.
 

@@ -22,4 +22,5 @@ class Endpoint:
     status: int = 200
     documented: bool = True
     beacon: bool = False  # small, and sent by pages that leave: also as text/plain, for which no browser asks first
+    form: bool = False  # a body that cannot be read is answered with the field that is wrong
     own_csrf: bool = False  # needs no CSRF token: it creates one, or does not use a browser's session

@@ -26,7 +26,7 @@ REASONS: tuple[Reason, ...] = (
 _TELLING: tuple[Reason, ...] = ("outside_window", "unsubscribed", "blocked", "same_address")
 _PLACE = re.compile(r"\{([a-z][a-z0-9_.]{0,63})\}")
 PROFILED = ("name", "email", "phone", "language")
-_NEVER = frozenset({"web", "voice"})  # the widget's visitors are not there, and nobody calls for a message
+NEVER = frozenset({"web", "voice"})  # the widget's visitors are not there, and nobody calls for a message
 _ANY = FirstBy("phone")  # how a channel that is not in `FIRST` is written to where the address is known
 
 
@@ -143,8 +143,13 @@ def filled(text: str, values: Mapping[str, str]) -> str | None:
     >>> filled("Hi {name}, {order} is on its way", {"name": "Eva", "order": "4711"})
     'Hi Eva, 4711 is on its way'
     """
-    missing = [name for name in _PLACE.findall(text) if not values.get(name, "").strip()]
+    missing = [name for name in places_in(text) if not values.get(name, "").strip()]
     return None if missing else _PLACE.sub(lambda found: values[found[1]].strip(), text)
+
+
+def places_in(text: str) -> list[str]:
+    """Name the values for which a text has places, in their order."""
+    return _PLACE.findall(text)
 
 
 def _wording(rule: OutreachRule, language: str) -> tuple[str, OutreachWording]:
@@ -159,7 +164,7 @@ def _ordered(places: Sequence[Place], channels: Sequence[str]) -> list[Place]:
     allowed = [
         (min(ranks.get(one.account, len(ranks)), ranks.get(one.channel, len(ranks))), one)
         for one in places
-        if one.channel not in _NEVER and (not ranks or one.account in ranks or one.channel in ranks)
+        if one.channel not in NEVER and (not ranks or one.account in ranks or one.channel in ranks)
     ]
     return [one for _, one in sorted(allowed, key=lambda pair: (pair[0], -pair[1].at))]
 

@@ -11,8 +11,9 @@ import msgspec
 from usher_common.record.open import opened_record
 from usher_common.record.port import Record
 from usher_common.runtime.settings import load_settings
-from usher_gateway.http.endpoints.outreach.broadcasts import breach_of, draft_of
+from usher_gateway.http.endpoints.outreach.broadcasts import draft_of
 from usher_gateway.http.endpoints.outreach.documents import NewBroadcast
+from usher_gateway.http.endpoints.outreach.faults import faults_of
 from usher_gateway.outreach import planning, rows
 from usher_gateway.outreach.domain.states import Action
 from usher_gateway.outreach.rows import Broadcast
@@ -63,8 +64,8 @@ async def _run(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
 
 async def _draft(record: Record, file: bytes) -> Lines:
     new = msgspec.json.decode(file, type=NewBroadcast)
-    if breach := breach_of(new):
-        raise ValueError(breach[1])
+    if wrong := faults_of(new):
+        raise ValueError(f"{wrong[0].field}: {wrong[0].message}")
     drafted = draft_of(new, secrets.token_hex(8), f"cli:{getpass.getuser()}")
     await rows.create(record, drafted)
     return 0, [drafted.id]

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.messages.contact_facts import NO_CONSENT_NEEDED
 
 from usher_gateway.http.call import Call
 from usher_gateway.http.endpoints.outreach.documents import (
@@ -14,8 +13,11 @@ from usher_gateway.http.endpoints.outreach.documents import (
     DryRun,
     LeftOut,
     NewBroadcast,
+    TellingAccount,
+    TellingAccounts,
 )
-from usher_gateway.outreach import planning, rows
+from usher_gateway.http.endpoints.outreach.faults import Known, faults_of, unknown_in
+from usher_gateway.outreach import people, planning, rows
 from usher_gateway.outreach.domain.states import Action
 from usher_gateway.outreach.rows import Broadcast
 from usher_gateway.problems import Problem
@@ -32,14 +34,18 @@ async def show(call: Call) -> BroadcastDocument:
     return await _shown(call, (await _found(call)).id)
 
 
+async def list_accounts(call: Call) -> TellingAccounts:
+    """List the accounts by which contacts can be told something."""
+    async with call.site.record.read() as connection:
+        found = await people.telling_accounts(connection)
+    return TellingAccounts(tuple(TellingAccount(one.id, one.channel, one.name) for one in found))
+
+
 async def create(call: Call) -> BroadcastDocument:
     """Draft one: nothing leaves before it is started."""
     new: NewBroadcast = call.body
-    if code := breach_of(new):
-        raise Problem(422, *code)
-    document = (await call.site.policy.current()).document
-    if new.rule.queue != "default" and new.rule.queue not in document.queues:
-        raise Problem(422, "unknown_queue", "There is no such queue.")
+    if wrong := [*faults_of(new), *unknown_in(new, await _known(call))]:
+        raise Problem(422, wrong[0].code, wrong[0].message, fields=tuple(wrong))
     drafted = draft_of(new, secrets.token_hex(8), call.who.agent)
     await rows.create(call.site.record, drafted)
     return await _shown(call, drafted.id)
@@ -69,15 +75,6 @@ async def stop(call: Call) -> BroadcastDocument:
     """Let nothing more leave, for good."""
     await _changed(call, (await _found(call)).id, "stop")
     return await _shown(call, call.path["id"])
-
-
-def breach_of(new: NewBroadcast) -> tuple[str, str] | None:
-    """Return why this cannot be drafted: a code and words; None if it can."""
-    if not new.rule.wordings:
-        return "no_wording", "There are no words to send."
-    if not new.rule.consent or new.rule.consent == NO_CONSENT_NEEDED:
-        return "no_consent", "A broadcast needs the attribute by which contacts have agreed to it."
-    return None
 
 
 def draft_of(new: NewBroadcast, key: str, by: str) -> Broadcast:
@@ -124,6 +121,14 @@ def _left_out(counts: Mapping[str, int]) -> tuple[LeftOut, ...]:
 
 def _ms(at: int | None) -> int | None:
     return None if at is None else at // 1000
+
+
+async def _known(call: Call) -> Known:
+    """Read what a draft may name."""
+    document = (await call.site.policy.current()).document
+    async with call.site.record.read() as connection:
+        accounts = {one.id: one.channel for one in await people.telling_accounts(connection)}
+        return Known(document.queues, accounts, await rows.ids(connection, call.body.audience.without))
 
 
 async def _shown(call: Call, key: str) -> BroadcastDocument:

@@ -65,6 +65,20 @@ class NewBroadcast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     accounts: Annotated[dict[Short, Rate], Meta(max_length=100)] = {}
 
 
+class TellingAccount(msgspec.Struct, frozen=True):
+    """An account by which contacts can be told something; `name` is what the administrator calls it."""
+
+    id: str
+    channel: str
+    name: str
+
+
+class TellingAccounts(msgspec.Struct, frozen=True):
+    """All of them, by channel."""
+
+    accounts: tuple[TellingAccount, ...]
+
+
 class LeftOut(msgspec.Struct, frozen=True):
     """How many contacts are left out for one reason."""
 
