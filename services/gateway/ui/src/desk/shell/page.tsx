@@ -26,6 +26,7 @@ const PAGES: Record<Exclude<PageName, "desk">, Loader<ComponentType<PageProps>>>
   live: () => import("../pages/live/live"),
   agents: () => import("../pages/agents/agents"),
   queues: () => import("../pages/queues"),
+  broadcasts: () => import("../pages/broadcasts/broadcasts"),
   funnel: () => import("../pages/funnel/funnel"),
   forms: () => import("../pages/forms/forms"),
   policy: () => import("../pages/policy/policy"),

@@ -21,6 +21,7 @@ const ICONS: Record<PageName, IconName> = {
   live: "pulse",
   agents: "people",
   queues: "queue",
+  broadcasts: "broadcast",
   funnel: "funnel",
   forms: "form",
   policy: "rules",

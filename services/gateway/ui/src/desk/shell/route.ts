@@ -1,6 +1,6 @@
 /** Which page the address names; pure. */
 
-export const PAGES = ["desk", "visitors", "promises", "contacts", "search", "canned", "articles", "live", "agents", "queues", "invitations", "funnel", "forms", "policy", "channels", "parked"] as const;
+export const PAGES = ["desk", "visitors", "promises", "contacts", "search", "canned", "articles", "live", "agents", "queues", "invitations", "broadcasts", "funnel", "forms", "policy", "channels", "parked"] as const;
 export type PageName = (typeof PAGES)[number];
 
 /** `#/live` and the like; anything else is the desk itself. */

@@ -1,6 +1,7 @@
 /** الصفحات بجانب المكتب، بالعربية. */
 
 import articles from "../articles/ar";
+import broadcasts from "../broadcasts/ar";
 import channels from "../channels/ar";
 import contacts from "../contacts/ar";
 import forms from "../forms/ar";
@@ -20,6 +21,7 @@ const ar: PageWords = {
   edit: "تعديل",
   none: "لا شيء",
   articles,
+  broadcasts,
   channels,
   contacts,
   forms,

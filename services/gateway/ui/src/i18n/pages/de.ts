@@ -1,6 +1,7 @@
 /** Die Seiten neben dem Arbeitsplatz, auf Deutsch. */
 
 import articles from "../articles/de";
+import broadcasts from "../broadcasts/de";
 import channels from "../channels/de";
 import contacts from "../contacts/de";
 import forms from "../forms/de";
@@ -20,6 +21,7 @@ const de: PageWords = {
   edit: "Ändern",
   none: "keine",
   articles,
+  broadcasts,
   channels,
   contacts,
   forms,

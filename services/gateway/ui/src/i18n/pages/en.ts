@@ -1,6 +1,7 @@
 /** The pages beside the desk, in English; the other languages have the same shape. */
 
 import articles, { type ArticleWords } from "../articles/en";
+import broadcasts, { type BroadcastWords } from "../broadcasts/en";
 import channels, { type ChannelWords } from "../channels/en";
 import contacts, { type ContactWords } from "../contacts/en";
 import forms, { type FormsWords } from "../forms/en";
@@ -19,6 +20,7 @@ export interface PageWords {
   edit: string;
   none: string;
   articles: ArticleWords;
+  broadcasts: BroadcastWords;
   channels: ChannelWords;
   contacts: ContactWords;
   forms: FormsWords;
@@ -285,6 +287,7 @@ const en: PageWords = {
   edit: "Edit",
   none: "none",
   articles,
+  broadcasts,
   channels,
   contacts,
   forms,

@@ -1,6 +1,7 @@
 /** Las páginas junto al puesto, en español. */
 
 import articles from "../articles/es";
+import broadcasts from "../broadcasts/es";
 import channels from "../channels/es";
 import contacts from "../contacts/es";
 import forms from "../forms/es";
@@ -20,6 +21,7 @@ const es: PageWords = {
   edit: "Cambiar",
   none: "ninguno",
   articles,
+  broadcasts,
   channels,
   contacts,
   forms,

@@ -1,6 +1,7 @@
 /** Страницы рядом с рабочим местом, по-русски. */
 
 import articles from "../articles/ru";
+import broadcasts from "../broadcasts/ru";
 import channels from "../channels/ru";
 import contacts from "../contacts/ru";
 import forms from "../forms/ru";
@@ -20,6 +21,7 @@ const ru: PageWords = {
   edit: "Изменить",
   none: "нет",
   articles,
+  broadcasts,
   channels,
   contacts,
   forms,
