@@ -4,6 +4,7 @@ from . import (
     Tour,
     aftercare,
     articles,
+    broadcasts,
     calls,
     channels,
     contacts,
@@ -23,6 +24,7 @@ TOURS: dict[str, list[Tour]] = {
     "Channels": [threads.threaded, channels.connected, channels.set_aside],
     "Pages": [pages.reading, pages.ruling, pages.leading, pages.visited, invitations.measured],
     "Forms": [forms.building, forms.asking],
+    "Broadcasts": [broadcasts.told],
     "Articles": [faq.searching, faq.answered, articles.kept, articles.counted, articles.handed_over],
     "Shop and widget": [widget.shopping, widget.chatting, widget.in_line, invitations.card, calls.asked],
 }

@@ -25,7 +25,6 @@ def said(text: str, language: str = "de") -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("body", "field", "code", "values"),
     [
-        (draft(name=""), "name", "missing", {}),
         (draft(name="x" * 500), "name", "too_long", {"limit": "200"}),
         (draft(per_minute=0), "per_minute", "too_small", {"limit": "1"}),
         (draft(per_minute=99_999), "per_minute", "too_large", {"limit": "6000"}),
@@ -55,7 +54,10 @@ def test_a_body_that_cannot_be_read_names_its_field(body: Any, field: str, code:
     ("body", "found"),
     [
         (draft(), []),
-        (draft({"consent": "none", "wordings": {}}), [("rule.wordings", "no_wording"), ("rule.consent", "no_consent")]),
+        (
+            draft({"consent": "none", "wordings": {}}, name=" "),
+            [("name", "missing"), ("rule.wordings", "no_wording"), ("rule.consent", "no_consent")],
+        ),
         (draft(said("Your {order}")), [("rule.wordings.de.text", "unknown_place")]),
         (
             draft({**RULE, "wordings": {"en": {"text": "a", "subject": "{b}", "values": {"1": "{c}"}}}}),

@@ -44,11 +44,17 @@ describe("the form", () => {
   test("an empty one is sent as it is, for the server says what is missing", () => {
     expect(bodyOf({ ...draftFor(null, "ru"), perMinute: " " })).toEqual({
       name: "",
-      rule: { consent: "", wordings: { ru: { text: "" } }, channels: [], queue: "default" },
+      rule: { consent: "", wordings: {}, channels: [], queue: "default" },
       audience: { facts: {}, languages: [], channels: [], without: [] },
       per_minute: null,
       accounts: {},
     });
+  });
+
+  test("a language in which nothing is written is none, one with a subject alone is refused at its text", () => {
+    const [empty, subject] = [wordingFor("de"), { ...wordingFor("es"), subject: "Hola" }];
+
+    expect(bodyOf({ ...draftFor(null, "en"), wordings: [empty, subject] }).rule).toMatchObject({ wordings: { es: { text: "", subject: "Hola" } } });
   });
 
   test("facts are known by their names, all others are attributes", () => {

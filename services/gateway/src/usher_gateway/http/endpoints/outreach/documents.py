@@ -58,7 +58,7 @@ class NewBroadcast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     `rule` is like an event's in the policy; its `consent` names an attribute, as nobody is told who has not agreed.
     """
 
-    name: Filled
+    name: Short
     rule: OutreachRule
     audience: Audience = Audience()
     per_minute: Rate = 60

@@ -20,7 +20,8 @@ class Known(NamedTuple):
 
 def faults_of(new: NewBroadcast) -> list[FieldProblem]:
     """Return why this cannot be drafted, whatever there is to name; none if it can."""
-    return [*_of_rule(new), *_of_audience(new)]
+    unnamed = [] if new.name.strip() else [FieldProblem("name", "It has no name.", "missing")]
+    return [*unnamed, *_of_rule(new), *_of_audience(new)]
 
 
 def unknown_in(new: NewBroadcast, known: Known) -> list[FieldProblem]:

@@ -104,11 +104,13 @@ function wordingOf(one: WordingDraft): Wording {
   };
 }
 
+const isWritten = (one: WordingDraft): boolean => [one.text, one.subject, one.template, one.values].some((part) => part.trim() !== "");
+
 /** As the server takes it; nothing is left out that it would refuse. */
 export function bodyOf(draft: Draft): Record<string, unknown> {
   const rule: Rule = {
     consent: draft.consent.trim(),
-    wordings: Object.fromEntries(draft.wordings.map((one) => [one.language, wordingOf(one)])),
+    wordings: Object.fromEntries(draft.wordings.filter(isWritten).map((one) => [one.language, wordingOf(one)])),
     channels: draft.channels,
     queue: draft.queue,
   };
