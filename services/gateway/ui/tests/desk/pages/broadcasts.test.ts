@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { bodyOf, draftFor, factOf, faultAt, faultsIn, listOf, toggled, unplaced, wordingFor } from "../../../src/desk/pages/broadcasts/drafting/draft";
-import { actionsOf, ENDS, endsOf, isLive, progressOf, toldOf } from "../../../src/desk/pages/broadcasts/figures";
+import { actionsOf, byOf, ENDS, endsOf, isLive, progressOf, toldOf } from "../../../src/desk/pages/broadcasts/figures";
 import type { Broadcast, State } from "../../../src/desk/pages/broadcasts/types";
 import { faultText } from "../../../src/desk/pages/channels/form-values";
 import { pagesFor } from "../../../src/desk/shell/route";
@@ -113,7 +113,7 @@ describe("figures", () => {
     const some = figures({ waiting: 1, under_way: 2, sent: 4, delivered: 8, read: 16, failed: 32, uncertain: 64, stopped: 128, left_out: 256 });
 
     expect(toldOf(some)).toBe(4 + 8 + 16);
-    expect(progressOf(some)).toBe(Math.floor((100 * (some.recipients! - 3)) / some.recipients!));
+    expect(progressOf(some)).toBe(5);
     expect(endsOf(some).map(([end]) => end)).toEqual([...ENDS]);
     expect(endsOf(figures({ sent: 1 }))).toEqual([["sent", 1]]);
   });
@@ -133,6 +133,12 @@ describe("figures", () => {
     ["done", []],
   ])("what is %s allows %j", (state, actions) => {
     expect(actionsOf(state)).toEqual(actions);
+  });
+
+  test("who drafted it is named where the team knows them", () => {
+    const team = [{ id: "sue", name: "Sue Lind" }];
+
+    expect([former, { ...former, created_by: "cli:root" }].map((one) => byOf(one, team))).toEqual(["Sue Lind", "root"]);
   });
 
   test("it is looked at again while anything may still come", () => {

@@ -39,21 +39,23 @@ export function Actions({ texts, one, counting, onCount, onChange, onCopy, onDon
   if (asked && allowed.length > 0) {
     const stops = asked === "stop";
     return (
-      <div class="broadcast-ask" role="alert" data-testid="broadcast-ask">
-        <p>{stops ? words.stopAsk : words.startAsk(asked.told)}</p>
-        <div class="dialog-foot">
-          <button type="button" class="btn" autofocus data-testid="ask-back" onClick={() => setAsked(null)}>
-            {words.back}
-          </button>
-          <button type="button" class={stops ? "btn danger" : "btn primary"} disabled={busy} data-testid="ask-yes" onClick={() => void run(stops ? "stop" : "start")}>
-            {stops ? words.stopYes : words.startYes}
-          </button>
+      <div class="broadcast-foot" role="alert" data-testid="broadcast-ask">
+        <div class="broadcast-ask">
+          <p>{stops ? words.stopAsk : words.startAsk(asked.told)}</p>
+          <div class="dialog-foot">
+            <button type="button" class="btn" autofocus data-testid="ask-back" onClick={() => setAsked(null)}>
+              {words.back}
+            </button>
+            <button type="button" class={stops ? "btn danger" : "btn primary"} disabled={busy} data-testid="ask-yes" onClick={() => void run(stops ? "stop" : "start")}>
+              {stops ? words.stopYes : words.startYes}
+            </button>
+          </div>
         </div>
       </div>
     );
   }
   return (
-    <div class="dialog-foot">
+    <div class="dialog-foot broadcast-foot">
       <button type="button" class="btn first" data-testid="broadcast-copy" onClick={onCopy}>
         {words.copy}
       </button>

@@ -8,7 +8,7 @@ import { whenText } from "../parts";
 import type { PageProps } from "../props";
 import { Actions } from "./actions";
 import { DryRunResult } from "./dry-run";
-import { isLive } from "./figures";
+import { byOf, isLive } from "./figures";
 import { LeftOutList } from "./left-out";
 import { Ends, Progress } from "./progress";
 import { StateTag } from "./state-tag";
@@ -17,13 +17,13 @@ import type { Broadcast, DryRun } from "./types";
 /** How often one that runs is looked at: a stop or a receipt shows within seconds. */
 const LIVE_MS = 2_000;
 
-interface Props extends Pick<PageProps, "words" | "texts" | "language" | "csrf"> {
+interface Props extends Pick<PageProps, "words" | "texts" | "language" | "csrf" | "team"> {
   shown: Broadcast;
   onCopy(one: Broadcast): void;
   onDone(): void;
 }
 
-export function BroadcastView({ words: desk, texts, language, csrf, shown, onCopy, onDone }: Props) {
+export function BroadcastView({ words: desk, texts, language, csrf, team, shown, onCopy, onDone }: Props) {
   const words = texts.broadcasts;
   const [last, setLast] = useState(shown);
   const path = `/api/broadcasts/${encodeURIComponent(shown.id)}`;
@@ -62,7 +62,7 @@ export function BroadcastView({ words: desk, texts, language, csrf, shown, onCop
       <div class="broadcast-part">
         <p class="broadcast-facts-line">
           <StateTag texts={texts} state={one.state} />
-          <small>{words.created(whenText(one.created_at, language), one.created_by)}</small>
+          <small>{words.created(whenText(one.created_at, language), byOf(one, team))}</small>
           {one.started_at !== null && <small>{words.started(whenText(one.started_at, language))}</small>}
           {one.ended_at !== null && <small>{words.ended(whenText(one.ended_at, language))}</small>}
         </p>

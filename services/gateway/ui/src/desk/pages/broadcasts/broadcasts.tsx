@@ -8,7 +8,7 @@ import { Head, Shown, whenText } from "../parts";
 import type { PageProps } from "../props";
 import { BroadcastView } from "./broadcast-view";
 import { DraftForm } from "./drafting/draft-form";
-import { endsOf, toneOf } from "./figures";
+import { byOf, endsOf, toneOf } from "./figures";
 import { countText } from "./numbers";
 import { Progress } from "./progress";
 import { StateTag } from "./state-tag";
@@ -20,7 +20,7 @@ const LOOK_MS = 10_000;
 type Open = { form: Broadcast | null } | { view: Broadcast } | null;
 
 export default function BroadcastsPage(props: PageProps) {
-  const { words: desk, language, texts, csrf } = props;
+  const { words: desk, language, texts, csrf, team } = props;
   const loaded = useLoaded<{ broadcasts: Broadcast[] }>("/api/broadcasts", LOOK_MS);
   const [open, setOpen] = useState<Open>(null);
   const words = texts.broadcasts;
@@ -42,7 +42,7 @@ export default function BroadcastsPage(props: PageProps) {
           ) : (
             <ul class="broadcasts">
               {value.broadcasts.map((one) => (
-                <Row key={one.id} texts={texts} language={language} one={one} onOpen={() => setOpen({ view: one })} />
+                <Row key={one.id} texts={texts} language={language} team={team} one={one} onOpen={() => setOpen({ view: one })} />
               ))}
             </ul>
           )
@@ -68,6 +68,7 @@ export default function BroadcastsPage(props: PageProps) {
           language={language}
           texts={texts}
           csrf={csrf}
+          team={team}
           shown={open.view}
           onCopy={(one) => setOpen({ form: one })}
           onDone={() => {
@@ -80,14 +81,14 @@ export default function BroadcastsPage(props: PageProps) {
   );
 }
 
-function Row({ texts, language, one, onOpen }: Pick<PageProps, "texts" | "language"> & { one: Broadcast; onOpen(): void }) {
+function Row({ texts, language, team, one, onOpen }: Pick<PageProps, "texts" | "language" | "team"> & { one: Broadcast; onOpen(): void }) {
   const words = texts.broadcasts;
   return (
     <li class="broadcast" data-testid="broadcast-row" data-id={one.id}>
       <button type="button" class="broadcast-open" data-testid="broadcast-open" onClick={onOpen}>
         <strong dir="auto">{one.name}</strong>
         <StateTag texts={texts} state={one.state} />
-        <small>{one.started_at === null ? words.created(whenText(one.created_at, language), one.created_by) : words.started(whenText(one.started_at, language))}</small>
+        <small>{one.started_at === null ? words.created(whenText(one.created_at, language), byOf(one, team)) : words.started(whenText(one.started_at, language))}</small>
       </button>
       <Progress texts={texts} language={language} one={one} />
       <p class="states">

@@ -8,20 +8,17 @@ export type End = (typeof ENDS)[number];
 
 /** Of these nobody has been told; of the uncertain ones nobody knows. */
 const NOT_TOLD: readonly string[] = ["waiting", "under_way", "failed", "stopped", "left_out", "uncertain"];
-const TO_COME: readonly string[] = ["waiting", "under_way"];
 
 /** Those that are not zero. */
 export const endsOf = (figures: Record<string, number>): [End, number][] => ENDS.map((end): [End, number] => [end, figures[end] ?? 0]).filter(([, n]) => n > 0);
 
-const sum = (figures: Record<string, number>, but: readonly string[]): number => ENDS.filter((end) => !but.includes(end)).reduce((total, end) => total + (figures[end] ?? 0), 0);
-
 /** How many have certainly been told. */
-export const toldOf = (figures: Record<string, number>): number => sum(figures, NOT_TOLD);
+export const toldOf = (figures: Record<string, number>): number => ENDS.filter((end) => !NOT_TOLD.includes(end)).reduce((total, end) => total + (figures[end] ?? 0), 0);
 
-/** The share of recipients with whom it is done, whatever became of them, percent. */
+/** The share of recipients who have been told, whole percent: a hundred only where all have. */
 export function progressOf(figures: Record<string, number>): number {
   const recipients = figures.recipients ?? 0;
-  return recipients === 0 ? 0 : Math.floor((100 * sum(figures, TO_COME)) / recipients);
+  return recipients === 0 ? 0 : Math.floor((100 * toldOf(figures)) / recipients);
 }
 
 /** Green and red only where it means something. */
@@ -43,3 +40,6 @@ const ACTIONS: Record<State, Action[]> = {
 
 /** Its figures may change by themselves: also those of one that has ended, as receipts come late. */
 export const isLive = (one: Broadcast): boolean => one.state !== "draft" && ((one.figures.waiting ?? 0) + (one.figures.under_way ?? 0) > 0 || one.state === "running" || one.state === "planning");
+
+/** Who drafted it, by name; of whom the team does not know, as the server says it ("cli:" by the command line). */
+export const byOf = (one: Broadcast, team: readonly { id: string; name: string }[]): string => team.find((each) => each.id === one.created_by)?.name ?? one.created_by.replace(/^cli:/, "");

@@ -7,7 +7,7 @@ export function FaultText({ texts, fault, field }: Pick<PageTexts, "texts"> & { 
   if (!fault) return null;
   const { text, own } = faultText(fault, texts.broadcasts.faults);
   return (
-    <p class="problem" id={`fault-${field}`} data-testid="broadcast-fault" data-field={field} {...(own ? { lang: "en", dir: "ltr" as const } : {})}>
+    <p class="problem broadcast-fault" id={`fault-${field}`} data-testid="broadcast-fault" data-field={field} {...(own ? { lang: "en", dir: "ltr" as const } : {})}>
       {text}
     </p>
   );
