@@ -36,6 +36,7 @@ from usher_policy.document.outreach import OutreachRule, OutreachWording
 from usher_router.adapters.outreach.broadcasts import RecordBroadcasts, Told
 from usher_router.app.checks.delete_old_rows import forget_dispatch
 from usher_router.app.outreach.tell_recipients import addressed
+from usher_router.domain.outreach.words import DONE
 
 from routing.world import PARTITIONS, World, open_world
 
@@ -233,20 +234,27 @@ async def test_it_is_done_once_all_have_left_and_is_deleted_when_it_is_old(world
     assert (await states(world), await world.rows(select(broadcast.c.id))) == ({}, [])
 
 
+async def _said(world: World, row: Any, number: int) -> list[tuple[str, str]]:
+    said = [(author, text) for _, author, text in await world.messages(row)]
+    return said if len(said) >= number else []
+
+
 async def test_the_reply_waits_with_what_was_said_and_stop_is_kept(world: World) -> None:
-    """A reply is loaded with the conversation in which they were told, though no policy reopens anything."""
+    """A reply is loaded with the conversation in which they were told, and a stop is confirmed once."""
     await seed(world, 2)
     async with world.router():
         await world.until(partial(_all_told, world, 2))
-        for peer, text in (("p0000", "When?"), ("p0001", "Stop")):
-            body = MessageReceived("tg", peer, "telegram", text, native_id=peer)
-            await world.command(body, partition_of("tg", peer, PARTITIONS), provider_message_id("tg", peer))
+        for peer, text in (("p0000", "When?"), ("p0001", "Stop"), ("p0001", "stop!")):
+            body = MessageReceived("tg", peer, "telegram", text, native_id=text)
+            await world.command(body, partition_of("tg", peer, PARTITIONS), provider_message_id("tg", text))
         row = await world.becomes("p0000", "waiting")
         kept = await world.until(lambda: world.rows(select(unsubscription.c.id)))
         said = [(author, text) for _, author, text in await world.messages(row)]
         stopped = await world.conversation("p0001")
+        heard = await world.until(partial(_said, world, stopped, 4))
 
     assert said == [("agent", "Hi p0000"), ("visitor", "When?")]
+    assert [text for author, text in heard if author == "agent"] == ["Hi p0001", DONE["en"]]
     assert (row.rule, stopped.status) == ("broadcast:b1", "closed")
     assert [tuple(one) for one in kept] == [(unsubscribed_id("tg", "p0001"),)]
     assert len(await world.rows(select(conversation.c.id))) == 2

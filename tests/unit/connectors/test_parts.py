@@ -1,6 +1,7 @@
 """The parts in which a channel carries a message: nothing is lost, nothing is too long, and files come one by one."""
 
 from dataclasses import replace as changed
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -146,3 +147,26 @@ def test_a_place_in_line_is_linked_where_it_is_wanted_and_can_be() -> None:
     assert placed(SEND, 7) == SEND
     for nowhere in (PlaceAddresses("a secret", ""), PlaceAddresses("", "https://chat.example")):
         assert nowhere(replace(SEND, place=True), 7).text == "Hello"
+
+
+@pytest.mark.parametrize(
+    ("limits", "fields", "titles"),
+    [
+        (Limits(buttons=3), {}, ["Abmelden"]),
+        (Limits(), {}, []),
+        (Limits(buttons=3, button_chars=5), {}, []),
+        (Limits(buttons=2), {"buttons": BOTH}, ["Red", "Blue"]),
+        (Limits(buttons=3), {"buttons": BOTH}, ["Red", "Blue", "Abmelden"]),
+        (Limits(buttons=3), {"text": "x" * 1_001}, []),
+        (Limits(buttons=3), {"template": Template("sale")}, []),
+    ],
+    ids=["button", "none", "too long", "no place", "beside others", "long text", "template"],
+)
+def test_a_broadcast_ends_by_a_button_where_the_channel_has_buttons(
+    limits: Limits, fields: dict[str, Any], titles: list[str]
+) -> None:
+    """Never by a numbered line: the word is in the text, and nobody is asked to choose."""
+    (part,) = parts_of(replace(SEND, unsubscribe="Abmelden", **fields), (), limits)
+
+    assert [one.title for one in part.send.buttons] == titles
+    assert part.send.text == replace(SEND, **fields).text

@@ -23,6 +23,9 @@ DUTY_IDLE_S = 1.0  # s between polls that found nothing, where a provider answer
 DUTY_FIRST_S = 1.0  # s before a poll or session that failed starts again, then doubling
 DUTY_CEILING_S = 60.0  # s between two attempts at most
 
+# Messages
+BESIDE_BUTTON = 1_000  # characters of a broadcast with a button at most: WhatsApp takes 1,024 beside one
+
 # Templates
 TEMPLATES_POLL_S = 2.0  # s between looks for lists of templates that a desk has asked for
 TEMPLATES_GONE_S = 120.0  # s after which another replica fetches a list that one has begun: long after its calls end

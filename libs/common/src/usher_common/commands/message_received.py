@@ -19,7 +19,7 @@ class MessageReceived(AddressCommand, frozen=True, tag="received"):
     them. `person`: the contact asks for a person, so no automatic answer comes first. `call`: they ask to be called.
     """
 
-    loads = Loads(inviter=True, quoted=True, thread=True, album=True)
+    loads = Loads(inviter=True, quoted=True, thread=True, album=True, wish=True)
 
     channel: str
     text: str

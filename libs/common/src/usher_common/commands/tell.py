@@ -13,6 +13,7 @@ class TellContact(AddressCommand, frozen=True, tag="tell"):
     "event:order_shipped". `contact`, `profile`, `template` and `answers_only` are as in `BeginConversation`.
     `broadcast`: it leaves only while that one runs. `window_ends_at`: until when the address takes anything but a
     template, as its last conversation knew when this was planned (µs, 0: always, or never with `answers_only`).
+    `language`: that of the text.
     """
 
     loads = Loads(reached=True)
@@ -31,3 +32,4 @@ class TellContact(AddressCommand, frozen=True, tag="tell"):
     broadcast: str = ""
     queue: str = "default"
     priority: int | None = None
+    language: str = ""

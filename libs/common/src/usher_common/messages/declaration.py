@@ -75,6 +75,7 @@ class Loads:
     inviter: bool = False  # how the agent of `invited` appears to others, if there is one
     quoted: bool = False  # the message that `reply_to` quotes, by the provider's id
     album: bool = False  # the message of the album that it belongs to, and whether this part of it is there
+    wish: bool = False  # whether nothing is wanted unasked at its address, if it says so now
     thread: bool = False  # the conversation that `thread` names
     target: bool = False  # the message `target`, by the provider's id, and its conversation
     consent: bool = False  # of a call: whether the contact takes calls at the number

@@ -43,8 +43,9 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     `reply_to`: the provider's id of the message that it answers. `subject`, `cc`: of a mail. `automatic`: no person
     wrote it. `window_ends_at`: until when the provider takes it (µs since the epoch, 0: always). `buttons`, `template`:
     instead of a plain text. `first`: nothing has come from this peer, so it begins a thread. `call`: nothing is
-    written, the agent and the contact are called. `broadcast`: it leaves only while that one runs. `place`: a signed
-    link to the conversation's place follows the text. `back`: a call that the contact asked for: whichever agent the
+    written, the agent and the contact are called. `broadcast`: it leaves only while that one runs. `unsubscribe`: the
+    title of a button that ends such messages, where the channel has buttons. `place`: a signed link to the
+    conversation's place follows the text. `back`: a call that the contact asked for: whichever agent the
     conversation is offered to is called. `turn`: it asks a bot of our own, `message` names the turn, and the peer is
     the conversation. `wanted`: it is automatic and follows what the contact asked for, such as a call, so that it is
     more than an answer to their last message.
@@ -69,6 +70,7 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     first: bool = False
     call: bool = False
     broadcast: str = ""
+    unsubscribe: str = ""
     place: bool = False
     back: bool = False
     turn: BotTurn | None = None

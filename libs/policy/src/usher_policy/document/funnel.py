@@ -24,6 +24,7 @@ Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.:-]{0,63}$")]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Wording = Annotated[str, Meta(min_length=1, max_length=FUNNEL_CHARS)]
 Texts = dict[Language, Wording]
+AUTOMATIC = ("faq", "bot")  # stages in which no person answers
 OFFERED = ("email", "phone")  # stages that are offered while somebody waits in a chat
 
 
@@ -126,6 +127,17 @@ class Funnel(_Part, frozen=True):
 def stages_for(funnel: Funnel, rule: str) -> tuple[StageName, ...]:
     """Return the stages of conversations that came by this entry rule ("": by none)."""
     return funnel.rules.get(rule, funnel.stages)
+
+
+def stages_of_reply(funnel: Funnel, rule: str) -> Stages:
+    """Return the stages of conversations in which a contact answers what they were told by this rule.
+
+    `rules` may name it ("event:order_shipped") or all of its kind ("broadcast"). Else a person answers: what somebody
+    says to an offer is seldom a question that an article answers.
+    """
+    kind = rule.partition(":")[0]
+    usual = tuple(one for one in funnel.stages if one not in AUTOMATIC) or ("chat",)
+    return funnel.rules.get(rule) or funnel.rules.get(kind) or usual
 
 
 def cost_of(funnel: Funnel, stage: StageName) -> float:

@@ -13,8 +13,8 @@ from usher_common.http.request_headers import charset_refused, coding_refused, m
 
 from usher_gateway.accounts.roles import ANYBODY, VISITOR
 from usher_gateway.http import security_log
-from usher_gateway.http.body_faults import fault_in
 from usher_gateway.http.access import may
+from usher_gateway.http.body_faults import fault_in
 from usher_gateway.http.call import Call, Handler, Site
 from usher_gateway.http.endpoints.endpoint import Endpoint
 from usher_gateway.http.sign_in import bearer_of, session_of_request

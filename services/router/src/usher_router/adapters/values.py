@@ -89,6 +89,7 @@ class Needs:
     joining: set[str] = field(default_factory=set)  # addresses that may have joined a conversation of another one
     reached: set[str] = field(default_factory=set)  # addresses whose rows are read
     uses: list[TokenUse] = field(default_factory=list)  # one-time tokens, in the order they came
+    wishes: set[str] = field(default_factory=set)  # `unsubscribed_id`s of addresses at which somebody unsubscribes
     now: int = 0  # the record's clock, µs
     able: bool = False  # who could have conversations at all
 
@@ -111,6 +112,7 @@ class Loaded:
     elsewhere: Mapping[str, str] = field(default_factory=dict)  # address → its person's open conversation elsewhere
     albums: Mapping[str, Message] = field(default_factory=dict)  # messages that may take parts, by album
     granted: frozenset[tuple[str, str]] = frozenset()  # tokens that count, each with the address that brought it
+    declined: frozenset[str] = frozenset()  # those of `Needs.wishes` at which nothing was wanted before
     able: tuple[AbleAgent, ...] | None = None  # who could have conversations at all, if that was asked
 
 

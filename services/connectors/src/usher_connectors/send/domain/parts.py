@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 from usher_common.messages.content import Attachment
-from usher_common.messages.sends import Send
+from usher_common.messages.sends import Button, Send
 
 from usher_connectors.contract import Limits, length, numbered, split_text, write_markup
 from usher_connectors.contract.content import carries
 from usher_connectors.contract.markup import Markup
+from usher_connectors.limits import BESIDE_BUTTON
 
+UNSUBSCRIBE = "unsubscribe"  # what a press says where a channel gives the button's id: one of the router's words
 _Linked = tuple[Attachment, str]  # a file and its address, "" if there is none
 
 
@@ -31,6 +33,7 @@ def parts_of(send: Send, links: Sequence[str], limits: Limits, markup: Markup = 
     """
     if send.template:
         return (Part(send, tuple(links)),)
+    send = _with_unsubscribe(send, limits)
     pairs = [(one, links[n] if n < len(links) else "") for n, one in enumerate(send.attachments)]
     kept = [pair for pair in pairs if carries(limits.media, pair[0])]
     text = _with_links(send.text, [pair for pair in pairs if pair not in kept])
@@ -48,6 +51,13 @@ def parts_of(send: Send, links: Sequence[str], limits: Limits, markup: Markup = 
         last = Part(replace(written[-1].send, buttons=buttons))
         return (*files, *written[:-1], last)
     return tuple(_captioned(written, files, limits)) or (Part(whole),)
+
+
+def _with_unsubscribe(send: Send, limits: Limits) -> Send:
+    """Add the button that ends such messages where it can be one: a numbered line would be asked of everybody."""
+    title, added = send.unsubscribe, (*send.buttons, Button(UNSUBSCRIBE, send.unsubscribe))
+    fits = len(added) <= limits.buttons and len(title) <= limits.button_chars and len(send.text) <= BESIDE_BUTTON
+    return replace(send, buttons=added) if title and fits else send
 
 
 def numbered_buttons(send: Send, limits: Limits) -> tuple[str, ...]:

@@ -134,6 +134,7 @@ def command_of(planned: Planned, person: Person, asked: Asked, message: str) -> 
         priority=rule.priority,
         require=rule.require,
         prefer=rule.prefer,
+        language=planned.language,
     )
 
 

@@ -9,7 +9,7 @@ from usher_common.record.served_pools import served_pools
 from usher_router.adapters.frames import continued, entry_facts, load, names, save, threads
 from usher_router.adapters.frames.able_agents import able_agents
 from usher_router.adapters.frames.save_aftercare import save_aftercare
-from usher_router.adapters.frames.save_outreach import save_refusals
+from usher_router.adapters.frames.save_outreach import declined_at, save_refusals
 from usher_router.adapters.frames.save_passages import save_passages
 from usher_router.adapters.values import AgentAssignment, Changes, GuestOf, Loaded, Needs
 from usher_router.domain.context import KnownContact
@@ -55,6 +55,7 @@ class RecordFrames:
         return Loaded(
             *(conversations, cards, agents, known, contacts, remembered, lengths, working, pools),
             *(targets, reached, elsewhere, {key: messages[one.id] for key, one in albums.items()}, granted),
+            declined=await declined_at(connection, needs.wishes),
             able=await able_agents(connection) if needs.able else None,
         )
 

@@ -1,8 +1,8 @@
 """SQL that notes who wants no messages unasked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.ids import unsubscribed_id
 from usher_common.record.sql.constructs import any_of, insert_rows
@@ -18,3 +18,11 @@ async def save_refusals(connection: AsyncConnection, refusals: Sequence[Outreach
     await insert_rows(connection, unsubscription, rows, skip_existing=True)
     if again := sorted(key for key, refused in last.items() if not refused):
         await connection.execute(delete(unsubscription).where(any_of(unsubscription.c.id, again)))
+
+
+async def declined_at(connection: AsyncConnection, wishes: Collection[str]) -> frozenset[str]:
+    """Return at which of these addresses nothing is wanted unasked already."""
+    if not wishes:
+        return frozenset()
+    known = await connection.execute(select(unsubscription.c.id).where(any_of(unsubscription.c.id, sorted(wishes))))
+    return frozenset(known.scalars())

@@ -9,12 +9,14 @@ import msgspec
 from usher_common.calls.consent import consent_id
 from usher_common.commands import decode_command
 from usher_common.envelope import Envelope, fingerprint_of
-from usher_common.ids import address_id, album_id, derive_id, provider_message_id
+from usher_common.ids import address_id, album_id, derive_id, provider_message_id, unsubscribed_id
 from usher_common.messages.declaration import AddressCommand, AgentCommand, Command, ConversationCommand, filled_by
+from usher_common.messages.first_peers import shown_peer
 
 from usher_router.adapters.values import Needs, TokenUse
 from usher_router.domain.addresses.known import WEB
 from usher_router.domain.outreach.told import REPLIES_S
+from usher_router.domain.outreach.words import says_stop
 from usher_router.domain.policy import SECOND, Policy
 from usher_router.limits import ADDRESSES, ALBUM_S
 
@@ -160,6 +162,11 @@ def _album(needs: Needs, command: Any) -> None:
         needs.albums.add(album_id(command.account, command.peer, command.album))
 
 
+def _wish(needs: Needs, command: Any) -> None:
+    if says_stop(command.text):
+        needs.wishes.add(unsubscribed_id(command.account, shown_peer(command.channel, command.peer)))
+
+
 def _thread(needs: Needs, command: Any) -> None:
     if command.channel == WEB:
         return
@@ -205,6 +212,7 @@ ADDS: dict[str, _Adds] = {
     "inviter": _inviter,
     "quoted": _quoted,
     "album": _album,
+    "wish": _wish,
     "thread": _thread,
     "target": _target,
     "reached": _reached,

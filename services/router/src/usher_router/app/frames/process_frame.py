@@ -89,6 +89,7 @@ async def _load(transaction: Transaction, frame: FrameContext, items: Sequence[I
         reached=loaded.reached,
         albums=loaded.albums,
         granted=loaded.granted,
+        declined=loaded.declined,
         able=loaded.able,
         working=frozenset(one for one, shifts in loaded.working.items() if on_shift(frame.policy, shifts, frame.now)),
     )

@@ -24,15 +24,19 @@ from usher_router.domain.effects import Effect, Parked, ProfileLearnt
 from usher_router.domain.funnel.faq.words import says_thanks
 from usher_router.domain.funnel.phone.request import ASKED, ask_call, terms_of, wanted_by
 from usher_router.domain.funnel.stages import hand_over, on_text
+from usher_router.domain.funnel.state import FAQ
 from usher_router.domain.funnel.to_person import SOLVED
-from usher_router.domain.outreach.told import admitted, answered, may_answer, wishes_of
+from usher_router.domain.outreach.told import admitted, answered, confirmed, may_answer, stops, wishes_of
 
 
 @opens(MessageReceived)
 def receive(conversation: Conversation | None, command: MessageReceived, cause: Cause, context: Context) -> AddressStep:
     """Append the message, opening a conversation where none is open; merge what is new about the contact."""
     after, effects = _receive(conversation, command, cause, context)
-    return after, [*effects, *wishes_of(command)]
+    if after is None or not (wishes := wishes_of(command)):
+        return after, effects
+    after, said = confirmed(after, command, cause, context)
+    return after, [*effects, *wishes, *said]
 
 
 def _receive(
@@ -60,7 +64,7 @@ def _append(conversation: Conversation, command: MessageReceived, cause: Cause, 
     if wanted := wanted_by(conversation, command):
         conversation, answered = _call(conversation, wanted, cause, context)
         told = told + answered
-    elif conversation.status == "automatic":
+    elif conversation.status == "automatic" and not (conversation.stage == FAQ and stops(command)):
         conversation, answered = on_text(conversation, command, context)
         told = told + answered
     return conversation, appended + merged + joined + told
@@ -129,7 +133,10 @@ def _answer_told(conversation: Conversation, command: MessageReceived, cause: Ca
     waiting = answered(refreshed(conversation, context), context)
     waiting, merged = learn(waiting, command.profile, context)
     waiting, appended = _begin(waiting, command, cause, context)
-    entered, effects = admitted(waiting, contact, context)
+    entered, effects = admitted(waiting, command, contact, context)
+    if (wanted := wanted_by(entered, command)) and entered.status != "automatic":
+        entered, promised = _call_first(entered, wanted, cause, context)
+        effects = effects + promised
     if entered.status == "closed":  # refused at entry, which already announced the change
         return entered, appended + effects + merged
     entered, announcement = announced(entered, desk=True, routing=True)
@@ -149,6 +156,9 @@ def _open(command: MessageReceived, cause: Cause, context: Context) -> Step:
         profile=profile,
     )
     opened, appended = _begin(opened, command, cause, context)
+    if stops(command):  # it asks for nobody
+        ended = replace(opened, status="closed", closed_at=context.now, closed_by="visitor")
+        return ended, appended + _learnt(contact, command.profile)
     opened, entered = enter(opened, command, contact, context)
     if (wanted := wanted_by(opened, command)) and opened.status != "automatic":
         opened, promised = _call_first(opened, wanted, cause, context)

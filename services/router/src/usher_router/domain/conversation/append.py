@@ -18,6 +18,7 @@ from usher_router.domain.addresses.threaded import coming_from, threaded
 from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation.model import LAST_TEXT, Conversation, Message
 from usher_router.domain.effects import Appended, Effect, Sent
+from usher_router.domain.outreach.words import unsubscribe_title
 from usher_router.domain.policy import SECOND
 
 Step = tuple[Conversation, list[Effect]]
@@ -115,9 +116,18 @@ def append_outreach(  # noqa: PLR0913, PLR0917 - what is said, and where
     thread = replace(there, automatic=True, subject=command.subject, template=template)
     message = _ours(conversation, command.text, cause, now, thread)
     sent = send_of(message, reached, "", automatic=True, template=command.template, subject=command.subject)
-    leaving = replace(sent, send=replace(sent.send, broadcast=command.broadcast))
+    button = unsubscribe_title(command.language) if command.broadcast and command.template is None else ""
+    leaving = replace(sent, send=replace(sent.send, broadcast=command.broadcast, unsubscribe=button))
     changed = replace(conversation, last_seq=message.seq, changed_at=now, last_text=command.text[:LAST_TEXT])
     return changed, [_appended(conversation, message), leaving]
+
+
+def append_done(conversation: Conversation, text: str, reached: Reached, cause: Cause, now: int) -> Step:
+    """Append what a machine answers to the contact's word, and send it there."""
+    there = replace(coming_from(conversation, reached.account, reached.peer, reached.channel), automatic=True)
+    message = _ours(conversation, text, replace(cause, id=derive_id("done", cause.id)), now, there)
+    changed = replace(conversation, last_seq=message.seq, changed_at=now, last_text=text[:LAST_TEXT])
+    return changed, [_appended(conversation, message), send_of(message, reached, "", automatic=True)]
 
 
 def _calling(sent: Sent, command: SendReply | BeginConversation, now: int) -> Sent:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 from msgspec.structs import asdict, replace
-from usher_policy.document.funnel import Funnel, cost_of, stages_for
+from usher_policy.document.funnel import Funnel, Stages, cost_of, stages_for, stages_of_reply
 from usher_policy.document.later_stages import Phone
 from usher_policy.wording import wording
 
@@ -19,9 +19,16 @@ from usher_router.domain.policy import Policy
 def begun(policy: Policy, rule: str, language: str) -> FunnelState | None:
     """Return the state of a conversation that came by this entry rule; None where the policy has no funnel."""
     funnel = policy.document.funnel
-    if funnel is None:
-        return None
-    stages = stages_for(funnel, rule)
+    return None if funnel is None else _begun(funnel, stages_for(funnel, rule), policy, rule, language)
+
+
+def begun_by_reply(policy: Policy, rule: str, language: str) -> FunnelState | None:
+    """Return that of one in which the contact answers what they were told by a rule, such as "broadcast:b1"."""
+    funnel = policy.document.funnel
+    return None if funnel is None else _begun(funnel, stages_of_reply(funnel, rule), policy, rule, language)
+
+
+def _begun(funnel: Funnel, stages: Stages, policy: Policy, rule: str, language: str) -> FunnelState:
     offers = tuple(OfferTerms(one.to, one.after_s, wording(one.text, language)) for one in funnel.chat.offers)
     email = funnel.email
     terms = FunnelTerms(

@@ -2,20 +2,25 @@
 
 from msgspec.structs import replace
 from usher_common.commands.message_received import MessageReceived
+from usher_common.ids import unsubscribed_id
 from usher_common.messages.first_peers import shown_peer
 
+from usher_router.domain.addresses.answering import aimed_at
 from usher_router.domain.addresses.known import WEB
-from usher_router.domain.context import Context, KnownContact
-from usher_router.domain.conversation.append import Step
+from usher_router.domain.context import Cause, Context, KnownContact
+from usher_router.domain.conversation.append import Step, append_done
 from usher_router.domain.conversation.beginning.admit import admit
 from usher_router.domain.conversation.beginning.entry import stick
 from usher_router.domain.conversation.change_queue import asked_of, begin
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.wait import WaitStart
 from usher_router.domain.effects import Effect, OutreachRefused
-from usher_router.domain.outreach.words import says_start, says_stop
+from usher_router.domain.funnel.stages import enter_first, first_stage
+from usher_router.domain.funnel.terms import begun_by_reply
+from usher_router.domain.outreach.words import done_text, says_start, says_stop
 from usher_router.domain.policy import after
 
+_NO_TEXT = frozenset({WEB, "voice"})  # at the widget nobody is told anything unasked, and a voice is no text
 TOLD = "told"  # how such a conversation was closed
 REPLIES_S = 14 * 86_400.0  # s in which an answer belongs to what was told: who is away for two weeks still answers
 
@@ -41,16 +46,40 @@ def answered(conversation: Conversation, context: Context) -> Conversation:
     return begin(here, begins, context.policy, context.now)
 
 
-def admitted(conversation: Conversation, contact: KnownContact, context: Context) -> Step:
-    """Admit it to its rule's queue, first for the agent who lately had the contact."""
-    queue = asked_of(conversation, context.policy).queue
-    entered, effects = admit(replace(conversation, queue="", priority=0), queue, context)
+def admitted(conversation: Conversation, command: MessageReceived, contact: KnownContact, context: Context) -> Step:
+    """Admit it to its rule's queue, first for the agent who lately had the contact.
+
+    Where the policy's funnel names the rule, its automatic stages answer first (decision 0399).
+    """
+    asked = asked_of(conversation, context.policy)
+    state = begun_by_reply(context.policy, asked.rule, conversation.profile.language)
+    waiting = replace(conversation, funnel=state)
+    if state is not None and (first := first_stage(state, waiting, command, context)):
+        return enter_first(first, stick(waiting, contact, context), command.text, context)
+    entered, effects = admit(replace(waiting, queue="", priority=0), asked.queue, context)
     return stick(entered, contact, context), effects
+
+
+def stops(command: MessageReceived) -> bool:
+    """Return whether the contact wants no more messages unasked, and says nothing else."""
+    return not command.automatic and command.channel not in _NO_TEXT and says_stop(command.text)
 
 
 def wishes_of(command: MessageReceived) -> list[Effect]:
     """Return what the contact's word says of messages unasked; at the widget nobody gets any."""
-    stops = says_stop(command.text)
-    if command.channel == WEB or command.automatic or not (stops or says_start(command.text)):
+    starts = not command.automatic and command.channel not in _NO_TEXT and says_start(command.text)
+    if not (starts or stops(command)):
         return []
-    return [OutreachRefused(command.account, shown_peer(command.channel, command.peer), refused=stops)]
+    return [OutreachRefused(command.account, shown_peer(command.channel, command.peer), refused=not starts)]
+
+
+def confirmed(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
+    """Say that it is done and how to take it back; of a second word, and where nothing may be sent, say nothing.
+
+    Once only: a machine that answers with such a word must not be answered in a circle.
+    """
+    known = unsubscribed_id(command.account, shown_peer(command.channel, command.peer)) in context.declined
+    aim = aimed_at(conversation, context.now, account=command.account, peer=command.peer)
+    if known or isinstance(aim, tuple) or not stops(command):
+        return conversation, []
+    return append_done(conversation, done_text(command.text, conversation.profile.language), aim, cause, context.now)

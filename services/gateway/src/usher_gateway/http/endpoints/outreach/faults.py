@@ -31,7 +31,11 @@ def unknown_in(new: NewBroadcast, known: Known) -> list[FieldProblem]:
         *(("rule.channels", "unknown_channel", one) for one in new.rule.channels if one not in channels),
         *(("audience.channels", "unknown_channel", one) for one in new.audience.channels if one not in channels),
         *((f"accounts.{one}", "unknown_account", one) for one in new.accounts if one not in known.accounts),
-        *(("audience.without", "unknown_broadcast", one) for one in new.audience.without if one not in known.broadcasts),
+        *(
+            ("audience.without", "unknown_broadcast", one)
+            for one in new.audience.without
+            if one not in known.broadcasts
+        ),
     ]
     if new.rule.queue != "default" and new.rule.queue not in known.queues:
         found.append(("rule.queue", "unknown_queue", new.rule.queue))
