@@ -29,6 +29,7 @@ READ = {  # the fields by which each need is loaded
     "inviter": {"invited"},
     "quoted": {"account", "reply_to"},
     "album": {"account", "peer", "album", "native_id"},
+    "wish": {"account", "peer", "channel", "text"},
     "thread": {"account", "peer", "channel", "thread"},
     "target": {"account", "target"},
     "reached": {"account", "peer"},

@@ -60,7 +60,7 @@ async def told(browser: Browser, system: System, locale: str) -> States:
     await shown(admin, "broadcasts-none")
     yield State("broadcasts, none", admin)
     accounts = [{"id": "wa", "channel": "whatsapp", "name": "Shop"}, {"id": "box", "channel": "email", "name": ""}]
-    await admin.route("**/api/telling-accounts", answering(200, {"accounts": accounts}))
+    await admin.route("**/api/broadcast-accounts", answering(200, {"accounts": accounts}))
     await click(admin, "broadcast-add")
     await shown(admin, "broadcast-channel")
     await click(admin, "fact-add")

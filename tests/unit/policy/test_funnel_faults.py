@@ -1,7 +1,7 @@
 """Every kind of mistake in the funnel: the line that it is reported with, the message, and the remedy."""
 
 import pytest
-from usher_policy.document.funnel import cost_of, stages_for
+from usher_policy.document.funnel import cost_of, stages_for, stages_of_reply
 from usher_policy.document.read import PolicyError, read_policy
 
 HERE = "# here"  # marks the line of the one mistake
@@ -21,6 +21,7 @@ MISTAKES = [
     ("funnel:\n  stages:\n    - chat\n    - chat # here\n", "is here twice", "name each stage once"),
     ("rules: [{name: vips, queue: default}]\nfunnel:\n  rules:\n    vip: [chat] # here\n",
      "no entry rule is called", "did you mean `vips`?"),
+    ("funnel:\n  rules:\n    event:gone: [chat] # here\n", "no entry rule is called", "name one of the entry rules"),
     ("funnel:\n  chat:\n    offers:\n      - {to: email, after_s: 9} # here\n", "never offered", "add it"),
     (("funnel:\n  stages: [chat, email]\n  chat:\n    offers:\n      - {to: email, after_s: 9}\n"
      "      - {to: email, after_s: 19} # here\n"), "is offered twice", "offer each stage once"),
@@ -58,3 +59,16 @@ def test_a_rule_has_the_stages_that_it_is_given() -> None:
     assert funnel is not None
     assert [stages_for(funnel, rule) for rule in ("a", "b", "")] == [("chat",), ("faq", "chat"), ("faq", "chat")]
     assert (cost_of(funnel, "chat"), cost_of(funnel, "faq")) == (4.5, 0.0)
+
+
+def test_replies_are_named_by_their_event_or_kind() -> None:
+    """Else they have the usual stages but for the automatic ones; a bot or article is not what they wrote to."""
+    text = """
+events: {shipped: {consent: none, wordings: {en: {text: Hi}}}}
+funnel: {stages: [faq, chat, email], rules: {"event:shipped": [chat], broadcast: [faq, chat]}}
+"""
+    funnel = read_policy(text).funnel
+
+    assert funnel is not None
+    rules = ("event:shipped", "event:other", "broadcast:b1")
+    assert [stages_of_reply(funnel, one) for one in rules] == [("chat",), ("chat", "email"), ("faq", "chat")]

@@ -13,6 +13,7 @@ _FAQ, _BOT = "faq", "bot"
 _AUTOMATIC = (_FAQ, _BOT)  # in this order
 _PERSON = "chat"
 _EURO = "EUR"
+_REPLIES = ("broadcast", "event")  # kinds of rules by which contacts are told something, and answer
 _DEFAULT = (_PERSON,)
 
 
@@ -60,8 +61,9 @@ def _paths(source: Source) -> None:
 
 def _rules(source: Source) -> None:
     known = {name for _, name in texts(source, ("rules", "*", "name"))}
+    replies = {*_REPLIES, *(f"event:{path[-1]}" for path, _ in source.each("events", "*"))}
     for path, _ in source.each("funnel", "rules", "*"):
-        if (name := str(path[-1])) not in known:
+        if (name := str(path[-1])) not in known | replies:
             cure = did_you_mean(name, known, "name one of the entry rules under `rules`")
             source.fault(path, f"no entry rule is called {shown(name)}", cure)
 

@@ -22,7 +22,7 @@ _k, _a, _c, _w = schema.contact.c, schema.address.c, schema.conversation.c, sche
 _reached = msgspec.json.Decoder(tuple[Reached, ...]).decode
 
 
-class Telling(NamedTuple):
+class OutreachAccount(NamedTuple):
     """An account by which contacts can be told something."""
 
     id: str
@@ -30,11 +30,11 @@ class Telling(NamedTuple):
     name: str
 
 
-async def telling_accounts(connection: AsyncConnection) -> list[Telling]:
+async def outreach_accounts(connection: AsyncConnection) -> list[OutreachAccount]:
     """Read the accounts by which contacts can be told something, by channel."""
     a = schema.account.c
     wanted = select(a.id, a.channel, a.name).where(a.enabled).order_by(a.channel, a.id)
-    return [Telling(*row) for row in (await connection.execute(wanted)).all() if row.channel not in NEVER]
+    return [OutreachAccount(*row) for row in (await connection.execute(wanted)).all() if row.channel not in NEVER]
 
 
 async def pages(record: Record) -> AsyncIterator[list[Person]]:

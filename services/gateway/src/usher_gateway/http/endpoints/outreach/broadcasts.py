@@ -13,8 +13,8 @@ from usher_gateway.http.endpoints.outreach.documents import (
     DryRun,
     LeftOut,
     NewBroadcast,
-    TellingAccount,
-    TellingAccounts,
+    BroadcastAccount,
+    BroadcastAccounts,
 )
 from usher_gateway.http.endpoints.outreach.faults import Known, faults_of, unknown_in
 from usher_gateway.outreach import people, planning, rows
@@ -34,11 +34,11 @@ async def show(call: Call) -> BroadcastDocument:
     return await _shown(call, (await _found(call)).id)
 
 
-async def list_accounts(call: Call) -> TellingAccounts:
+async def list_accounts(call: Call) -> BroadcastAccounts:
     """List the accounts by which contacts can be told something."""
     async with call.site.record.read() as connection:
-        found = await people.telling_accounts(connection)
-    return TellingAccounts(tuple(TellingAccount(one.id, one.channel, one.name) for one in found))
+        found = await people.outreach_accounts(connection)
+    return BroadcastAccounts(tuple(BroadcastAccount(one.id, one.channel, one.name) for one in found))
 
 
 async def create(call: Call) -> BroadcastDocument:
@@ -127,7 +127,7 @@ async def _known(call: Call) -> Known:
     """Read what a draft may name."""
     document = (await call.site.policy.current()).document
     async with call.site.record.read() as connection:
-        accounts = {one.id: one.channel for one in await people.telling_accounts(connection)}
+        accounts = {one.id: one.channel for one in await people.outreach_accounts(connection)}
         return Known(document.queues, accounts, await rows.ids(connection, call.body.audience.without))
 
 

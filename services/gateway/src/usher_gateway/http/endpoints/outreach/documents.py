@@ -65,7 +65,7 @@ class NewBroadcast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     accounts: Annotated[dict[Short, Rate], Meta(max_length=100)] = {}
 
 
-class TellingAccount(msgspec.Struct, frozen=True):
+class BroadcastAccount(msgspec.Struct, frozen=True):
     """An account by which contacts can be told something; `name` is what the administrator calls it."""
 
     id: str
@@ -73,10 +73,10 @@ class TellingAccount(msgspec.Struct, frozen=True):
     name: str
 
 
-class TellingAccounts(msgspec.Struct, frozen=True):
+class BroadcastAccounts(msgspec.Struct, frozen=True):
     """All of them, by channel."""
 
-    accounts: tuple[TellingAccount, ...]
+    accounts: tuple[BroadcastAccount, ...]
 
 
 class LeftOut(msgspec.Struct, frozen=True):

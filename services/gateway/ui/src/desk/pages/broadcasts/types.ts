@@ -54,7 +54,7 @@ export interface DryRun {
   left_out: LeftOut[];
 }
 
-export interface TellingAccount {
+export interface BroadcastAccount {
   id: string;
   channel: string;
   name: string;

@@ -9,7 +9,7 @@ import { bodyOf, type Draft, draftFor, type Faults, faultsIn, unplaced } from ".
 import { FaultText } from "./fault-text";
 import { SendingFields } from "./sending-fields";
 import { TextField } from "./text-field";
-import type { Broadcast, TellingAccount } from "../types";
+import type { Broadcast, BroadcastAccount } from "../types";
 import { WordingFields } from "./wording-fields";
 
 interface Props extends Pick<PageTexts, "words" | "language" | "texts"> {
@@ -26,7 +26,7 @@ const FORMER = 12;
 
 export function DraftForm({ words: desk, language, texts, csrf, like, others, onDone }: Props) {
   const words = texts.broadcasts;
-  const loaded = useLoaded<{ accounts: TellingAccount[] }>("/api/telling-accounts");
+  const loaded = useLoaded<{ accounts: BroadcastAccount[] }>("/api/broadcast-accounts");
   const [draft, setDraft] = useState(() => draftFor(like, language, like ? words.copyOf(like.name) : ""));
   const [faults, setFaults] = useState<Faults>({});
   const [problem, setProblem] = useState("");

@@ -6,13 +6,13 @@ import { ChoiceField } from "./choice-field";
 import { type Draft, faultAt, type Faults } from "./draft";
 import { FaultText, wrongAt } from "./fault-text";
 import { TextField } from "./text-field";
-import type { TellingAccount } from "../types";
+import type { BroadcastAccount } from "../types";
 
 interface Props extends Pick<PageTexts, "texts"> {
   draft: Draft;
   faults: Faults;
   channels: readonly { id: string; name: string }[];
-  accounts: readonly TellingAccount[];
+  accounts: readonly BroadcastAccount[];
   change(part: Partial<Draft>): void;
 }
 
