@@ -16,13 +16,15 @@ BROKEN = (
     *("lost", "doubled", "reordered", "double_owners", "over_capacity", "reassigned_by_flush"),
     "uncertain_untold",
     *("visits_lost", "visits_doubled", "visits_merged_wrong"),
+    *("faq_lost", "faq_stuck", "faq_doubled"),
+    *("calls_lost", "calls_doubled", "calls_forgotten", "calls_before_agent", "calls_broken"),
 )
 
 
 def main() -> None:
     """Run all faults, or those named."""
     parser = argparse.ArgumentParser(prog="make chaos")
-    parser.add_argument("faults", nargs="*", help="gateway router connectors rabbitmq postgresql redis; default all")
+    parser.add_argument("faults", nargs="*", help="gateway router connectors knowledge rabbitmq …; default all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=20.0, help="seconds under each fault")
     parser.add_argument("--beacons", type=float, default=200.0, help="beacons of visits per second beside the chats")

@@ -60,6 +60,7 @@ def all_faults(stack: Stack, rabbit: RabbitServer, postgres: PostgresServer, cac
         service_fault("gateway", stack.gateways[0]),
         service_fault("router", stack.routers[0]),
         service_fault("connectors", stack.connectors[0]),
+        service_fault("knowledge", stack.knowledge[0]),
         server_fault("rabbitmq", rabbit),
         server_fault("postgresql", postgres),
         flush_fault(cache),

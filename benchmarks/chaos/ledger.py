@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 Frame = dict[str, Any]
-AT_OWN_PACE = ("M.", "T.")  # tokens of customers by mail and by Telegram
+AT_OWN_PACE = ("M.", "T.", "Q.")  # tokens of customers by mail and by Telegram, and of people with a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,18 @@ class Ledger:
             self.first_shown_at[token] = time.monotonic()
             self.pending.pop(token, None)
 
+    def owes(self, sender: str, conversation: str) -> bool:
+        """Return whether a text of this sender, or to them in this conversation, is not shown yet."""
+        senders = (self.sender_of[token] for token in self.pending)
+        return any(one == sender or one.endswith(f">{conversation}") for one in senders)
+
     def oldest_pending_age(self, owned: Container[str]) -> float:
         """Return the age in seconds of the oldest token that its receiver does not show although it could.
 
-        A contact's text in a conversation without an owner waits for an agent, not for the machine. Mails and Telegram
-        are judged at the end only: an answer may be uncertain, after a kill a mailbox waits until its owner counts as
-        gone, and a chat of Telegram takes one message a second, so what has piled up for it cannot leave sooner.
+        A contact's text in a conversation without an owner waits for an agent, not for the machine. Mails, Telegram and
+        people with a question are judged at the end only: an answer may be uncertain, after a kill a mailbox waits
+        until its owner counts as gone, a chat of Telegram takes one message a second, so what has piled up for it
+        cannot leave sooner, and articles answer first.
         """
         times = (sent for token, sent in self.pending.items() if self._has_receiver(token, owned))
         return time.monotonic() - min(times, default=time.monotonic())

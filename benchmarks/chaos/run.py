@@ -10,10 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.chaos.calls import POOL, PhoneAgent, Phones, ask_for_calls, phone_logins
 from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_contact, write_as_visitor
 from benchmarks.chaos.faults import all_faults, inflict
+from benchmarks.chaos.funnel_ledger import FunnelLedger, judge_calls, judge_questions
+from benchmarks.chaos.funnel_record import read_talks
 from benchmarks.chaos.ledger import Ledger
 from benchmarks.chaos.mails import MailProvider, mailbox, write_as_customer
+from benchmarks.chaos.questions import ANSWER_S, ask_questions, seed_funnel
 from benchmarks.chaos.telegram import TelegramUsers, note_uncertain, seed_telegram, uncertain_watched
 from benchmarks.chaos.verdict import judge, name_lost, name_reordered, read_record
 from benchmarks.chaos.visits import VisitLedger, judge_visits, read_visits, reporting
@@ -39,10 +43,13 @@ class Plan:
     These 200 people with the beacons, the services and the stores need about 1.8 of two cores.
     """
 
-    visitors: int = 80
-    contacts: int = 80
+    visitors: int = 76
+    contacts: int = 76
     customers: int = 10
     telegram: int = 30
+    askers: int = 8
+    callers: int = 4
+    phone_agents: int = 10
     interval_s: float = 1.3
     seconds_per_fault: float = 20.0
     faults: Sequence[str] = field(default_factory=tuple)
@@ -52,7 +59,7 @@ class Plan:
 
     @property
     def conversations(self) -> int:
-        """Count the people who write."""
+        """Count the people who write all the time."""
         return self.visitors + self.contacts + self.customers + self.telegram
 
 
@@ -66,6 +73,8 @@ class Crowd:
     provider: Provider
     mails: MailProvider
     telegram: TelegramUsers
+    phones: Phones
+    phone_agents: list[PhoneAgent]
 
     @property
     def unsent(self) -> int:
@@ -76,8 +85,9 @@ class Crowd:
         """Return whether everybody is served as if nothing had happened."""
         conversations = plan.conversations - plan.customers  # a mailbox takes longer than a second
         owned = {key for agent in self.agents for key, state in agent.own.items() if state["status"] == "assigned"}
-        served = len(owned) >= (1 - UNOWNED_SHARE) * conversations
-        return served and ledger.oldest_pending_age(owned) <= plan.whole_age_s
+        served = len(owned - self.phones.ledger.passing) >= (1 - UNOWNED_SHARE) * conversations
+        answered = self.phones.ledger.answers(plan.whole_age_s)
+        return served and answered and ledger.oldest_pending_age(owned) <= plan.whole_age_s
 
 
 async def run(plan: Plan, folder: Path) -> dict[str, Any]:
@@ -109,8 +119,10 @@ class Stores:
 
 
 async def _on_servers(plan: Plan, ledger: Ledger, mails: MailProvider, on: Stores) -> dict[str, Any]:
-    agents = plan.conversations * 5 // 4 // CHATS_EACH + 1
+    agents = (plan.conversations + plan.askers) * 5 // 4 // CHATS_EACH + 1
     await seed_agents(on.database, [f"agent{n}" for n in range(agents)])
+    await seed_agents(on.database, phone_logins(plan.phone_agents), pools=(POOL,))
+    await seed_funnel(on.database)
     provider = Provider("", WEBHOOK_ACCOUNT, "whsec_" + "A" * 32, ledger)
     secret = await seed_webhook(on.database, provider.url)
     await seed_account(on.database, mails.account)
@@ -118,17 +130,21 @@ async def _on_servers(plan: Plan, ledger: Ledger, mails: MailProvider, on: Store
     recover: dict[str, float] = {}
     rates: dict[str, float] = {}
     async with separate_stack(
-        stores, gateways=2, routers=2, extra={**SERVICE_SETTINGS, "SSL_CERT_FILE": mails.authority}
+        stores, gateways=2, routers=2, knowledge=1, extra={**SERVICE_SETTINGS, "SSL_CERT_FILE": mails.authority}
     ) as stack:
         provider = Provider(stack.connectors[0].hooks_url, WEBHOOK_ACCOUNT, secret, ledger, provider.port)
         users = TelegramUsers(stack.connectors[0].hooks_url, ledger)
         await seed_telegram(on.database, users.api.url)
+        phones = Phones(FunnelLedger(), plan.phone_agents, plan.seed)
+        phones.hooks_url = stack.connectors[0].hooks_url
+        await seed_account(on.database, phones.account)
         visits = VisitLedger()
         async with (
             mails.listening(),
             users.api.listening(),
+            phones.listening(),
             uncertain_watched(on.database, ledger),
-            _crowd(plan, stack, (provider, mails, users), ledger, agents) as crowd,
+            _crowd(plan, stack, (provider, mails, users, phones), ledger, agents) as crowd,
             reporting(stack.gateway_urls, plan.beacons_per_s, visits, plan.seed),
         ):
             await asyncio.to_thread(on.rabbit.settle)
@@ -143,6 +159,7 @@ async def _on_servers(plan: Plan, ledger: Ledger, mails: MailProvider, on: Store
             await _settle(crowd, ledger)
             untold = await note_uncertain(on.database, ledger)
             record = await read_record(on.database, ledger)
+            talks = await read_talks(on.database)
         await asyncio.gather(*(gateway.stop() for gateway in stack.gateways))  # which records the visits that are open
         judged = judge_visits(visits, await read_visits(on.database))
     return {
@@ -150,19 +167,27 @@ async def _on_servers(plan: Plan, ledger: Ledger, mails: MailProvider, on: Store
         **judge(ledger, record),
         "uncertain_untold": untold,
         **judged,
+        **judge_questions(phones.ledger.questions, talks, ANSWER_S),
+        **judge_calls(phones.ledger.wishes, talks, phones.ledger.rung, phones.ledger.cut),
+        "calls_broken": len(phones.broken),
         "recover_s": recover,
         "sent_per_s": rates,
         **_left(crowd, ledger),
         "lost_tokens": name_lost(ledger, record),
         "reordered_tokens": name_reordered(ledger, record),
+        "calls_answered_wrongly": phones.broken,
     }
 
 
 @asynccontextmanager
 async def _crowd(
-    plan: Plan, stack: Stack, providers: tuple[Provider, MailProvider, TelegramUsers], ledger: Ledger, agents: int
+    plan: Plan,
+    stack: Stack,
+    providers: tuple[Provider, MailProvider, TelegramUsers, Phones],
+    ledger: Ledger,
+    agents: int,
 ) -> AsyncIterator[Crowd]:
-    provider, _, _ = providers
+    provider = providers[0]
     pace = Pace(plan.interval_s)
     urls = stack.gateway_urls
     crowd = Crowd(
@@ -170,19 +195,21 @@ async def _crowd(
         [Visitor(f"visitor{n}", _turned(urls, n), ledger) for n in range(plan.visitors)],
         [BusyAgent(f"agent{n}", _turned(urls, n), ledger, pace, plan.seed + n) for n in range(agents)],
         *providers,
+        [PhoneAgent(login, _turned(urls, n), ledger) for n, login in enumerate(providers[-1].logins)],
     )
     for agent in crowd.agents:
         agent.colleagues = crowd.agents
     await provider.start()
-    for people in (crowd.agents, crowd.visitors):
+    for people in (crowd.agents, crowd.phone_agents, crowd.visitors):
         await asyncio.gather(*(person.start() for person in people))
     _let_write(crowd, ledger, plan)
+    _let_ask(crowd, urls, ledger, plan)
     await asyncio.sleep(WARM_UP_SECONDS)
     try:
         yield crowd
     finally:
         pace.writing = False
-        await asyncio.gather(*(person.stop() for person in (*crowd.visitors, *crowd.agents)))
+        await asyncio.gather(*(person.stop() for person in (*crowd.visitors, *crowd.agents, *crowd.phone_agents)))
         await provider.stop()
 
 
@@ -202,6 +229,15 @@ def _let_write(crowd: Crowd, ledger: Ledger, plan: Plan) -> None:
         crowd.pace.spawn(crowd.telegram.write(n, crowd.pace, chance))
     for agent in crowd.agents:
         crowd.pace.spawn(agent.transfer_now_and_then())
+
+
+def _let_ask(crowd: Crowd, urls: Sequence[str], ledger: Ledger, plan: Plan) -> None:
+    """Let people come and go who ask the articles, or to be called."""
+    chance, funnel = random.Random(plan.seed), crowd.phones.ledger
+    for n in range(plan.askers):
+        crowd.pace.spawn(ask_questions(n, _turned(urls, n), (ledger, funnel), crowd.pace, chance))
+    for n in range(plan.callers):
+        crowd.pace.spawn(ask_for_calls(n, _turned(urls, n), funnel, crowd.pace, chance))
 
 
 async def _settle(crowd: Crowd, ledger: Ledger) -> None:

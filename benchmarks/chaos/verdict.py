@@ -37,7 +37,7 @@ async def read_record(url: str, ledger: Ledger) -> OnRecord:
             "SELECT conversation_id, text, seq FROM message ORDER BY conversation_id, seq"
         )
         assignments = await connection.fetch(
-            "SELECT conversation_id, agent_id, weight, offered_at, ended_at, outcome FROM assignment"
+            "SELECT conversation_id, agent_id, weight, offered_at, ended_at, outcome, channel_class FROM assignment"
         )
         agents = await connection.fetch("SELECT id, capacity FROM agent")
         unknown = await connection.fetch(
@@ -57,7 +57,11 @@ async def read_record(url: str, ledger: Ledger) -> OnRecord:
             for row in assignments
         ],
         capacity={row["id"]: row["capacity"] for row in agents},
-        vanished=[row["ended_at"] for row in assignments if row["outcome"] == "vanished"],
+        vanished=[
+            row["ended_at"]
+            for row in assignments
+            if row["outcome"] == "vanished" and row["channel_class"] != "voice"  # an agent's line may be cut
+        ],
         uncertain=frozenset(row["text"].split(" ", 1)[0] for row in unknown),
         gaps=gaps,
     )

@@ -17,6 +17,9 @@ SHORT = Plan(
     contacts=12,
     customers=4,
     telegram=8,
+    askers=5,
+    callers=3,
+    phone_agents=6,
     interval_s=0.8,
     seconds_per_fault=8.0,
     seed=7,
@@ -29,11 +32,17 @@ SHORT = Plan(
 async def test_no_promise_breaks_under_faults(
     tmp_path: Path, rabbitmq: RabbitServer, postgres: PostgresServer, redis_server: RedisServer
 ) -> None:
-    """Nothing accepted is lost, doubled or reordered; one owner, never over capacity; a flush takes nobody away."""
-    redis_server.empty()
-    plan = replace(SHORT, faults=("router", "connectors", "postgresql", "redis"))
+    """Nothing accepted is lost, doubled or reordered; one owner, never over capacity; a flush takes nobody away.
 
-    _promises_hold(await run_on(plan, tmp_path, rabbitmq, postgres, redis_server))
+    Questions are answered once, by an article or a person; who asked to be called is, and once for each attempt.
+    """
+    redis_server.empty()
+    plan = replace(SHORT, faults=("router", "connectors", "knowledge", "postgresql", "redis"))
+
+    verdict = await run_on(plan, tmp_path, rabbitmq, postgres, redis_server)
+
+    _promises_hold(verdict)
+    assert verdict["faq_away"] > 0  # the funnel went on without knowledge
 
 
 @pytest.mark.long
@@ -62,5 +71,8 @@ def _promises_hold(verdict: dict[str, Any]) -> None:
     assert verdict["beacons"] > 0
     assert verdict["mails_in"] > 0
     assert verdict["mails_out"] > 0
+    assert verdict["faq_solved"] > 0
+    assert verdict["faq_handed_over"] > 0
+    assert verdict["calls_reached"] > 0
     assert verdict["not_accepted"] == 0
     assert max(verdict["recover_s"].values()) < GIVE_UP_SECONDS  # `make chaos` judges the speed, fault by fault

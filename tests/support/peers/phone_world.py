@@ -111,6 +111,8 @@ class PhoneWorld:
         at = self.hooks_url + url.removeprefix(PUBLIC)
         async with self._http.post(at, data=dict(fields), headers={"X-Twilio-Signature": signature}) as response:
             body = await response.read()
+            if response.status >= 500:
+                response.raise_for_status()
             assert (response.status, response.content_type) == (200, "text/xml"), body
         root = ET.fromstring(body)  # noqa: S314 - our own
         for element in root.iter():
@@ -146,12 +148,18 @@ class PhoneWorld:
         assert request.headers["Authorization"].startswith("Basic ")
         return web.Response(body=VOICEMAIL, content_type="audio/mpeg")
 
-    def _answer(self) -> Phone:
+    def answer_of(self, _number: str) -> Phone:
+        """Say how the phone of this number answers that rings now."""
         return self.answers.pop(0) if self.answers else "no-answer"
+
+    async def moment(self) -> None:
+        """Let the moment pass that a person, or a pause in our TwiML, takes: here hardly any."""
+        await loop_turns(20)
 
     async def _ring(self, sid: str, fields: MultiDict[str]) -> None:
         """Ring an agent's phone, and do what our TwiML says with whoever answers."""
-        number, phone = fields["To"], self._answer()
+        number = fields["To"]
+        phone = self.answer_of(number)
         leg = {"CallSid": sid, "From": OWN, "To": number, "Direction": "outbound-api"}
         self.note("agent rings", number)
         begun = ("initiated", "ringing")
@@ -178,13 +186,14 @@ class AgentPhone:
         """Press 1, or as the phone is told."""
         if self.phone == "machine":
             return ""
+        await self.world.moment()
         digit = "1" if self.phone == "person" else "5"
         self.world.note("pressed", self.leg["To"], digit)
         return digit
 
     async def pause(self, _seconds: float) -> None:
         """Wait a little less long than Twilio does."""
-        await loop_turns(20)
+        await self.world.moment()
 
     async def post(self, url: str, fields: Mapping[str, str]) -> ET.Element:
         """Ask for what follows."""
@@ -207,8 +216,10 @@ class AgentPhone:
     async def _to_number(self, dial: ET.Element, number: ET.Element) -> str:
         assert number.attrib["statusCallbackEvent"].split() == ["initiated", "ringing", "answered", "completed"]
         assert (dial.attrib["callerId"], dial.attrib["answerOnBridge"]) == (OWN, "true")
-        called, phone = number.text or "", self.world._answer()
+        called = number.text or ""
+        phone = self.world.answer_of(called)
         self.world.note("customer rings", called)
+        await self.world.moment()
         leg = {"CallSid": self.world.sid(), "ParentCallSid": self.leg["CallSid"], "From": OWN, "To": called}
         begun = ["initiated", "ringing"]
         if phone in {"busy", "no-answer", "failed"}:
@@ -221,6 +232,7 @@ class AgentPhone:
             for _ in range(2):
                 await self.world.post(asked, {**leg, "AnsweredBy": guess})
         self.world.note("talk", self.leg["To"], called, texts(heard))
+        await self.world.moment()
         await self.world.tell(number.attrib["statusCallback"], leg, *begun, "in-progress", "completed")
         return "completed"
 

@@ -27,6 +27,7 @@ async def seed_agents(
     capacity: int = 100,
     role: str = "agent",
     phone: str = "",
+    pools: Sequence[str] = ("default",),
 ) -> None:
     """Create agents who sign in with PASSWORD; the record is migrated first."""
     await migrate(record_url)
@@ -43,6 +44,7 @@ async def seed_agents(
                 capacity=capacity,
                 hashed=quick_hash,
                 phone=phone,
+                pools=pools,
             )
     finally:
         await record.close()

@@ -32,7 +32,7 @@ from usher_connectors.voice.domain.call import (
 )
 from usher_connectors.voice.domain.requests import asked_of, event_of
 from usher_connectors.voice.domain.script import Place, Scene, script
-from usher_connectors.voice.limits import BRIDGE_LOOKS, IN_LINE_S, KEPT_S
+from usher_connectors.voice.limits import BEGINS_S, BRIDGE_LOOKS, IN_LINE_S, KEPT_S
 
 HOOK, EVA = "https://voice.example/hooks/voice/v", "+46701740605"
 SCENE = Scene({"from": "+1500", "language": "sv-SE"}, HOOK, EVA)
@@ -185,6 +185,7 @@ def test_what_a_request_means(step: str, fields: dict[str, str], event: Any) -> 
 OFFERED = Talk("k1", "offered", 0, "o1", "g1", "ana")
 OWNED = Talk("k1", "assigned", 0, "o1", "g1", "ana")
 RINGING = Call("C1", "ringing", assignment="o1", agent="g1")
+CALLED_BACK = replace(RINGING, state="bridging", accepted=True, on_line=False)
 PHONES = {"phones": ["ben=+2", " ana = +1", "junk"]}
 
 
@@ -206,6 +207,9 @@ PHONES = {"phones": ["ben=+2", " ana = +1", "junk"]}
         (Call("C1"), None, IN_LINE_S + 1, [TimedOut()]),
         (Call("C1", on_line=False), None, IN_LINE_S + 1, []),
         (Call("C1", on_line=False), None, KEPT_S + 1, [TimedOut()]),
+        (CALLED_BACK, OWNED, BEGINS_S, []),
+        (CALLED_BACK, OWNED, BEGINS_S + 1, [TimedOut()]),  # of the customer's phone nothing was ever heard
+        (replace(CALLED_BACK, state="talking"), OWNED, BEGINS_S + 1, []),
     ],
 )
 def test_what_the_record_says_of_a_call(call: Call, talk: Talk | None, age_s: float, news: list[Any]) -> None:

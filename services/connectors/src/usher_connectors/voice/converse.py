@@ -121,7 +121,7 @@ def news_of(kept: Kept, talk: Talk | None, config: Mapping[str, object]) -> list
     call = kept.call
     if call.outgoing:
         return _news_of_outgoing(kept, talk)
-    if kept.age_s > (limits.IN_LINE_S if call.on_line or call.assignment else limits.KEPT_S):
+    if kept.age_s > _patience_s(call):
         return [TimedOut()]
     if talk is None:
         return []
@@ -136,6 +136,17 @@ def news_of(kept: Kept, talk: Talk | None, config: Mapping[str, object]) -> list
     if talk.status == "assigned" and known and not call.accepted:
         news.append(Accepted(talk.assignment))
     return news
+
+
+def _patience_s(call: Call) -> float:
+    """Return for how long nothing may be heard of a call.
+
+    Nobody tells the end of a talk early. But who is to be called back and is not on the line within minutes of the
+    agent's key will not be: our answer, or what was told of it, was lost.
+    """
+    if call.state == "bridging" and not call.on_line:
+        return limits.BEGINS_S
+    return limits.IN_LINE_S if call.on_line or call.assignment else limits.KEPT_S
 
 
 def _news_of_outgoing(kept: Kept, talk: Talk | None) -> list[CallEvent]:
