@@ -88,7 +88,7 @@ LATER = replace(RINGING, status="waiting", calls_at=60 * SECOND)
     ],
 )
 def test_each_kind_of_wrong_call_is_counted(
-    talk: Talk | None, rung: list[Any], cut: tuple[str, ...], wrong: str
+    talk: Talk | None, rung: list[Rung], cut: tuple[str, ...], wrong: str
 ) -> None:
     """And only that; a call of which the provider lost hold is uncertain."""
     found = judge_calls([CallWish("+1", True, "k1")], {"k1": talk} if talk else {}, rung, cut)

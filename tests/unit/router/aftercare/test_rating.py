@@ -12,6 +12,8 @@ from usher_common.commands.deadline import DeadlineReached
 from usher_common.commands.end import EndConversation
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.rate import COMMENT_CHARS, RateConversation
+from usher_common.commands.reply import SendReply
+from usher_common.messages.content import Invited
 from usher_policy.document.after import Ratings
 from usher_policy.document.model import PolicyDocument
 from usher_router.domain.aftercare.rating_request import ability_of, request_for, score_in
@@ -66,15 +68,29 @@ def test_who_is_asked(before: Conversation, command: Any, ratings: dict[str, Any
     assert closed(before, command, at(0, policy(**ratings)))[1] == expected
 
 
-@pytest.mark.parametrize(("after", "expected"), [(("agent", "visitor"), []), (("idle",), ["rate"])])
-def test_an_automatic_close_asks_only_where_it_is_wished(after: tuple[str, ...], expected: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("ratings", "expected"), [({}, []), ({"after": ("agent", "visitor")}, []), ({"after": ("idle",)}, ["rate"])]
+)
+def test_an_automatic_close_asks_only_where_it_is_wished(ratings: dict[str, Any], expected: list[str]) -> None:
     """A survey after silence is an annoyance (case F2)."""
     due = replace(
         ANSWERED, deadline_kind="close", next_deadline=NOW, visitor_at=NOW - 90 * SECOND, reminded_at=NOW - SECOND
     )
-    ended, lines = closed(due, DeadlineReached("k1", due.deadline_no), at(0, policy(after=after)))
+    ended, lines = closed(due, DeadlineReached("k1", due.deadline_no), at(0, policy(**ratings)))
 
     assert (ended.closed_by, lines) == ("idle", expected)
+
+
+@pytest.mark.parametrize("invited", [None, Invited("help", "May I help?", "ana")])
+def test_who_was_invited_is_asked_like_who_came_by_themselves(invited: Invited | None) -> None:
+    """Once an agent has answered; the words of the invitation are no answer (case F7)."""
+    begun = do(None, MessageReceived("web", "v1", "web", "hello", "c1", invited=invited), at(0, policy()))
+    talk = replace(begun, status="assigned", agent_id="ana", assignment_id="s1", participants=("ana",))
+    answered = do(talk, SendReply(talk.id, "ana", "Which size?", "c2"), at(10, policy()))
+    ends = CloseConversation(talk.id, "ana", "c3")
+
+    assert closed(talk, ends, at(20, policy()))[1] == []
+    assert closed(answered, ends, at(20, policy()))[1] == ["rate"]
 
 
 @pytest.mark.parametrize(
