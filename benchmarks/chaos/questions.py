@@ -96,7 +96,8 @@ class Asker(Visitor):
         while not self._handed() and not self._closed():
             await self.until(lambda: self._noted() and (self._handed() or self._closed() or self._buttons(pressed)))
             self.funnel.passing.add(self.conversation)
-            if plain and self.funnel.answer_open.pop(self.name, None):
+            if plain and self.name in self.funnel.answer_open:
+                del self.funnel.answer_open[self.name]
                 self.funnel.answers_again = not self._handed()
             if (asked := self._buttons(pressed)) is not None:
                 pressed.add(asked["id"])
@@ -113,7 +114,7 @@ class Asker(Visitor):
             self.ledger.sent(token, self.name, self.name)
             await self.write(f"{token} {PADDING}", token)
             with suppress(TimeoutError):
-                await self.until(lambda count=count: len(self._replies()) > count, REPLY_S)  # type: ignore[misc]
+                await self.until(lambda count=count: len(self._replies()) > count, REPLY_S)
                 break
         await self._until_quiet()
         await self.say({"type": "end", "conversation": self.conversation})
