@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uvloop
 
+from benchmarks.chaos.funnel_ledger import WRONG
 from benchmarks.chaos.run import Plan, run
 
 RECOVER_AT_MOST_S = 15.0
@@ -16,8 +17,8 @@ BROKEN = (
     *("lost", "doubled", "reordered", "double_owners", "over_capacity", "reassigned_by_flush"),
     "uncertain_untold",
     *("visits_lost", "visits_doubled", "visits_merged_wrong"),
-    *("faq_lost", "faq_stuck", "faq_doubled"),
-    *("calls_lost", "calls_doubled", "calls_forgotten", "calls_before_agent", "calls_broken"),
+    *WRONG,
+    "calls_broken",
 )
 
 

@@ -6,6 +6,10 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 SECOND = 1_000_000  # µs
+WRONG = (
+    *("faq_lost", "faq_stuck", "faq_doubled"),
+    *("calls_lost", "calls_doubled", "calls_forgotten", "calls_before_agent"),
+)
 LATE_S = 20.0  # s that a deadline may be reached late: a store is away for 3 s, and then all of it recovers within 15 s
 UNREACHED = "unreached"  # what closed a conversation after all attempts
 WITHOUT_ANSWER = ("none_found", "away")  # why a conversation leaves the stage where articles showed nothing
@@ -157,3 +161,20 @@ def _faults_at_phones(rung: Sequence[Rung]) -> dict[str, int]:
             rings[one.call] += 1
             early += (one.call, one.leg) not in pressed
     return {"calls_doubled": sum(count > 1 for count in rings.values()), "calls_before_agent": early}
+
+
+def name_wrong(ledger: FunnelLedger, talks: Mapping[str, Talk], answer_s: float) -> dict[str, list[str]]:
+    """Name the conversations in which something is wrong, with what, and all lines of the system in them."""
+    found: dict[str, list[str]] = {}
+    for question in ledger.questions:
+        _name(found, question.conversation, talks, judge_questions([question], talks, answer_s))
+    for wish in ledger.wishes:
+        talk = talks.get(wish.conversation)
+        rung = [one for one in ledger.rung if talk is not None and one.call in talk.calls]
+        _name(found, wish.conversation, talks, judge_calls([wish], talks, rung, ledger.cut))
+    return found
+
+
+def _name(found: dict[str, list[str]], key: str, talks: Mapping[str, Talk], judged: Mapping[str, int]) -> None:
+    if wrong := [name for name in WRONG if judged.get(name)]:
+        found[key] = [*wrong, *(talks[key].texts if key in talks else ())]

@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.chaos.calls import POOL, PhoneAgent, Phones, ask_for_calls, phone_logins
 from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_contact, write_as_visitor
 from benchmarks.chaos.faults import all_faults, inflict
-from benchmarks.chaos.funnel_ledger import FunnelLedger, judge_calls, judge_questions
+from benchmarks.chaos.funnel_ledger import FunnelLedger, judge_calls, judge_questions, name_wrong
 from benchmarks.chaos.funnel_record import read_talks
 from benchmarks.chaos.ledger import Ledger
 from benchmarks.chaos.mails import MailProvider, mailbox, write_as_customer
@@ -175,6 +175,7 @@ async def _on_servers(plan: Plan, ledger: Ledger, mails: MailProvider, on: Store
         **_left(crowd, ledger),
         "lost_tokens": name_lost(ledger, record),
         "reordered_tokens": name_reordered(ledger, record),
+        "funnel_wrong": name_wrong(phones.ledger, talks, ANSWER_S),
         "calls_answered_wrongly": phones.broken,
     }
 

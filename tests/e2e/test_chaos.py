@@ -65,6 +65,8 @@ def _promises_hold(verdict: dict[str, Any]) -> None:
     assert {key: verdict[key] for key in BROKEN} == dict.fromkeys(BROKEN, 0), (
         verdict["lost_tokens"],
         verdict["reordered_tokens"],
+        verdict["funnel_wrong"],
+        verdict["calls_answered_wrongly"],
     )
     assert verdict["visits_lost_with_store_and_gateway"] == 0  # no gateway is killed here
     assert verdict["accepted"] > 0

@@ -15,6 +15,7 @@ from benchmarks.chaos.funnel_ledger import (
     Talk,
     judge_calls,
     judge_questions,
+    name_wrong,
 )
 
 ANSWER_S = 2.0
@@ -106,3 +107,24 @@ def test_articles_answer_again_once_a_plain_question_was_answered() -> None:
     ledger.answers_again = True
     ledger.answer_open["ana"] = float("-inf")
     assert not ledger.answers(1.0)
+
+
+def test_what_went_wrong_is_named_with_its_transcript() -> None:
+    """What went right is not."""
+    ledger = FunnelLedger(
+        questions=[Question(True, "k1"), Question(True, "k2"), Question(True, "k3")],
+        wishes=[CallWish("+1", True, "k4"), CallWish("+2", True, "k5")],
+        rung=[Rung("c1", "l1", "customer rings", "+1")],
+    )
+    talks = {
+        "k1": SOLVED,
+        "k2": replace(AWAY, texts=AWAY.texts * 2),
+        "k4": REACHED,
+        "k5": replace(REACHED, calls=("c2",)),
+    }
+
+    assert name_wrong(ledger, talks, ANSWER_S) == {
+        "k2": ["faq_doubled", "handed_over:away", "handed_over:away"],
+        "k3": ["faq_lost"],
+        "k4": ["calls_before_agent", *REACHED.texts],
+    }
