@@ -42,7 +42,9 @@ ATTRIBUTES = 20  # facts that a page may give about a visitor: rules need a few
 HELLOS = 3  # times the patience for a first frame that a socket without a hello may last, whatever it sends
 TOPICS_S = 1.0  # s between checks for topics that no socket listens to any more
 CLOSE_S = 3.0  # s the other side may take to answer a close frame
-BUS_RETRY_MS = 2000  # ms after which a client tries again when the bus is unavailable
+# ms after which a client tries again when the bus is unavailable: its message then waits here again, and leaves at
+# once when the bus is back; what a client waits for itself is lost time
+BUS_RETRY_MS = 500
 TYPING_S = 3.0  # s between two "is typing" that are passed on, of one socket and conversation
 MARKS_S = 1.0  # s between two reports of marks of one socket
 BEAT_S = 2.5  # s between presence heartbeats; the grace of 20 s is eight of them

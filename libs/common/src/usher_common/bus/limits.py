@@ -22,7 +22,7 @@ class BusLimits:
     confirm_s: float = 60.0
     close_s: float = 5.0  # s to close a channel or connection properly before it is abandoned
     reconnect_first_s: float = 0.05  # s before the first attempt to reconnect: most failures are a restart
-    reconnect_ceiling_s: float = 1.0  # s between attempts at most: recovery after an outage stays near a second
+    reconnect_ceiling_s: float = 0.5  # s between attempts at most: all of them wait for it once the broker is back
     stall_first_s: float = 0.1  # s before a stalled frame is tried again
     stall_ceiling_s: float = 5.0  # s between attempts at most
     # s of stalling before the channel is closed: the broker's own consumer timeout is 30 min
