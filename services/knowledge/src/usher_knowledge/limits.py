@@ -31,6 +31,9 @@ CALL_BYTES = 64 * 1024  # bytes of a call beside the file that it may carry
 PORT_SHUTDOWN_S = 2.0  # s for running calls to finish when the port closes
 
 # The optional model
+MODEL_TOKENS = 512  # tokens of a text that a folder's model reads at most: what networks of its kind are trained on
+MINILM_TOKENS = 256  # tokens that all-MiniLM-L6-v2 reads: its own setting
+MODEL_CONFIG_BYTES = 64 * 1024  # bytes of a settings file of a model: they have some 1 kB
 VECTORS_KEPT = 50_000  # texts whose vectors are remembered, 2 kB each: 100 MB, the wordings of 10,000 articles
 
 # Unanswered questions

@@ -12,6 +12,7 @@ from usher_common.bus.port import KNOWLEDGE, Bus
 from usher_common.live.port import Live
 from usher_common.record.port import Record
 from usher_common.runtime.background_loops import every, stop_tasks
+from usher_common.runtime.lifecycle import CannotStart
 from usher_common.runtime.settings import load_settings
 from usher_common.stores import serve_alone
 
@@ -19,10 +20,12 @@ from usher_knowledge import limits
 from usher_knowledge.answering.answer_asks import AnswerAsks
 from usher_knowledge.answering.knowledge_here import KnowledgeHere
 from usher_knowledge.answering.live_index import LiveIndex
-from usher_knowledge.embeddings.universal import universal
+from usher_knowledge.embeddings.missing import ModelMissing
+from usher_knowledge.embeddings.named import named_model
 from usher_knowledge.keeping.delete_archived import delete_archived
+from usher_knowledge.retrieval.meaning import Embed
 from usher_knowledge.serving.internal_port import open_internal_port
-from usher_knowledge.settings import KnowledgeSettings, check_endpoint
+from usher_knowledge.settings import KnowledgeSettings, check_endpoint, check_model
 from usher_knowledge.summaries.endpoint import SummaryEndpoint
 from usher_knowledge.summaries.write_summaries import SummaryWriter
 
@@ -51,6 +54,7 @@ async def running(
     `alone`: others ask it over its internal port; in one process with them no port is needed.
     """
     check_endpoint(settings)
+    check_model(settings)
     async with AsyncExitStack() as stack:
         endpoint = SummaryEndpoint(settings) if settings.summary_url else None
         if endpoint is not None:
@@ -59,8 +63,7 @@ async def running(
         stack.push_async_callback(stop_tasks, every("summaries", limits.SUMMARIES_S, writer.poll))
         delete = partial(delete_archived, record, settings.articles_kept_d)
         stack.push_async_callback(stop_tasks, every("articles_deleted", limits.DELETE_S, delete))
-        embed = await asyncio.to_thread(universal) if settings.faq_model else None
-        index = LiveIndex(record, embed)
+        index = LiveIndex(record, await _model(settings.faq_model))
         here = KnowledgeHere(record, index)
         stack.push_async_callback(stop_tasks, every("faq_index", limits.INDEX_S, index.poll))
         stack.push_async_callback(stop_tasks, every("faq_calibration", limits.INDEX_S, index.calibrate))
@@ -71,6 +74,13 @@ async def running(
         subscription = await bus.consume(KNOWLEDGE, AnswerAsks(bus, record, here), ownership.prefers)
         stack.push_async_callback(subscription.close)
         yield Running(record, index, here, port)
+
+
+async def _model(name: str) -> Embed | None:
+    try:
+        return await asyncio.to_thread(named_model, name)
+    except ModelMissing as missing:
+        raise CannotStart(f"USHER_FAQ_MODEL: {missing}") from missing
 
 
 async def _listen(stack: AsyncExitStack, settings: KnowledgeSettings, here: KnowledgeHere) -> int:
@@ -87,4 +97,5 @@ def serve(environ: Mapping[str, str]) -> int:
     """Run knowledge as a process until asked to stop; returns the exit code. Raises SettingsError."""
     settings = load_settings(KnowledgeSettings, environ)
     check_endpoint(settings)
+    check_model(settings)
     return serve_alone("knowledge", KnowledgeSettings, environ, running)

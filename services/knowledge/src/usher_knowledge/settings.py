@@ -1,11 +1,13 @@
 """Knowledge's settings."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from usher_common.http.standard_webhooks import key_of
 from usher_common.runtime.secret import Secret
 from usher_common.runtime.settings import CommonSettings, Setting, SettingsError
+
+MODELS = ("universal", "minilm")
 
 
 class KnowledgeSettings(CommonSettings, frozen=True, kw_only=True):
@@ -32,8 +34,8 @@ class KnowledgeSettings(CommonSettings, frozen=True, kw_only=True):
         Setting("send addresses, numbers and names unmasked", reason="the endpoint may be somebody else's"),
     ] = False
     faq_model: Annotated[
-        Literal["", "universal"],
-        Setting("model that compares meanings beside words; needs requirements-embeddings.txt", reason="160 MB more"),
+        str,
+        Setting("universal, minilm or a model's folder: compares meanings beside words", reason="160 MB more or so"),
     ] = ""
     articles_kept_d: Annotated[
         float,
@@ -44,6 +46,12 @@ class KnowledgeSettings(CommonSettings, frozen=True, kw_only=True):
         bool,
         Setting("let sends go to private networks and over plain HTTP", reason="tests and the demo only: else SSRF"),
     ] = False
+
+
+def check_model(settings: KnowledgeSettings) -> None:
+    """Raise SettingsError unless the model is one of ours or a folder; whether it is there is seen when it is loaded."""
+    if settings.faq_model not in ("", *MODELS) and "/" not in settings.faq_model:
+        raise SettingsError(f"USHER_FAQ_MODEL: one of {', '.join(MODELS)}, or the path of a folder, like /models/e5")
 
 
 def check_endpoint(settings: KnowledgeSettings) -> None:

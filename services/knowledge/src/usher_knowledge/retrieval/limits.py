@@ -41,3 +41,4 @@ ASK_AT = 0.3  # confidence from which a few are offered to choose from
 EVALUATED_AT_LEAST = 20  # answerable questions that an evaluation needs; below, one question is 5 % and more
 EVALUATION_HALVES = 5  # how often the questions are halved by chance; one half alone moves figures by 0.02
 EVALUATION_PRECISION = 0.95  # of answers given without a person, at which deflection is measured
+EVALUATION_DRAWS = 40  # truths drawn by the confidence to see what its error is by chance alone: known to 5 %

@@ -8,9 +8,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from usher_common.knowledge.limits import ARTICLES
+from usher_common.runtime.settings import load_settings
 from usher_common.sheets.rows import BadFile, decoded, rows_of
+from usher_knowledge.embeddings.missing import ModelMissing
+from usher_knowledge.embeddings.named import named_model
 from usher_knowledge.retrieval.evaluation import Measures, evaluate
+from usher_knowledge.retrieval.index import base
 from usher_knowledge.retrieval.model import Article, Judged
+from usher_knowledge.settings import KnowledgeSettings, check_model
 
 T = TypeVar("T")
 DONE, BAD_FILE = 0, 1
@@ -22,6 +27,7 @@ LABELS = {
     "deflection_at_95": "answered rightly at the threshold for a precision of 0.95",
     "precision_reached": "precision then reached on the other half",
     "calibration_error": "mean distance of confidence and truth",
+    "calibration_noise": "what that would be by chance, if the confidence were the truth",
 }
 
 
@@ -33,12 +39,16 @@ def add_faq_eval_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser
     command.set_defaults(run=run_eval)
 
 
-def run_eval(words: argparse.Namespace, _environ: Mapping[str, str]) -> tuple[int, list[str]]:
-    """Measure; a file that cannot be used is named with its line, and the exit code is 1."""
+def run_eval(words: argparse.Namespace, environ: Mapping[str, str]) -> tuple[int, list[str]]:
+    """Measure, with the model that the settings name; a file that cannot be used is named with its line: exit code 1."""
+    settings = load_settings(KnowledgeSettings, environ)
+    check_model(settings)
     try:
         articles = _read(words.articles, articles_of)
         questions = _read(words.questions, questions_of)
-        measures = evaluate(articles, questions)
+        measures = evaluate(articles, questions, named_model(settings.faq_model))
+    except ModelMissing as missing:
+        return BAD_FILE, [f"USHER_FAQ_MODEL: {missing}"]
     except BadFile as bad:
         return BAD_FILE, [bad.detail]
     except ValueError as error:
@@ -53,10 +63,15 @@ def articles_of(text: str) -> list[Article]:
     for line, row in _rows(text, ("article_id", "language", "text"), ("answer",)):
         if not row["article_id"] or not row["text"]:
             raise BadFile("empty_cell", f"Line {line} has no article_id or no text.", line)
-        key = row["article_id"], row["language"]
+        key = row["article_id"], language_of(row["language"])
         wordings.setdefault(key, []).append(row["text"])
         answers[key] = row["answer"] or answers.get(key, "")
     return [Article(key[0], key[1], tuple(texts), answers[key]) for key, texts in wordings.items()]
+
+
+def language_of(cell: str) -> str:
+    """Return the language that is searched in: an article in `de` and `de_AT` is one."""
+    return base(cell.replace("_", "-"))
 
 
 def questions_of(text: str) -> list[Judged]:
@@ -75,6 +90,11 @@ def lines_of(articles: list[Article], questions: list[Judged], measures: Measure
     return [
         f"{len(articles)} articles, {len(questions)} questions, {none} of them without an answer",
         *(f"{figures[name]:7.3f}  {label}" for name, label in LABELS.items()),
+        *(
+            ["No threshold gives a precision of 0.95: nothing would be answered."]
+            if not measures.deflection_at_95
+            else []
+        ),
         json.dumps(figures),
     ]
 
