@@ -39,9 +39,10 @@ setup: .venv/.dev ## create .venv with all development requirements and the seve
 .PHONY: requirements
 requirements: setup ## compile requirements*.in into hashed requirements*.txt (UPGRADE=--upgrade for newer ones)
 	@$(BIN)/python -m pip install --quiet pip-tools
-	@for name in requirements requirements-build requirements-node requirements-dev requirements-docs requirements-embeddings requirements-checkov; do \
+	@for name in requirements requirements-build requirements-node requirements-dev requirements-docs requirements-embeddings requirements-embeddings-onnx requirements-checkov; do \
 		echo "$$name" && $(COMPILE) $(UPGRADE) -o $$name.txt $$name.in || exit 1; \
 	done
+	@$(BIN)/python scripts/keep_named.py requirements-embeddings-onnx.in requirements-embeddings-onnx.txt
 
 .PHONY: known-keys
 known-keys: setup ## write the list of all services' settings, after one was added or removed

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from usher_knowledge.embeddings.named import named_model
 from usher_knowledge.retrieval.evaluation import evaluate
 from usher_knowledge.retrieval.index import build
-from usher_knowledge.retrieval.meaning import Embed
+from usher_knowledge.retrieval.meaning import Model
 from usher_knowledge.retrieval.model import Article
 
 from benchmarks.faq.clustering import measure
@@ -36,20 +36,20 @@ def main() -> None:
         print("StackFAQ is absent: set USHER_FAQ_DIR")
     else:
         sets["stackfaq"] = read_set(folder)
-    model = os.environ.get("USHER_FAQ_MODEL", "")
-    embed = named_model(model)
-    result: dict[str, object] = {"model": model}
+    named = os.environ.get("USHER_FAQ_MODEL", "")
+    model = named_model(named)
+    result: dict[str, object] = {"model": named}
     for name, (articles, questions) in sets.items():
         clusters = measure(
             [one.question for one in questions], [one.article for one in questions], articles[0].language
         )
-        figures = {field: round(figure, 4) for field, figure in asdict(evaluate(articles, questions, embed)).items()}
+        figures = {field: round(figure, 4) for field, figure in asdict(evaluate(articles, questions, model)).items()}
         result[name] = {**figures, **clusters}
         print(name, result[name], flush=True)
-    print(json.dumps({"faq": True, **result, **_search_times(embed)}))
+    print(json.dumps({"faq": True, **result, **_search_times(model)}))
 
 
-def _search_times(embed: Embed | None) -> dict[str, float]:
+def _search_times(model: Model | None) -> dict[str, float]:
     """Time searches over made-up articles whose words are as unevenly common as those of a language."""
     chance = random.Random(1)
     words = sorted({"".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(WORDS)})
@@ -65,7 +65,7 @@ def _search_times(embed: Embed | None) -> dict[str, float]:
         for n, topic in enumerate(topics)
     ]
     began = time.perf_counter()
-    index = build(articles, embed=embed)
+    index = build(articles, model=model)
     built = time.perf_counter() - began
     times, work = [], []
     for topic in chance.sample(topics, SEARCHES):

@@ -23,7 +23,7 @@ from usher_knowledge.answering.live_index import LiveIndex
 from usher_knowledge.embeddings.missing import ModelMissing
 from usher_knowledge.embeddings.named import named_model
 from usher_knowledge.keeping.delete_archived import delete_archived
-from usher_knowledge.retrieval.meaning import Embed
+from usher_knowledge.retrieval.meaning import Model
 from usher_knowledge.serving.internal_port import open_internal_port
 from usher_knowledge.settings import KnowledgeSettings, check_endpoint, check_model
 from usher_knowledge.summaries.endpoint import SummaryEndpoint
@@ -76,7 +76,7 @@ async def running(
         yield Running(record, index, here, port)
 
 
-async def _model(name: str) -> Embed | None:
+async def _model(name: str) -> Model | None:
     try:
         return await asyncio.to_thread(named_model, name)
     except ModelMissing as missing:

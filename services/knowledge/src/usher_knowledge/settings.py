@@ -49,7 +49,7 @@ class KnowledgeSettings(CommonSettings, frozen=True, kw_only=True):
 
 
 def check_model(settings: KnowledgeSettings) -> None:
-    """Raise SettingsError unless the model is one of ours or a folder; whether it is there is seen when it is loaded."""
+    """Raise SettingsError unless the model is one of ours or a folder; whether it is there is seen when it loads."""
     if settings.faq_model not in ("", *MODELS) and "/" not in settings.faq_model:
         raise SettingsError(f"USHER_FAQ_MODEL: one of {', '.join(MODELS)}, or the path of a folder, like /models/e5")
 

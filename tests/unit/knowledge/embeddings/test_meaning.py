@@ -8,7 +8,7 @@ from usher_knowledge.embeddings.missing import ModelMissing
 from usher_knowledge.embeddings.remembered import Remembered
 from usher_knowledge.embeddings.universal import universal
 from usher_knowledge.retrieval.index import build
-from usher_knowledge.retrieval.meaning import Vectors
+from usher_knowledge.retrieval.meaning import Model, Vectors
 from usher_knowledge.retrieval.model import Article
 
 SUBJECTS = {"money": 0, "refund": 0, "cash": 0, "parcel": 1, "package": 1, "shipment": 1, "password": 2, "login": 2}
@@ -32,13 +32,13 @@ def by_subject(texts: Sequence[str]) -> Vectors:
 def test_a_question_without_a_word_of_its_article_is_found_by_its_meaning(question: str, right: str) -> None:
     """Words alone find nothing."""
     assert build(ARTICLES).search(question, "en") == ()
-    assert build(ARTICLES, embed=by_subject).search(question, "en")[0].article == right
+    assert build(ARTICLES, model=Model(by_subject)).search(question, "en")[0].article == right
 
 
 @pytest.mark.parametrize("question", ["", "?!", "1", "a b", "how do i get my money back on"])
 def test_nothing_breaks_a_search_by_meaning(question: str) -> None:
     """Row F13 of the cases: stop words, spaces and digits."""
-    found = build(ARTICLES, embed=by_subject).search(question, "en")
+    found = build(ARTICLES, model=Model(by_subject)).search(question, "en")
     assert all(0 <= one.confidence <= 1 for one in found)
 
 
@@ -67,5 +67,5 @@ def test_a_missing_model_is_named_with_its_cure() -> None:
 
 def test_the_default_model_finds_what_shares_no_word() -> None:
     """The extra's own test: the one that needs its package."""
-    index = build(ARTICLES, embed=universal())
+    index = build(ARTICLES, model=universal())
     assert index.search("Where is the package that I ordered", "en")[0].article == "track"

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from usher_knowledge.retrieval.evaluation import calibration_error, evaluate, threshold_for
+from usher_knowledge.retrieval.evaluation import calibration_error, calibration_noise, evaluate, threshold_for
 from usher_knowledge.retrieval.model import Judged
 
 from finding.question_sets import OWN, read_set, stack_faq
@@ -33,6 +33,14 @@ def test_calibration_error() -> None:
 
     assert calibration_error(always, np.arange(100) % 2 == 0) == pytest.approx(0)
     assert calibration_error(np.full(50, 0.9), np.zeros(50, bool)) == pytest.approx(0.9)
+
+
+def test_what_chance_alone_makes_of_the_calibration_error() -> None:
+    """Much with few questions in a bin, little with many, nothing where the confidence leaves no doubt."""
+    few, many = calibration_noise(np.full(50, 0.5)), calibration_noise(np.full(5000, 0.5))
+
+    assert few > 3 * many > 0
+    assert calibration_noise(np.ones(50)) == 0
 
 
 def test_what_cannot_be_measured() -> None:

@@ -19,7 +19,7 @@ from usher_knowledge.answering.choosing import next_turn
 from usher_knowledge.keeping.read_articles import read_changes
 from usher_knowledge.limits import SEARCH_DEPTH
 from usher_knowledge.retrieval.index import Calibrations, Index, build
-from usher_knowledge.retrieval.meaning import Embed
+from usher_knowledge.retrieval.meaning import Model
 from usher_knowledge.retrieval.model import Article as IndexedArticle
 from usher_knowledge.retrieval.model import Found
 
@@ -44,9 +44,9 @@ class Built:
 class LiveIndex:
     """Follows the record; `built` is None until the first index is ready."""
 
-    def __init__(self, record: Record, embed: Embed | None = None) -> None:
+    def __init__(self, record: Record, model: Model | None = None) -> None:
         self.built: Built | None = None
-        self._embed = embed
+        self._model = model
         self._record = record
         self._known: dict[str, Article] = {}
         self._last_n = ALL
@@ -66,7 +66,7 @@ class LiveIndex:
             known = self._known | {one.id: one for one in changes.articles}
             known = {key: one for key, one in known.items() if not one.archived}
             calibrations = self.built.index.calibrations if self.built else None
-            self.built = await asyncio.to_thread(_built, known, changes.now, calibrations, self._embed)
+            self.built = await asyncio.to_thread(_built, known, changes.now, calibrations, self._model)
             self._known = known
         self._last_n = changes.last_n
         metrics.INDEX_COMPARED.set(time.time())
@@ -81,10 +81,10 @@ class LiveIndex:
             self.built = self._calibrated = calibrated
 
 
-def _built(known: Mapping[str, Article], now: int, calibrations: Calibrations | None, embed: Embed | None) -> Built:
+def _built(known: Mapping[str, Article], now: int, calibrations: Calibrations | None, model: Model | None) -> Built:
     valid = {key: one for key, one in known.items() if is_valid(one, now)}
     with metrics.INDEX_SECONDS.time():
-        index = build([_indexed(one) for one in valid.values()], calibrations=calibrations, embed=embed)
+        index = build([_indexed(one) for one in valid.values()], calibrations=calibrations, model=model)
     metrics.INDEX_ARTICLES.set(len(valid))
     return Built(index, valid, next_turn(known.values(), now))
 

@@ -1,4 +1,4 @@
-"""Which files of a folder make a model, and how its vectors are made: sentence-transformers' layout (pure but for reads).
+"""Which files of a folder make a model, and how its vectors are made: the layout of sentence-transformers.
 
 model.onnx or onnx/model.onnx       the network
 tokenizer.json                      from text to numbers
@@ -13,11 +13,12 @@ from usher_knowledge.embeddings.missing import ModelMissing
 from usher_knowledge.limits import MODEL_CONFIG_BYTES, MODEL_TOKENS
 
 Pooling = Literal["mean", "cls"]
+TOKENS_AT_LEAST = 8  # with fewer no text is left beside the marks of its ends
 _LAYERS = ("Transformer", "Pooling", "Normalize")  # what is done here; vectors have length 1 in any case
 
 
 class FolderModel(NamedTuple):
-    """A model's files, how its tokens' vectors become one, and how long and with which words before it a text may be."""
+    """A model's files, how its tokens' vectors become one, the most tokens of a text, and the words put before it."""
 
     network: Path
     tokenizer: Path
@@ -27,21 +28,19 @@ class FolderModel(NamedTuple):
 
 
 def folder_model(folder: Path) -> FolderModel:
-    """Read what the folder has; raises ModelMissing where that is no model, or one that needs more than is done here."""
+    """Read what the folder has; raises ModelMissing where that is no model, or one of a kind not known here."""
     if not folder.is_dir():
         raise ModelMissing(f"{folder} is no folder")
     tokenizer = folder / "tokenizer.json"
     if not tokenizer.is_file():
         raise ModelMissing(f"{folder} has no tokenizer.json")
-    settings = _read(folder / "sentence_bert_config.json", {})
-    tokens = settings.get("max_seq_length") or MODEL_TOKENS
-    return FolderModel(
-        _network(folder),
-        tokenizer,
-        _pooling(folder, _layers(folder)),
-        max(2, min(int(tokens), MODEL_TOKENS)),
-        _prompt(_read(folder / "config_sentence_transformers.json", {})),
-    )
+    try:
+        pooling = _pooling(folder, _layers(folder))
+        tokens = int(_read(folder / "sentence_bert_config.json", {}).get("max_seq_length") or MODEL_TOKENS)
+        prompt = _prompt(_read(folder / "config_sentence_transformers.json", {}))
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ModelMissing(f"{folder} has settings that sentence-transformers would not write: {error}") from None
+    return FolderModel(_network(folder), tokenizer, pooling, max(TOKENS_AT_LEAST, min(tokens, MODEL_TOKENS)), prompt)
 
 
 def _network(folder: Path) -> Path:
@@ -68,10 +67,8 @@ def _pooling(folder: Path, layers: list[dict[str, Any]]) -> Pooling:
     settings = _read(folder / (paths[0] if paths else "1_Pooling") / "config.json", {})
     if not settings:
         return "mean"
-    chosen = [
-        key.removeprefix("pooling_mode_") for key, on in settings.items() if key.startswith("pooling_mode_") and on
-    ]
-    chosen = chosen or [str(settings.get("pooling_mode", "mean"))]
+    flags = [key for key, on in settings.items() if key.startswith("pooling_mode_") and on]
+    chosen = [key.removeprefix("pooling_mode_") for key in flags] or [str(settings.get("pooling_mode", "mean"))]
     known: dict[str, Pooling] = {"mean_tokens": "mean", "mean": "mean", "cls_token": "cls", "cls": "cls"}
     if len(chosen) != 1 or chosen[0] not in known:
         raise ModelMissing(f"{folder} pools by {', '.join(chosen)}; mean and cls are known")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from usher_knowledge.embeddings.onnx_model import minilm, of_folder
 from usher_knowledge.embeddings.universal import universal
-from usher_knowledge.retrieval.meaning import Embed
+from usher_knowledge.retrieval.meaning import Model
 
 
-def named_model(name: str) -> Embed | None:
+def named_model(name: str) -> Model | None:
     """Load it, for "" none: `universal`, `minilm`, or a folder. Takes seconds; raises ModelMissing."""
     if not name:
         return None

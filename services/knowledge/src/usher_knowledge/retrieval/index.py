@@ -7,7 +7,7 @@ from usher_common.messages.knowledge import Verdict
 
 from usher_knowledge.retrieval import limits
 from usher_knowledge.retrieval.calibration import Calibration, calibrate
-from usher_knowledge.retrieval.meaning import Embed
+from usher_knowledge.retrieval.meaning import Model
 from usher_knowledge.retrieval.model import Article, Found, Judged
 from usher_knowledge.retrieval.ranking import Ranked, Ranker
 
@@ -63,12 +63,13 @@ def build(
     articles: Sequence[Article],
     synonyms: Mapping[str, Sequence[Sequence[str]]] | None = None,
     calibrations: Calibrations | None = None,
-    embed: Embed | None = None,
+    model: Model | None = None,
     ranker: type[Ranker] = Ranker,
 ) -> Index:
     """Build an index; `synonyms` are groups of words with one meaning, by language.
 
-    `embed` is an optional model of what texts mean (`usher_knowledge.embeddings`); its calibrations are its own.
+    `model` is an optional one of what texts mean (`usher_knowledge.embeddings`), for articles in its languages; its
+    calibrations are its own.
 
     It is ready to serve at once, with the calibrations of the index before it; `calibrated` then makes its own.
     """
@@ -77,7 +78,10 @@ def build(
         if article.variants:
             by_language[base(article.language)].append(article)
     groups = synonyms or {}
-    rankers = {code: ranker(code, found, groups.get(code, ()), embed) for code, found in by_language.items()}
+    rankers = {
+        code: ranker(code, found, groups.get(code, ()), model.embed if model and model.knows(code) else None)
+        for code, found in by_language.items()
+    }
     return Index(rankers, calibrations or {})
 
 

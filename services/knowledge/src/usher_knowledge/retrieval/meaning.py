@@ -5,12 +5,24 @@ what tells them apart.
 """
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]  # one row for each text, of any length but 0
+
+
+class Model(NamedTuple):
+    """Makes vectors of texts; `languages` are those that it has learnt, none for all."""
+
+    embed: Embed
+    languages: frozenset[str] = frozenset()
+
+    def knows(self, code: str) -> bool:
+        """Return whether it reads this language; one that nobody named may be any."""
+        return not code or not self.languages or code in self.languages
 
 
 class Meanings:

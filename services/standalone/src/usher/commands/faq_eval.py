@@ -40,7 +40,7 @@ def add_faq_eval_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser
 
 
 def run_eval(words: argparse.Namespace, environ: Mapping[str, str]) -> tuple[int, list[str]]:
-    """Measure, with the model that the settings name; a file that cannot be used is named with its line: exit code 1."""
+    """Measure, with the model of the settings; a file that cannot be used is named with its line: exit code 1."""
     settings = load_settings(KnowledgeSettings, environ)
     check_model(settings)
     try:
