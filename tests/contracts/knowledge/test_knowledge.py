@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 import pytest
 from usher_common.knowledge.articles import AGENTS, Answers, ArticleDraft, ArticleFilter, Question
 from usher_common.knowledge.port import KnowledgeRefused
-from usher_common.knowledge.unanswered import UnansweredFilter
+from usher_common.knowledge.unanswered import ProposalWanted, UnansweredFilter
 
 from answering.articles_made import draft
 from answering.asked import Asked
@@ -166,3 +166,12 @@ async def test_unanswered_questions_are_listed_and_set_aside(asked: Asked) -> No
     found = await asked.port.unanswered(UnansweredFilter(days=1))
 
     assert (found.groups, found.articles, found.read, found.whole) == ((), (), 0, True)
+
+
+async def test_without_an_endpoint_nothing_is_proposed(asked: Asked) -> None:
+    """And the list says so beforehand."""
+    listed = await asked.port.unanswered(UnansweredFilter(days=1))
+    with pytest.raises(KnowledgeRefused) as refused:
+        await asked.port.propose(ProposalWanted(title="Do you ship to Norway?"))
+
+    assert (listed.proposes, refused.value.code) == (False, "no_endpoint")

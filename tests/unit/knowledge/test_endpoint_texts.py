@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from usher_knowledge.summaries.domain.endpoint_texts import BadAnswer, items_of, masked, request_body
+from usher_knowledge.own_endpoint.bad_answer import BadAnswer
+from usher_knowledge.summaries.domain.endpoint_texts import items_of, masked, request_body
 from usher_knowledge.summaries.domain.transcript import Line
 
 LINES = [

@@ -25,9 +25,10 @@ from usher_knowledge.embeddings.named import named_model
 from usher_knowledge.keeping.delete_archived import delete_archived
 from usher_knowledge.retrieval.meaning import Model
 from usher_knowledge.serving.internal_port import open_internal_port
-from usher_knowledge.settings import KnowledgeSettings, check_endpoint, check_model
+from usher_knowledge.settings import KnowledgeSettings, check_endpoints, check_model
 from usher_knowledge.summaries.endpoint import SummaryEndpoint
 from usher_knowledge.summaries.write_summaries import SummaryWriter
+from usher_knowledge.unanswered.proposing import ProposalEndpoint
 
 log = structlog.get_logger()
 
@@ -53,7 +54,7 @@ async def running(
 
     `alone`: others ask it over its internal port; in one process with them no port is needed.
     """
-    check_endpoint(settings)
+    check_endpoints(settings)
     check_model(settings)
     async with AsyncExitStack() as stack:
         endpoint = SummaryEndpoint(settings) if settings.summary_url else None
@@ -64,7 +65,10 @@ async def running(
         delete = partial(delete_archived, record, settings.articles_kept_d)
         stack.push_async_callback(stop_tasks, every("articles_deleted", limits.DELETE_S, delete))
         index = LiveIndex(record, await _model(settings.faq_model))
-        here = KnowledgeHere(record, index)
+        proposer = ProposalEndpoint(settings) if settings.article_url else None
+        if proposer is not None:
+            stack.push_async_callback(proposer.close)
+        here = KnowledgeHere(record, index, proposer)
         stack.push_async_callback(stop_tasks, every("faq_index", limits.INDEX_S, index.poll))
         stack.push_async_callback(stop_tasks, every("faq_calibration", limits.INDEX_S, index.calibrate))
         port = await _listen(stack, settings, here) if alone else 0
@@ -96,6 +100,6 @@ async def _listen(stack: AsyncExitStack, settings: KnowledgeSettings, here: Know
 def serve(environ: Mapping[str, str]) -> int:
     """Run knowledge as a process until asked to stop; returns the exit code. Raises SettingsError."""
     settings = load_settings(KnowledgeSettings, environ)
-    check_endpoint(settings)
+    check_endpoints(settings)
     check_model(settings)
     return serve_alone("knowledge", KnowledgeSettings, environ, running)

@@ -8,6 +8,10 @@ ENDPOINT_FAILED = Counter(
     "usher_summary_endpoint_failures_total", "Calls of the summary endpoint that failed, by reason.", ["reason"]
 )
 ENDPOINT_SECONDS = Histogram("usher_summary_endpoint_seconds", "Time of one call, the answer included.")
+PROPOSALS_FAILED = Counter(
+    "usher_article_endpoint_failures_total", "Calls of the endpoint that proposes articles that failed.", ["reason"]
+)
+PROPOSAL_SECONDS = Histogram("usher_article_endpoint_seconds", "Time of one call, the answer included.")
 NOT_SUMMARISED = Counter("usher_summaries_failed_total", "Conversations that could not be summarised, for a bug.")
 BEHIND = Gauge("usher_summaries_behind_seconds", "Age of the oldest closed conversation found without a summary.")
 

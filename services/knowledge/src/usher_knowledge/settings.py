@@ -33,6 +33,12 @@ class KnowledgeSettings(CommonSettings, frozen=True, kw_only=True):
         bool,
         Setting("send addresses, numbers and names unmasked", reason="the endpoint may be somebody else's"),
     ] = False
+    article_url: Annotated[
+        str, Setting("endpoint of your own that proposes articles for unanswered questions; without one nobody asks it")
+    ] = ""
+    article_secret: Annotated[
+        Secret, Setting("whsec_ and base64: signs what is sent there, as Standard Webhooks specifies")
+    ] = Secret()
     faq_model: Annotated[
         str,
         Setting("universal, minilm or a model's folder: compares meanings beside words", reason="160 MB more or so"),
@@ -54,12 +60,18 @@ def check_model(settings: KnowledgeSettings) -> None:
         raise SettingsError(f"USHER_FAQ_MODEL: one of {', '.join(MODELS)}, or the path of a folder, like /models/e5")
 
 
-def check_endpoint(settings: KnowledgeSettings) -> None:
+def check_endpoints(settings: KnowledgeSettings) -> None:
     """Raise SettingsError if there is an endpoint that nothing could be signed for, or that would be refused."""
-    if not settings.summary_url:
+    _check_endpoint("SUMMARY", settings.summary_url, settings.summary_secret, settings)
+    _check_endpoint("ARTICLE", settings.article_url, settings.article_secret, settings)
+
+
+def _check_endpoint(name: str, url: str, secret: Secret, settings: KnowledgeSettings) -> None:
+    if not url:
         return
-    if not key_of(settings.summary_secret.reveal() if settings.summary_secret else ""):
-        raise SettingsError("USHER_SUMMARY_SECRET: needed with USHER_SUMMARY_URL: whsec_ and 24 to 64 bytes in base64")
+    if not key_of(secret.reveal() if secret else ""):
+        needed = f"needed with USHER_{name}_URL: whsec_ and 24 to 64 bytes in base64"
+        raise SettingsError(f"USHER_{name}_SECRET: {needed}")
     allowed = ("https://", "http://") if settings.allow_private_targets else ("https://",)
-    if not settings.summary_url.startswith(allowed):
-        raise SettingsError("USHER_SUMMARY_URL: begins with https://")
+    if not url.startswith(allowed):
+        raise SettingsError(f"USHER_{name}_URL: begins with https://")

@@ -21,7 +21,7 @@ from usher_common.knowledge.articles import (
     ImportReport,
     Question,
 )
-from usher_common.knowledge.unanswered import Unanswered, UnansweredFilter
+from usher_common.knowledge.unanswered import Proposal, ProposalWanted, Unanswered, UnansweredFilter
 
 A = TypeVar("A")
 STAMP, SIGNATURE = "X-Usher-Stamp", "X-Usher-Signature"
@@ -98,6 +98,7 @@ DELETE: CallKind[None] = CallKind("delete", Delete, None, limits.WRITE_S)
 IMPORT: CallKind[ImportReport] = CallKind("import", ImportCsv, ImportReport, limits.FILES_S)
 EXPORT: CallKind[bytes] = CallKind("export", Nothing, bytes, limits.FILES_S)
 UNANSWERED: CallKind[Unanswered] = CallKind("unanswered", UnansweredFilter, Unanswered, limits.UNANSWERED_S)
+PROPOSE: CallKind[Proposal] = CallKind("propose", ProposalWanted, Proposal, limits.PROPOSE_S)
 SET_ASIDE: CallKind[None] = CallKind("set_aside", SetAside, None, limits.WRITE_S)
 
 

@@ -18,7 +18,7 @@ from usher_common.knowledge.articles import (
     Question,
 )
 from usher_common.knowledge.port import KnowledgeAway, KnowledgeRefused
-from usher_common.knowledge.unanswered import Unanswered, UnansweredFilter
+from usher_common.knowledge.unanswered import Proposal, ProposalWanted, Unanswered, UnansweredFilter
 
 A = TypeVar("A")
 
@@ -71,6 +71,9 @@ class KnowledgeClient:
 
     async def unanswered(self, wanted: UnansweredFilter) -> Unanswered:
         return await self._call(calls.UNANSWERED, wanted)
+
+    async def propose(self, wanted: ProposalWanted) -> Proposal:
+        return await self._call(calls.PROPOSE, wanted)
 
     async def set_aside(self, conversations: tuple[str, ...], by: str) -> None:
         await self._call(calls.SET_ASIDE, calls.SetAside(conversations, by))

@@ -20,6 +20,7 @@ FILE_BYTES = 10 * 1024 * 1024  # bytes of a file that is imported: 20,000 articl
 SEARCH_S = 2.0  # s for a search, a page or one article: somebody waits, and the page shows less without it
 WRITE_S = 10.0  # s for one change: a record that fails over takes as long
 UNANSWERED_S = 30.0  # s for grouping questions: at most some ten of work, and one such list is made at a time
+PROPOSE_S = 20.0  # s for a proposal: an endpoint's 15 s, and the way there
 FILES_S = 60.0  # s for an import or an export: what proxies wait for an answer
 CALL_SKEW_S = 60.0  # s by which a call's time may differ from ours: clocks of hosts, and a repeated call
 CALLS_AT_ONCE = 100  # connections of one client to knowledge: more searches wait for their turn

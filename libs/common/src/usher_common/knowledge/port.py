@@ -12,7 +12,7 @@ from usher_common.knowledge.articles import (
     ImportReport,
     Question,
 )
-from usher_common.knowledge.unanswered import Unanswered, UnansweredFilter
+from usher_common.knowledge.unanswered import Proposal, ProposalWanted, Unanswered, UnansweredFilter
 
 
 class KnowledgeAway(Exception):  # noqa: N818 - names a state
@@ -22,8 +22,8 @@ class KnowledgeAway(Exception):  # noqa: N818 - names a state
 class KnowledgeRefused(Exception):  # noqa: N818 - names a state
     """Knowledge answered, and refused.
 
-    `code`: `not_found`, `article_exists`, `article_changed`, `bad_article` (with `fields`), `too_many`, or what is
-    wrong with a file as a whole.
+    `code`: `not_found`, `article_exists`, `article_changed`, `bad_article` (with `fields`), `too_many`, `no_endpoint`,
+    or what is wrong with a file as a whole.
     """
 
     def __init__(self, code: str, detail: str, fields: tuple[FieldFault, ...] = ()) -> None:
@@ -75,6 +75,9 @@ class Knowledge(Protocol):
 
     async def unanswered(self, wanted: UnansweredFilter) -> Unanswered:
         """Group the questions of closed conversations that articles did not answer, or agents did."""
+
+    async def propose(self, wanted: ProposalWanted) -> Proposal:
+        """Let an endpoint of one's own propose an article; raises KnowledgeRefused where there is none."""
 
     async def set_aside(self, conversations: tuple[str, ...], by: str) -> None:
         """List the questions of these conversations no more; repeating that is harmless."""

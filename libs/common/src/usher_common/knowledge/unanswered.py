@@ -77,7 +77,8 @@ class Unanswered(msgspec.Struct, frozen=True, kw_only=True):
     """The groups by what they cost together, the dearest first; `read` conversations closed since `since` (ms).
 
     `whole` is False if more conversations were closed in that time than are read at once: then `since` is later.
-    `currency` is the policy's, which knowledge does not read: the gateway adds it.
+    `currency` is the policy's, which knowledge does not read: the gateway adds it. `proposes` says whether there is an
+    endpoint that can be asked to propose an article.
     """
 
     since: int
@@ -86,3 +87,24 @@ class Unanswered(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[QuestionGroup, ...]
     articles: tuple[SettlingArticle, ...] = ()
     currency: str = ""
+    proposes: bool = False
+
+
+class ProposalWanted(msgspec.Struct, frozen=True, kw_only=True):
+    """A group's questions, `title` the most typical one, and agents' answers, the best first."""
+
+    title: str
+    language: str = ""
+    wordings: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """What an endpoint of one's own proposes as an article, in Markdown; with a `failure` there is no text.
+
+    `failure` is `http_STATUS`, `timeout`, `connection`, `foreign_network`, `too_large` or `bad_answer`.
+    """
+
+    title: str = ""
+    answer: str = ""
+    failure: str = ""

@@ -167,6 +167,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              answer=articles.ArticleVersions),
     Endpoint("GET", "/api/unanswered", "unanswered.list", LEADS, "Group the questions that no article answers",
              query=articles.UnansweredQuery, answer=articles.Unanswered),
+    Endpoint("POST", "/api/unanswered/propose", "unanswered.propose", LEADS, "Let an endpoint propose an article",
+             articles.ProposalQuestions, answer=articles.Proposal),
     Endpoint("POST", "/api/unanswered/set-aside", "unanswered.set_aside", LEADS, "List these questions no more",
              articles.QuestionsSetAside, status=204),
     Endpoint("GET", "/api/faq/search", "faq.search", EVERYBODY, "Find articles that answer a question",

@@ -138,6 +138,7 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "articles.archive": articles.archive,
         "articles.versions": articles.versions,
         "unanswered.list": unanswered.list_unanswered,
+        "unanswered.propose": unanswered.propose,
         "unanswered.set_aside": unanswered.set_aside,
         "faq.search": faq.search,
         "calls.times": times.list_times,

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from msgspec.structs import replace
 from usher_common.handling import Stall
 from usher_common.knowledge import limits
 from usher_common.knowledge.articles import (
@@ -19,7 +20,7 @@ from usher_common.knowledge.articles import (
 )
 from usher_common.knowledge.port import KnowledgeAway, KnowledgeRefused
 from usher_common.knowledge.showing import is_valid, may_see
-from usher_common.knowledge.unanswered import Unanswered, UnansweredFilter
+from usher_common.knowledge.unanswered import Proposal, ProposalWanted, Unanswered, UnansweredFilter
 from usher_common.record.port import Record
 from usher_common.sheets.rows import BadFile
 
@@ -33,14 +34,16 @@ from usher_knowledge.keeping.read_articles import read_all, read_one, read_page,
 from usher_knowledge.keeping.settled_questions import set_aside
 from usher_knowledge.keeping.write_articles import archive, put
 from usher_knowledge.unanswered.list_unanswered import UnansweredLists
+from usher_knowledge.unanswered.proposing import ProposalEndpoint
 
 
 class KnowledgeHere:
     """What the internal port serves, and what embedded mode hands to the gateway."""
 
-    def __init__(self, record: Record, index: LiveIndex) -> None:
+    def __init__(self, record: Record, index: LiveIndex, proposer: ProposalEndpoint | None = None) -> None:
         self._record = record
         self._index = index
+        self._proposer = proposer
         self._lists = UnansweredLists(record, self._compare)
 
     async def search(self, question: Question) -> Answers:
@@ -97,7 +100,13 @@ class KnowledgeHere:
 
     async def unanswered(self, wanted: UnansweredFilter) -> Unanswered:
         async with _within(limits.UNANSWERED_S):
-            return await self._lists.list(wanted)
+            return replace(await self._lists.list(wanted), proposes=self._proposer is not None)
+
+    async def propose(self, wanted: ProposalWanted) -> Proposal:
+        if self._proposer is None:
+            raise KnowledgeRefused("no_endpoint", "No endpoint is configured that proposes articles.")
+        async with _within(limits.PROPOSE_S):
+            return await self._proposer.propose(wanted)
 
     async def set_aside(self, conversations: tuple[str, ...], by: str) -> None:
         async with _within(limits.WRITE_S):

@@ -31,6 +31,7 @@ _HANDLERS: dict[calls.CallKind[Any], Handler] = {
     calls.IMPORT: lambda on, words: on.import_csv(words.raw, words.by, dry_run=words.dry_run),
     calls.EXPORT: lambda on, _words: on.export_csv(),
     calls.UNANSWERED: lambda on, words: on.unanswered(words),
+    calls.PROPOSE: lambda on, words: on.propose(words),
     calls.SET_ASIDE: lambda on, words: on.set_aside(words.conversations, words.by),
 }
 _KINDS = {kind.name: (kind, handler) for kind, handler in _HANDLERS.items()}

@@ -16,10 +16,11 @@ from usher_common.record.sql.constructs import read_now
 from usher_common.record.transaction import run_transaction
 
 from usher_knowledge import limits, metrics
+from usher_knowledge.own_endpoint.signed_endpoint import EndpointFailed
 from usher_knowledge.summaries.domain.extract import extract
 from usher_knowledge.summaries.domain.language import language_of
 from usher_knowledge.summaries.domain.transcript import Line
-from usher_knowledge.summaries.endpoint import EndpointFailed, SummaryEndpoint
+from usher_knowledge.summaries.endpoint import SummaryEndpoint
 from usher_knowledge.summaries.transcripts import (
     Closed,
     Note,

@@ -187,6 +187,7 @@ async def test_while_knowledge_is_away_everything_about_articles_says_so(rig: Ri
         ("DELETE", "/api/articles/x", None),
         ("GET", "/api/unanswered", None),
         ("POST", "/api/unanswered/set-aside", {"conversations": ["x"]}),
+        ("POST", "/api/unanswered/propose", {"title": "x"}),
         ("GET", "/api/faq/search?q=x", None),
     ):
         async with http.request(method, path, json=body, headers={**headers, "Origin": rig.url}) as response:

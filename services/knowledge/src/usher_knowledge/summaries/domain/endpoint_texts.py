@@ -6,15 +6,12 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from usher_common.messages.summary import SummaryItem, SummaryItems
 
+from usher_knowledge.own_endpoint.bad_answer import BadAnswer
 from usher_knowledge.summaries.domain.transcript import Line
 
 _EMAIL = re.compile(r"[^\s@<>(),;]+@[^\s@<>(),;]+\.[^\s@<>(),;]+")
 _PHONE = re.compile(r"(?<![\w])\+?\d(?:[\s()/.-]*\d){6,}")
 _ENCODE = msgspec.json.Encoder().encode
-
-
-class BadAnswer(ValueError):  # noqa: N818 - names a state
-    """The answer is not a summary of this transcript."""
 
 
 class _Answer(msgspec.Struct, frozen=True):

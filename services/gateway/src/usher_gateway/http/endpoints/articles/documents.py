@@ -6,11 +6,11 @@ import msgspec
 from msgspec import Meta
 from usher_common.knowledge import limits
 from usher_common.knowledge.articles import Answers, Article, FoundArticle, ImportReport
-from usher_common.knowledge.unanswered import Unanswered
+from usher_common.knowledge.unanswered import Proposal, Unanswered
 
 from usher_gateway.limits import SHORT_CHARS
 
-__all__ = ["Answers", "Article", "ImportReport", "Unanswered"]  # endpoints' answers as they are
+__all__ = ["Answers", "Article", "ImportReport", "Proposal", "Unanswered"]  # endpoints' answers as they are
 
 Short = Annotated[str, Meta(max_length=SHORT_CHARS)]
 Asked = Annotated[str, Meta(min_length=1, max_length=limits.QUESTION_CHARS)]
@@ -86,6 +86,17 @@ class QuestionsSetAside(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     """Conversations whose question needs no article."""
 
     conversations: Annotated[tuple[Short, ...], Meta(min_length=1, max_length=limits.SETTLED)]
+
+
+class ProposalQuestions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A group of unanswered questions as it is listed: `answers` are agents'."""
+
+    title: Asked
+    language: Short = ""
+    wordings: Annotated[tuple[Asked, ...], Meta(max_length=limits.VARIANTS)] = ()
+    answers: Annotated[
+        tuple[Annotated[str, Meta(max_length=limits.ANSWER_CHARS)], ...], Meta(max_length=limits.FOUND)
+    ] = ()
 
 
 class ImportQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

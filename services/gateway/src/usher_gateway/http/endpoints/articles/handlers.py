@@ -26,7 +26,7 @@ from usher_gateway.limits import KNOWLEDGE_RETRY_S
 from usher_gateway.problems import FieldProblem, Problem
 
 log = structlog.get_logger()
-_STATUS = {"not_found": 404, "article_exists": 409, "article_changed": 409, "too_many": 409}
+_STATUS = {"not_found": 404, "article_exists": 409, "article_changed": 409, "too_many": 409, "no_endpoint": 409}
 _FILE = {
     "Content-Type": "text/csv; charset=utf-8",
     "Content-Disposition": 'attachment; filename="articles.csv"',
