@@ -91,6 +91,7 @@ UNANSWERED: dict[str, Any] = {
     "read": 2000,
     "whole": False,
     "currency": "EUR",
+    "proposes": True,
     "articles": [{**SETTLING, "shown": 31, "helped": 22, "saved": 98.56}],
 }
 
@@ -141,6 +142,24 @@ async def _unanswered(admin: Page) -> States:
     await click(admin, "group-make")
     await shown(admin, "article-form")
     yield State("an article that is proposed for unanswered questions", admin)
+    async for state in _drafted(admin):
+        yield state
+
+
+async def _drafted(admin: Page) -> States:
+    """What an endpoint of one's own drafted, or did not."""
+    drafted = {"title": "Shipping to Norway", "answer": "We ship to Norway in **5 days**.", "failure": ""}
+    refused = {"title": "", "answer": "", "failure": "http_502"}
+    for proposal, name in ((drafted, "drafted by an endpoint"), (refused, "that an endpoint did not draft")):
+        await admin.route("**/api/unanswered/propose", answering(200, proposal))
+        await admin.evaluate("location.hash = '#/articles?unanswered'")
+        await shown(admin, "group-draft")
+        if proposal is drafted:
+            yield State("unanswered questions, an endpoint drafts", admin)
+        await click(admin, "group-draft")
+        await shown(admin, "article-drafted")
+        yield State(f"an article {name}", admin)
+        await admin.unroute("**/api/unanswered/propose")
 
 
 async def _listed(admin: Page, articles: list[dict[str, Any]]) -> None:

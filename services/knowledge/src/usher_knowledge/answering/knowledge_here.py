@@ -38,12 +38,15 @@ from usher_knowledge.unanswered.proposing import ProposalEndpoint
 
 
 class KnowledgeHere:
-    """What the internal port serves, and what embedded mode hands to the gateway."""
+    """What the internal port serves, and what embedded mode hands to the gateway.
+
+    `proposer` is the endpoint that proposes articles, if there is one.
+    """
 
     def __init__(self, record: Record, index: LiveIndex, proposer: ProposalEndpoint | None = None) -> None:
         self._record = record
         self._index = index
-        self._proposer = proposer
+        self.proposer = proposer
         self._lists = UnansweredLists(record, self._compare)
 
     async def search(self, question: Question) -> Answers:
@@ -100,13 +103,13 @@ class KnowledgeHere:
 
     async def unanswered(self, wanted: UnansweredFilter) -> Unanswered:
         async with _within(limits.UNANSWERED_S):
-            return replace(await self._lists.list(wanted), proposes=self._proposer is not None)
+            return replace(await self._lists.list(wanted), proposes=self.proposer is not None)
 
     async def propose(self, wanted: ProposalWanted) -> Proposal:
-        if self._proposer is None:
+        if self.proposer is None:
             raise KnowledgeRefused("no_endpoint", "No endpoint is configured that proposes articles.")
         async with _within(limits.PROPOSE_S):
-            return await self._proposer.propose(wanted)
+            return await self.proposer.propose(wanted)
 
     async def set_aside(self, conversations: tuple[str, ...], by: str) -> None:
         async with _within(limits.WRITE_S):

@@ -6,13 +6,17 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from usher_common.runtime.secret import Secret
 from usher_knowledge.answering.knowledge_here import KnowledgeHere
 from usher_knowledge.answering.live_index import LiveIndex
 from usher_knowledge.serving.internal_port import open_internal_port
 from usher_knowledge.settings import KnowledgeSettings
 from usher_knowledge.summaries.write_summaries import SummaryWriter
+from usher_knowledge.unanswered.proposing import ProposalEndpoint
 
+from connecting.receiver import SECRET as KEY
+from connecting.receiver import Receiver
 from gateway_rig import Rig
 from gateway_rig.rig import SECRET
 from servers.ports import free_port
@@ -35,6 +39,7 @@ class Lead:
     http: aiohttp.ClientSession
     headers: dict[str, str]
     index: LiveIndex
+    here: KnowledgeHere
 
     async def send(self, method: str, path: str, body: Any = None, **query: str) -> tuple[int, Any]:
         """Call, and follow the record."""
@@ -54,7 +59,7 @@ async def lead(rig: Rig) -> AsyncIterator[Lead]:
     listening = await open_internal_port(KnowledgeSettings(secret=Secret(SECRET), knowledge_port=port), here)
     await rig.agent("carla", "supervisor")
     http, headers = await rig.sign_in("carla")
-    yield Lead(http, headers, index)
+    yield Lead(http, headers, index, here)
     await listening.close()
 
 
@@ -234,6 +239,8 @@ async def test_unanswered_questions_are_for_those_who_write_articles(lead: Lead,
     http, headers = await rig.sign_in("ben")
     async with http.get("/api/unanswered", headers=headers) as response:
         refused = response.status
+    async with http.post("/api/unanswered/propose", json={"title": "x"}, headers=headers) as response:
+        assert response.status == 403
     _, before = await lead.send("GET", "/api/unanswered", days="7")
     made = await lead.send("POST", "/api/articles", {**RETURNS, "settles": ["k1"]})
     aside = await lead.send("POST", "/api/unanswered/set-aside", {"conversations": ["k2"]})
@@ -246,6 +253,24 @@ async def test_unanswered_questions_are_for_those_who_write_articles(lead: Lead,
     )
     assert (after["groups"], [one["settled"] for one in after["articles"]]) == ([], [1])
     assert (await lead.send("GET", "/api/unanswered", days="93"))[0] == 422
+
+
+async def test_an_endpoint_proposes_an_article(lead: Lead) -> None:
+    """Where there is one: else the list says that there is none, and asking is refused."""
+    receiver = Receiver(answer=lambda _given: web.json_response({"title": "Football", "answer": "No, we do not."}))
+    group = {"title": "Do you sponsor football clubs?", "language": "en", "wordings": ["football?"], "answers": ["No."]}
+    _, listed = await lead.send("GET", "/api/unanswered")
+    alone = await lead.send("POST", "/api/unanswered/propose", group)
+    settings = KnowledgeSettings(article_url=receiver.url, article_secret=Secret(KEY), allow_private_targets=True)
+    endpoint = ProposalEndpoint(settings)
+    async with receiver.listening():
+        lead.here.proposer = endpoint
+        asked = await lead.send("POST", "/api/unanswered/propose", group)
+        _, now = await lead.send("GET", "/api/unanswered")
+    await endpoint.close()
+
+    assert (listed["proposes"], alone[0], alone[1]["code"]) == (False, 409, "no_endpoint")
+    assert (now["proposes"], asked) == (True, (200, {"title": "Football", "answer": "No, we do not.", "failure": ""}))
 
 
 async def test_articles_to_begin_with_are_looked_for_behind_those_for_agents(lead: Lead, rig: Rig) -> None:

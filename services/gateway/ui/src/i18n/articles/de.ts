@@ -92,6 +92,13 @@ const de: ArticleWords = {
     addWordings: "Diese Formulierungen hinzufügen",
     make: "Artikel daraus machen",
     setAside: "Beiseitelegen",
+    draft: {
+      ask: "Entwurf schreiben lassen",
+      running: "Entwurf entsteht …",
+      done: "Ihr eigener Dienst hat diesen Text entworfen. Bitte vor dem Speichern jedes Wort prüfen.",
+      failed: (why) => `Ihr eigener Dienst hat nichts entworfen: ${why}. Der Text unten ist der Vorschlag ohne ihn.`,
+      why: { timeout: "er hat nicht rechtzeitig geantwortet", connection: "er war nicht erreichbar", network: "seine Adresse liegt in einem privaten Netz", unusable: "seine Antwort taugt nicht als Artikel", status: "er hat mit dem Fehler # geantwortet", away: "der Wissensdienst antwortet nicht" },
+    },
     proposed: (n) => plural("de", n, { one: "Vorschlag aus der Frage eines Kunden. Bitte prüfen, dass niemand darin genannt ist, und speichern: Dann ist sie beantwortet.", other: "Vorschlag aus den Fragen von # Kunden. Bitte prüfen, dass niemand darin genannt ist, und speichern: Dann sind sie beantwortet." }),
     since: { title: "Was Ihre Artikel seitdem bewirkten", article: "Artikel", from: "Seit", settled: "Entstanden aus", shown: "Gezeigt", helped: "Geholfen", saved: "Gespart" },
   },

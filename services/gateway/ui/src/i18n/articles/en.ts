@@ -83,6 +83,8 @@ export interface ArticleWords {
     addWordings: string;
     make: string;
     setAside: string;
+    /** An endpoint of one's own that drafts the text; `#` in a reason is the status. */
+    draft: { ask: string; running: string; done: string; failed: (why: string) => string; why: Record<"timeout" | "connection" | "network" | "unusable" | "status" | "away", string> };
     proposed: (n: number) => string;
     since: Record<"title" | "article" | "from" | "settled" | "shown" | "helped" | "saved", string>;
   };
@@ -197,6 +199,13 @@ const en: ArticleWords = {
     addWordings: "Add these wordings",
     make: "Make an article",
     setAside: "Set aside",
+    draft: {
+      ask: "Have it drafted",
+      running: "Being drafted…",
+      done: "Your own service drafted this text. Check every word before you save it.",
+      failed: (why) => `Your own service drafted nothing: ${why}. The text below is what is proposed without it.`,
+      why: { timeout: "it did not answer in time", connection: "it could not be reached", network: "its address is in a private network", unusable: "its answer cannot be used as an article", status: "it answered with the error #", away: "the knowledge service does not answer" },
+    },
     proposed: (n) => plural("en", n, { one: "Proposed from one customer's question. Check that it names nobody, and save it: then it is answered.", other: "Proposed from # customers' questions. Check that it names nobody, and save it: then they are answered." }),
     since: { title: "What your articles did since", article: "Article", from: "Since", settled: "Made of", shown: "Shown", helped: "Helped", saved: "Saved" },
   },

@@ -92,6 +92,13 @@ const es: ArticleWords = {
     addWordings: "Añadir estas formulaciones",
     make: "Hacer un artículo",
     setAside: "Descartar",
+    draft: {
+      ask: "Pedir un borrador",
+      running: "Se está redactando…",
+      done: "Su propio servicio ha redactado este texto. Revise cada palabra antes de guardarlo.",
+      failed: (why) => `Su propio servicio no ha redactado nada: ${why}. El texto de abajo es lo que se propone sin él.`,
+      why: { timeout: "no respondió a tiempo", connection: "no se pudo contactar con él", network: "su dirección está en una red privada", unusable: "su respuesta no sirve como artículo", status: "respondió con el error #", away: "el servicio de conocimiento no responde" },
+    },
     proposed: (n) => plural("es", n, { one: "Propuesta a partir de la pregunta de un cliente. Compruebe que no nombra a nadie y guárdela: así queda respondida.", other: "Propuesta a partir de las preguntas de # clientes. Compruebe que no nombra a nadie y guárdela: así quedan respondidas." }),
     since: { title: "Lo que han hecho sus artículos desde entonces", article: "Artículo", from: "Desde", settled: "Hecho de", shown: "Mostrado", helped: "Sirvió", saved: "Ahorrado" },
   },

@@ -1,6 +1,6 @@
 /** What is proposed for unanswered questions: a new article, or wordings for one that there is. */
 import { expect, test } from "vitest";
-import { articleOf, freshId, type Group, isFresh, isUnanswered, UNANSWERED, withWordings } from "../../../src/desk/pages/articles/unanswered/groups";
+import { articleOf, draftedOf, freshId, type Group, isFresh, isUnanswered, UNANSWERED, withWordings } from "../../../src/desk/pages/articles/unanswered/groups";
 import { type Article, articleIn, hashOfArticle, newArticle, VARIANTS } from "../../../src/desk/pages/articles/values";
 
 const group: Group = {
@@ -24,6 +24,28 @@ test("a new article has the questions as its wordings, and answers those who ask
 
   expect({ version, settles }).toEqual({ version: 0, settles: ["c1", "c2"] });
   expect(content).toEqual({ ...newArticle("en"), title: "Do you ship to Norway?", variants: ["delivery to Oslo"], answer: "By post.", audience: "shop" });
+});
+
+test("what an endpoint drafted becomes the article, and its questions stay wordings", () => {
+  const { content, settles, drafted } = draftedOf(group, { title: "Norway", answer: "We ship there.", failure: "" }, "de");
+
+  expect(drafted).toEqual({ failure: "" });
+  expect(settles).toEqual(["c1", "c2"]);
+  expect(content).toMatchObject({ title: "Norway", answer: "We ship there.", variants: ["Do you ship to Norway?", "delivery to Oslo"] });
+});
+
+test.each([
+  [null, { failure: "away" }],
+  ["http_502", { failure: "status", status: "502" }],
+  ["timeout", { failure: "timeout" }],
+  ["foreign_network", { failure: "network" }],
+  ["too_large", { failure: "unusable" }],
+  ["of a later release", { failure: "unusable" }],
+])("where the endpoint fails (%s) an agent's best answer is proposed, with a word why", (failure, drafted) => {
+  const answered = { ...group, answers: [{ conversation: "c1", text: "By post.", helped: true }] };
+  const kept = draftedOf(answered, failure === null ? null : { title: "", answer: "", failure }, "de");
+
+  expect(kept).toEqual({ ...articleOf(answered, "By post.", "de"), drafted });
 });
 
 test("a group of unknown language is written in one's own", () => {

@@ -10,6 +10,7 @@ import { ConflictBox } from "./conflict-box";
 import { Fault } from "./fault";
 import { LanguageSelect } from "./language-select";
 import { TryQuestion } from "./try-question";
+import { DraftedNote } from "./unanswered/drafted-note";
 import { type Draft, useDraft } from "./use-draft";
 import { type Article, type Content, firstDay, fromDay, lastDay, tagsIn, TITLE_CHARS, untilDay } from "./values";
 import { VariantsField } from "./variants-field";
@@ -56,6 +57,7 @@ export function ArticleForm({ id, kept, content: fresh, ...props }: FormProps) {
           )}
         </p>
       )}
+      {draft.drafted && <DraftedNote texts={texts} drafted={draft.drafted} />}
       {draft.conflict && <ConflictBox texts={texts} draft={draft} conflict={draft.conflict} by={by} language={language} />}
       <div class="article-columns">
         <form

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../../state/http";
 import type { PageProps } from "../props";
-import { type Article, cleaned, type Content, contentOf, differing, type Fault, faultsIn, type Field, FIELDS, hashOfArticle, type Kept, keptIn, merged } from "./values";
+import { type Article, cleaned, type Content, contentOf, differing, type Drafted, type Fault, faultsIn, type Field, FIELDS, hashOfArticle, type Kept, keptIn, merged } from "./values";
 
 /** Somebody else's version, and the fields that both have changed. */
 export interface Conflict {
@@ -23,6 +23,7 @@ export interface Draft {
   conflict: Conflict | null;
   /** How many customers' questions it answers, once it is saved. */
   settles: number;
+  drafted: Drafted | undefined;
   /** What was said last: an end of saving, or that something failed. */
   said: "saved" | "restored" | "away" | "failed" | "";
   change(part: Partial<Content>): void;
@@ -44,6 +45,7 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
   const [newId] = useState(() => started.id ?? crypto.randomUUID());
   const [content, setContent] = useState(started.content);
   const [settles, setSettles] = useState(started.settles);
+  const [drafted, setDrafted] = useState(started.drafted);
   const [conflict, setConflict] = useState<Conflict | null>(started.conflict);
   const [said, setSaid] = useState<Draft["said"]>(started.restored ? "restored" : "");
   const [faults, setFaults] = useState<Draft["faults"]>({});
@@ -55,7 +57,7 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
 
   function put(next: Content, over: Content): void {
     setContent(next);
-    keepDraft(own, differing(over, next).length > 0 ? { version: stored?.version ?? 0, base: over, content: next, settles, id: newId } : null);
+    keepDraft(own, differing(over, next).length > 0 ? { version: stored?.version ?? 0, base: over, content: next, settles, id: newId, ...(drafted && { drafted }) } : null);
   }
 
   async function send(next: Content, version: number): Promise<void> {
@@ -83,6 +85,7 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
     keepDraft(own, null);
     setStored(article);
     setSettles([]);
+    setDrafted(undefined);
     setContent(contentOf(article));
     setConflict(null);
     setRefused({});
@@ -111,6 +114,7 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
     refused,
     conflict,
     settles: settles.length,
+    drafted,
     said,
     change: (part) => {
       put({ ...content, ...part }, base);
@@ -126,6 +130,7 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
     discard: () => {
       put(base, base);
       setSettles([]);
+      setDrafted(undefined);
       setSaid("");
       setFaults({});
     },
@@ -147,12 +152,12 @@ export function useDraft(id: string, kept: Article | null, fresh: Content, csrf:
 }
 
 /** What the form begins with: what this tab has kept, merged with what somebody else may have saved since. */
-function startOf(id: string, kept: Article | null, base: Content): { content: Content; conflict: Conflict | null; restored: boolean; settles: string[]; id?: string | undefined } {
+function startOf(id: string, kept: Article | null, base: Content): { content: Content; conflict: Conflict | null; restored: boolean; settles: string[]; id?: string | undefined; drafted?: Drafted | undefined } {
   const draft = draftOf(id);
   if (!draft) return { content: base, conflict: null, restored: false, settles: [] };
   const { content, both } = merged(draft.base, draft.content, base);
   const conflict = kept && draft.version !== kept.version ? { theirs: kept, both } : null;
-  return { content, conflict, restored: differing(base, content).length > 0, settles: draft.settles ?? [], id: draft.id };
+  return { content, conflict, restored: differing(base, content).length > 0, settles: draft.settles ?? [], id: draft.id, drafted: draft.drafted };
 }
 
 /** What this tab has not saved of an article; null: nothing. */

@@ -115,6 +115,12 @@ export const articleIn = (hash: string): string | null => decodeURIComponent(/^#
 export const hashOfArticle = (id: string): string => `#/articles/${encodeURIComponent(id)}`;
 
 /** What is being written and not saved yet, with what it began as. */
+/** Whether an endpoint drafted a text, and if not, why: in a word, with the status where it answered with one. */
+export interface Drafted {
+  failure: "" | "timeout" | "connection" | "network" | "unusable" | "status" | "away";
+  status?: string;
+}
+
 export interface Kept {
   version: number;
   base: Content;
@@ -123,6 +129,8 @@ export interface Kept {
   settles?: string[];
   /** The id that a new article gets. */
   id?: string;
+  /** What an endpoint of one's own did: it drafted the text, or why it did not; absent: nobody asked it. */
+  drafted?: Drafted;
 }
 
 /** A stored draft; null: none, or nothing that a form could show. */

@@ -13,12 +13,16 @@ interface GroupCardProps extends PageProps {
   group: Group;
   currency: string;
   onMake(answer: string): void;
+  /** Lets an endpoint of one's own draft it; absent: there is none. */
+  onDraft?: (() => void) | undefined;
+  /** That endpoint is at work, for this group or another. */
+  drafting: "this" | "other" | "";
   /** Adds the wordings to the article with this id. */
   onAdd(id: string): void;
   onSetAside(): void;
 }
 
-export function GroupCard({ group, currency, onMake, onAdd, onSetAside, ...props }: GroupCardProps) {
+export function GroupCard({ group, currency, onMake, onDraft, drafting, onAdd, onSetAside, ...props }: GroupCardProps) {
   const { texts, language } = props;
   const words = texts.articles.unanswered;
   const counts = KINDS.flatMap((kind) => (group.counts[kind] ? [words.kinds[kind](group.counts[kind])] : []));
@@ -59,6 +63,11 @@ export function GroupCard({ group, currency, onMake, onAdd, onSetAside, ...props
         <button type="button" class="btn primary" data-testid="group-make" onClick={() => onMake(group.answers[0]?.text ?? "")}>
           {words.make}
         </button>
+        {onDraft && (
+          <button type="button" class="btn" aria-disabled={drafting !== ""} data-testid="group-draft" onClick={drafting ? undefined : onDraft}>
+            {drafting === "this" ? words.draft.running : words.draft.ask}
+          </button>
+        )}
         <button type="button" class="btn" data-testid="group-aside" onClick={onSetAside}>
           {words.setAside}
         </button>

@@ -1,6 +1,6 @@
 /** Unanswered questions as the API has them, and what is proposed to be made of them; pure. */
 
-import { type Article, type Content, contentOf, type Found, type Kept, newArticle, type Preview, VARIANTS } from "../values";
+import { type Article, type Content, contentOf, type Drafted, type Found, type Kept, newArticle, type Preview, VARIANTS } from "../values";
 
 /** Days that can be chosen: older questions may be answered by now. */
 export const PERIODS = [7, 28, 90];
@@ -48,6 +48,8 @@ export interface Unanswered {
   currency: string;
   groups: Group[];
   articles: Settling[];
+  /** There is an endpoint that can be asked to draft an article. */
+  proposes: boolean;
 }
 
 export const UNANSWERED = "#/articles?unanswered";
@@ -59,10 +61,36 @@ export const freshId = (group: Group): string => `${FRESH}${group.conversations[
 export const isFresh = (id: string): boolean => id === "new" || id.startsWith(FRESH);
 
 /** A new article of a group, with one of the answers: what is to be checked before it is saved. */
-export function articleOf(group: Group, answer: string, language: string): Kept {
+export function articleOf(group: Group, answer: string, language: string, title = group.title): Kept {
   const base = newArticle(language);
-  const content: Content = { ...base, language: group.language || language, title: group.title, variants: added([group.title], group.wordings).slice(1), answer, audience: group.audience };
+  const variants = added([title], [group.title, ...group.wordings]).slice(1);
+  const content: Content = { ...base, language: group.language || language, title, variants, answer, audience: group.audience };
   return { version: 0, base, content, settles: group.conversations };
+}
+
+/** What an endpoint of one's own proposes; with a failure there is no text. */
+export interface Proposal {
+  title: string;
+  answer: string;
+  failure: string;
+}
+
+/** What the endpoint is asked with. */
+export const wantedOf = ({ title, language, wordings, answers }: Group) => ({ title, language, wordings, answers: answers.map(({ text }) => text) });
+
+/** The article that it drafted; where it failed (null: knowledge is away), an agent's best answer, and why. */
+export function draftedOf(group: Group, proposal: Proposal | null, language: string): Kept {
+  const drafted = draftedBy(proposal);
+  const kept = proposal && drafted.failure === "" ? articleOf(group, proposal.answer, language, proposal.title) : articleOf(group, group.answers[0]?.text ?? "", language);
+  return { ...kept, drafted };
+}
+
+function draftedBy(proposal: Proposal | null): Drafted {
+  if (!proposal) return { failure: "away" };
+  const { failure } = proposal;
+  if (failure.startsWith("http_")) return { failure: "status", status: failure.slice("http_".length) };
+  if (failure === "" || failure === "timeout" || failure === "connection") return { failure };
+  return { failure: failure === "foreign_network" ? "network" : "unusable" };
 }
 
 /** An article with a group's wordings besides its own, and besides what this tab has not saved of it. */

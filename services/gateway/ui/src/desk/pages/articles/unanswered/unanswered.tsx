@@ -1,15 +1,15 @@
 /** Questions that no article answers, or that agents answer again and again: the dearest first, to make articles of. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { call, useLoaded } from "../../../state/http";
 import { Shown } from "../../parts";
 import type { PageProps } from "../../props";
 import { Away } from "../away";
 import { LanguageSelect } from "../language-select";
 import { draftOf, keepDraft } from "../use-draft";
-import { type Article, hashOfArticle } from "../values";
+import { type Article, hashOfArticle, type Kept } from "../values";
 import { GroupCard } from "./group-card";
-import { articleOf, freshId, type Group, PERIODS, type Unanswered, withWordings } from "./groups";
+import { articleOf, draftedOf, freshId, type Group, PERIODS, type Proposal, type Unanswered, wantedOf, withWordings } from "./groups";
 import { SettlingArticles } from "./settling";
 import "./unanswered.css";
 
@@ -20,11 +20,27 @@ export function UnansweredQuestions(props: PageProps) {
   const [spoken, setSpoken] = useState("");
   const [gone, setGone] = useState<ReadonlySet<Group>>(new Set());
   const [failed, setFailed] = useState(false);
+  const [drafting, setDrafting] = useState<Group | null>(null);
+  // Whoever has gone on to something else is not brought back by an answer.
+  const here = useRef(true);
+  useEffect(() => () => void (here.current = false), []);
   const loaded = useLoaded<Unanswered>(`/api/unanswered?${new URLSearchParams({ days: String(days), language: spoken })}`);
 
   function make(group: Group, answer: string): void {
-    keepDraft(freshId(group), articleOf(group, answer, language));
+    open(group, articleOf(group, answer, language));
+  }
+
+  function open(group: Group, kept: Kept): void {
+    keepDraft(freshId(group), kept);
     location.hash = hashOfArticle(freshId(group));
+  }
+
+  async function draft(group: Group): Promise<void> {
+    setDrafting(group);
+    const answer = await call<Proposal>("/api/unanswered/propose", { method: "POST", body: wantedOf(group), csrf: csrf() });
+    if (!here.current) return;
+    setDrafting(null);
+    open(group, draftedOf(group, answer.ok ? answer.body : null, language));
   }
 
   async function add(group: Group, id: string): Promise<void> {
@@ -82,6 +98,8 @@ export function UnansweredQuestions(props: PageProps) {
                       group={group}
                       currency={found.currency}
                       onMake={(answer) => make(group, answer)}
+                      onDraft={found.proposes ? () => void draft(group) : undefined}
+                      drafting={drafting === null ? "" : drafting === group ? "this" : "other"}
                       onAdd={(id) => void add(group, id)}
                       onSetAside={() => void setAside(group)}
                     />
