@@ -7,14 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from usher_gateway.http.call import Call
 from usher_gateway.http.endpoints.outreach.documents import (
+    BroadcastAccount,
+    BroadcastAccounts,
     BroadcastDocument,
     BroadcastFigures,
     BroadcastList,
     DryRun,
     LeftOut,
     NewBroadcast,
-    BroadcastAccount,
-    BroadcastAccounts,
 )
 from usher_gateway.http.endpoints.outreach.faults import Known, faults_of, unknown_in
 from usher_gateway.outreach import people, planning, rows

@@ -13,7 +13,7 @@ OUTREACH: tuple[Endpoint, ...] = (
              answer=outreach.BroadcastList),
     Endpoint("POST", _BROADCASTS, "broadcasts.create", LEADS, "Draft a broadcast", outreach.NewBroadcast,
              answer=outreach.BroadcastDocument, status=201, form=True),
-    Endpoint("GET", "/api/broadcast-accounts", "broadcasts.accounts", LEADS, "List the accounts that broadcasts can use",
+    Endpoint("GET", "/api/broadcast-accounts", "broadcasts.accounts", LEADS, "List accounts that broadcasts can use",
              answer=outreach.BroadcastAccounts),
     Endpoint("GET", _BROADCAST, "broadcasts.show", LEADS, "Show a broadcast with its figures",
              answer=outreach.BroadcastDocument),
