@@ -20,7 +20,7 @@ from usher_router.domain.funnel.terms import begun_by_reply
 from usher_router.domain.outreach.words import done_text, says_start, says_stop
 from usher_router.domain.policy import after
 
-_NO_TEXT = frozenset({WEB, "voice"})  # at the widget nobody is told anything unasked, and a voice is no text
+_NO_TEXT = "voice"  # the channel on which nobody reads an answer
 TOLD = "told"  # how such a conversation was closed
 REPLIES_S = 14 * 86_400.0  # s in which an answer belongs to what was told: who is away for two weeks still answers
 
@@ -61,16 +61,21 @@ def admitted(conversation: Conversation, command: MessageReceived, contact: Know
 
 
 def stops(command: MessageReceived) -> bool:
-    """Return whether the contact wants no more messages unasked, and says nothing else."""
-    return not command.automatic and command.channel not in _NO_TEXT and says_stop(command.text)
+    """Return whether the contact wants no more messages unasked, writes so, and says nothing else."""
+    return _wishes(command) and command.channel != _NO_TEXT and says_stop(command.text)
 
 
 def wishes_of(command: MessageReceived) -> list[Effect]:
     """Return what the contact's word says of messages unasked; at the widget nobody gets any."""
-    starts = not command.automatic and command.channel not in _NO_TEXT and says_start(command.text)
-    if not (starts or stops(command)):
+    refused = says_stop(command.text)
+    if not _wishes(command) or not (refused or says_start(command.text)):
         return []
-    return [OutreachRefused(command.account, shown_peer(command.channel, command.peer), refused=not starts)]
+    return [OutreachRefused(command.account, shown_peer(command.channel, command.peer), refused=refused)]
+
+
+def _wishes(command: MessageReceived) -> bool:
+    """Return whether a person's word may mean this: a machine has none, and the widget's visitors get no messages."""
+    return command.channel != WEB and not command.automatic
 
 
 def confirmed(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
