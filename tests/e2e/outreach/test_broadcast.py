@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from usher_router.domain.outreach.words import DONE
 
 from outreach import Crowd, open_crowd
 from outreach.crowd import Desk, open_desk
@@ -89,6 +90,9 @@ async def test_each_gets_it_once_and_a_stop_holds(tmp_path: Path) -> None:
                 return bool(counted["unsubscribed"] == crowd.left_out["unsubscribed"] + 1)
 
             await eventually(left_out)
+            await eventually(
+                lambda: [one["text"] for one in crowd.provider.shown if one["peer"] == leaver][-1] == DONE["en"]
+            )
 
 
 @pytest.mark.long
