@@ -118,6 +118,13 @@ async def test_a_broadcast_is_tried_started_and_stopped(office: Office) -> None:
     await people(office)
     for_all = {**DRAFT, "rule": {**DRAFT["rule"], "consent": "none"}}
     assert (await office.send("POST", "/api/broadcasts", for_all))[0] == 422
+    refused = (await office.send("POST", "/api/broadcasts", {**DRAFT, "per_minute": 0, "name": ""}))[1]
+    assert [(one["field"], one["code"]) for one in refused["fields"]] == [("per_minute", "too_small")]
+    unknown = {**DRAFT, "name": "", "accounts": {"wa": 1}, "audience": {"without": ["gone"]}}
+    refused = (await office.send("POST", "/api/broadcasts", unknown))[1]
+    assert [one["field"] for one in refused["fields"]] == ["name", "accounts.wa", "audience.without"]
+    known = (await office.get("/api/broadcast-accounts"))["accounts"]
+    assert [(one["id"], one["channel"]) for one in known] == [("tg", "telegram"), ("tw", "twilio")]
     status, drafted = await office.send("POST", "/api/broadcasts", DRAFT)
     path = f"/api/broadcasts/{drafted['id']}"
     _, tried = await office.send("POST", f"{path}/dry-run", {})

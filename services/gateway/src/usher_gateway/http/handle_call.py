@@ -19,7 +19,7 @@ from usher_gateway.http.call import Call, Handler, Site
 from usher_gateway.http.endpoints.endpoint import Endpoint
 from usher_gateway.http.sign_in import bearer_of, session_of_request
 from usher_gateway.limits import BEACON_BYTES, BODY_DEPTH, URL_CHARS
-from usher_gateway.problems import Problem
+from usher_gateway.problems import FieldProblem, Problem
 from usher_gateway.wire.text_rules import breach_of_text
 
 
@@ -108,13 +108,20 @@ async def decode_body(request: web.Request, kind: Any, *, beacon: bool = False, 
     try:
         body = msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:
-        fields = (fault_in(msgspec.json.decode(raw), kind, error),) if form else ()
+        fields = _fields(raw, kind, error) if form else ()
         raise Problem(422, "bad_field", str(error), fields=fields) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Problem(400, "bad_json", "The body is no JSON.") from None
     if b"\\u0000" in raw and _has_nul(msgspec.json.decode(raw)):
         raise Problem(422, "bad_text", "A text must not contain NUL.")
     return body
+
+
+def _fields(raw: bytes, kind: Any, error: msgspec.ValidationError) -> tuple[FieldProblem, ...]:
+    try:
+        return (fault_in(msgspec.json.decode(raw), kind, error),)
+    except (msgspec.DecodeError, UnicodeDecodeError):  # behind the fault it is no JSON
+        return ()
 
 
 def decode_query(request: web.Request, kind: Any) -> Any:
