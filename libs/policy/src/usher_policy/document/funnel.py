@@ -136,7 +136,7 @@ def stages_of_reply(funnel: Funnel, rule: str) -> Stages:
     says to an offer is seldom a question that an article answers.
     """
     kind = rule.partition(":")[0]
-    usual = tuple(one for one in funnel.stages if one not in AUTOMATIC) or ("chat",)
+    usual: Stages = tuple(one for one in funnel.stages if one not in AUTOMATIC) or ("chat",)
     return funnel.rules.get(rule) or funnel.rules.get(kind) or usual
 
 
