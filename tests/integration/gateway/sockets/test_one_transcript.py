@@ -128,3 +128,30 @@ async def test_web_chat_mail_and_telegram_are_one_transcript(routed: Rig) -> Non
     ]
     async with routed.record.read() as connection:
         assert len((await connection.execute(select(conversation.c.id))).all()) == 2  # with the one of last year
+
+
+async def test_what_was_said_by_mail_is_in_the_widget_when_the_visitor_is_back(routed: Rig) -> None:
+    """What left while they were away, with the agent's name; then what comes and leaves while they look."""
+    ana = await routed.sign_in("ana")
+    desk = await routed.desk("ana", status="available")
+    visitor = await routed.widget(profile={"email": "eva@example.org"})
+    await visitor.say(text="Where is my order?")
+    key = await taken(desk)
+    await visitor.close()
+    body = {**MAIL, "text": "Here is the bill.", "conversation": key}
+    assert await call(ana, "POST", f"/api/contacts/{await contact_of(routed, key)}/conversations", body) == (
+        200,
+        {"conversation": key},
+    )
+    await desk.expect("message", conversation=key, text="Here is the bill.")
+
+    back = await routed.widget(token=visitor.token)
+    found = await back.expect("message", text="Here is the bill.")
+    assert (found["author"], found["agent"]["name"], found.get("thread")) == ("agent", "Ana", None)
+    session = (await call(ana, "GET", "/api/session"))[1]["agent"]
+    peer = first_peer("email", "eva@example.org", agent_command_id(session["id"], "m1"))
+    await hears(routed, "mail", "email", peer, "Thanks for the bill")
+    await back.expect("message", author="visitor", text="Thanks for the bill")
+    reply = await desk.say("message", conversation=key, text="You are welcome.")
+    assert (await desk.expect("message", client_id=reply))["thread"]["channel"] == "email"
+    await back.expect("message", author="agent", text="You are welcome.")
