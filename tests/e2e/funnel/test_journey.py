@@ -7,6 +7,10 @@ from peers.voice_office import ANA, BEN, EVA
 from stack.visitor import Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+ANSWER = (
+    "You have **60 days**. Put the item into its box, print the label from *My orders*, and drop it at any parcel "
+    "shop. Returns are free."
+)
 NUMBER_ASKED = "At which number may we call you? Please write it with its country's code: +44 …"
 CALLED = f"We will call you at {EVA}: as soon as somebody is free."
 RECORDED = "This call is recorded."
@@ -44,7 +48,7 @@ async def test_one_customer_goes_through_all_of_it(business: Business) -> None:
     assert shown_to(back) == [
         f"visitor: {QUESTION}",
         "automatic: Thank you. I am an automatic assistant and look for an answer.",
-        "automatic: You have **60 days**. Put the item into its box, print the label from *My orders*, and drop it at any parcel shop. Returns are free.",
+        f"automatic: {ANSWER}",
         "handed_over:not_helped",
         "automatic: A person takes over from here and sees what you wrote.",
         "stage:email",

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
-from peers.voice_office import ANA, EVA, all_of, running_office
+from sqlalchemy import select
+from usher_common.record.open import open_record
+from usher_common.record.tables.schema import voice_call
+
+from peers.voice_office import ANA, BEN, EVA, all_of, running_office
 from stack.visitor import Visitor
 from waits import eventually
 
@@ -30,6 +34,34 @@ async def test_a_visitor_asks_to_be_called(tmp_path: Path) -> None:
     assert ("agent rings", ANA) in office.world.happened
     assert [one.split(":")[0] for one in lines] == ["callback", "calling", "callback"]
     assert lines[2].startswith(f"callback:{EVA}:1")
+
+
+async def test_another_number_replaces_the_first_one(tmp_path: Path) -> None:
+    """Ana's phone rings once, and then the phone of the number that counts; nobody's else."""
+    async with running_office(tmp_path, POLICY) as office:
+        eva = Visitor("eva", office.stack.gateway_urls)
+        await eva.start()
+        for number in (BEN, EVA):
+            await eva.say({"type": "message", "text": "Please call me", "call": {"phone": number, "at": 0}})
+            await eva.until(lambda number=number: f"calling:{number}" in all_of(eva.screen))
+        await eventually(lambda: _kept(tmp_path))
+        office.world.answers = ["person", "person", "person", "person"]
+        await office.opens("ana")
+        await office.shown("called:reached::Ana")
+        await eva.stop()
+
+    assert office.happened("agent rings") == ["agent rings"]
+    assert ("customer rings", BEN) not in office.world.happened
+    assert ("talk", ANA, EVA, "This call is recorded.") in office.world.happened
+
+
+async def _kept(folder: Path) -> bool:
+    """Whether both calls have come to the connectors."""
+    record = open_record(f"sqlite:///{folder}/record.db", read_only=True)
+    async with record.read() as connection:
+        found = (await connection.execute(select(voice_call.c.peer))).scalars().all()
+    await record.close()
+    return set(found) == {BEN, EVA}
 
 
 def _told(visitor: Visitor) -> list[str]:

@@ -24,6 +24,7 @@ from usher_connectors.voice.domain.call import (
     Offered,
     Pressed,
     Recorded,
+    Replaced,
     Requeue,
     Ring,
     Tell,
@@ -114,6 +115,17 @@ def test_the_next_agent_is_rung_when_one_is_not_there(_name: str, events: list[A
 
     then, rung = after([BEN], call)
     assert (then.state, rung) == ("ringing", [Ring("o2", "+2")])
+
+
+def test_a_call_asked_for_ends_without_a_word_where_another_replaces_it() -> None:
+    """Also while the agent's phone rings; a caller, and one whose phone rings already, are not given up."""
+    for events, done in (([], []), (RUNG, [HangUp("A1")])):
+        call, _ = after(events, Call("C1", on_line=False, conversation="c1"))
+        ended, actions = step(call, Replaced())
+        assert (ended.state, ended.outcome, list(actions)) == ("ended", "given_up", done)
+    bridging, _ = after(CONFIRMED, Call("C1", on_line=False, conversation="c1"))
+    for call in (Call("C1"), bridging):
+        assert step(call, Replaced()) == (call, ())
 
 
 def test_a_phone_that_rings_for_nobody_any_more_is_hung_up() -> None:

@@ -99,6 +99,13 @@ async def calling(connection: AsyncConnection, account: str, peer: str, but: str
     return (await connection.execute(wanted)).first() is not None
 
 
+async def asked_for(connection: AsyncConnection, account: str, conversation: str, but: str) -> list[str]:
+    """Return the other calls that go on which the contact of this conversation asked for."""
+    wanted = select(_v.call_json).where(_v.account == account, ~_v.ended, _v.id != but)
+    calls = map(_decoder.decode, (await connection.execute(wanted)).scalars())
+    return [one.id for one in calls if one.conversation == conversation and not one.outgoing]
+
+
 async def place_of(connection: AsyncConnection, talk: Talk) -> Place:
     """Return the conversation's place among those that wait in its queue, and the expected wait."""
     wanted = select(_c.queue, _c.priority, _c.opened_at).where(_c.id == talk.id, _c.status == "waiting")

@@ -4,7 +4,7 @@ from usher_connectors.contract import Account, Message, SendError
 from usher_connectors.voice import call_table
 from usher_connectors.voice.call_table import Kept
 from usher_connectors.voice.converse import phone_of
-from usher_connectors.voice.domain.call import Call, LegEnded, LegStarted, Ring
+from usher_connectors.voice.domain.call import Call, LegEnded, LegStarted, Replaced, Ring
 from usher_connectors.voice.domain.outgoing import begun
 from usher_connectors.voice.handle_call import HandleCall, Site
 
@@ -13,6 +13,7 @@ class PlaceCall:
     """Lets the agent's phone ring, once: the delivery remembers it, and one of unknown outcome is not repeated.
 
     A call that a contact asked for is only kept: the phone of whoever is offered the conversation rings (0383).
+    One at another number replaces it.
     """
 
     def __init__(self, site: Site, handle: HandleCall) -> None:
@@ -27,9 +28,12 @@ class PlaceCall:
         async with self._site.record.read() as connection:
             talk = await call_table.talk_of(connection, Kept(call, account.id, send.peer, 0))
             busy = await call_table.calling(connection, account.id, send.peer, message.id)
+            former = await call_table.asked_for(connection, account.id, send.conversation, message.id)
         if busy:
             raise SendError("recipient:already_calling", retryable=False)
         if send.back:
+            for one in former:  # at another number: else it goes on, and this one is refused
+                await self._handle.apply(account, one, Replaced())
             await self._handle.begin(
                 account, Call(message.id, on_line=False, conversation=send.conversation), send.peer
             )

@@ -15,7 +15,7 @@ Outcome = Literal[
     "customer_busy",
     "customer_no_answer",
     "customer_failed",  # their number cannot be reached
-    "given_up",  # the conversation was closed before anybody called back
+    "given_up",  # the conversation was closed, or another number named, before anybody called back
     "timed_out",  # nothing has been heard of it for too long
     "machine",  # a machine answered instead of the customer
     "agent_absent",  # who called did not answer their own phone
@@ -79,6 +79,11 @@ class Withdrawn:
 @dataclass(frozen=True, slots=True)
 class Closed:
     """The conversation is closed: outside of hours, or by an agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The customer is to be called at another number: there is another call for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,7 @@ CallEvent = (
     | Accepted
     | Withdrawn
     | Closed
+    | Replaced
     | LegStarted
     | LegEnded
     | Pressed

@@ -30,6 +30,7 @@ from usher_connectors.voice.domain.call import (
     Outcome,
     Pressed,
     Recorded,
+    Replaced,
     Report,
     Requeue,
     Ring,
@@ -107,6 +108,14 @@ def _closed(call: Call, _event: Closed) -> Step:
     if call.on_line:
         return replace(waiting, closed=True), hang_up
     return _ended(waiting, "given_up", *hang_up)
+
+
+def _replaced(call: Call, _event: Replaced) -> Step:
+    """End it without a word: what becomes of the other call is told."""
+    if call.on_line or not call.reported or call.state not in {"waiting", "ringing", "pressed"}:
+        return call, ()
+    hang_up, waiting = _let_go(call)
+    return replace(waiting, state="ended", outcome="given_up"), hang_up
 
 
 def _leg_ended(call: Call, event: LegEnded) -> Step:
@@ -202,6 +211,7 @@ _STEPS: dict[type, Callable[[Call, Any], Step]] = {
     Accepted: _accepted,
     Withdrawn: _withdrawn,
     Closed: _closed,
+    Replaced: _replaced,
     LegStarted: leg_started,
     LegEnded: _leg_ended,
     Pressed: _pressed,
