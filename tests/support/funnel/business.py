@@ -101,7 +101,7 @@ class Business:
         columns = c.stage, c.entered_by, c.left_by, c.outcome, c.cost
         wanted = select(*columns).where(c.conversation_id == key).order_by(c.number)
         async with self.record.read() as connection:
-            return [tuple(row) for row in await connection.execute(wanted)]  # type: ignore[misc]  # five columns
+            return [tuple(row) for row in await connection.execute(wanted)]
 
     async def went(self, key: str, *way: tuple[str, str, str, str, float]) -> None:
         """Await that a conversation has gone this way; raises AssertionError with the way that it went."""
