@@ -160,7 +160,7 @@ bench-latency: setup ## measure the time from a free agent to the offer on their
 
 .PHONY: bench-desk
 bench-desk: setup ui ## measure a desk with 300 conversations, 300 offers and 10,000 visitors
-	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.desk_crowd
+	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.desk.crowd
 
 .PHONY: bench-visitors
 bench-visitors: setup ## measure 2,000 visitors who report their visits beside chats

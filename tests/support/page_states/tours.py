@@ -3,19 +3,17 @@
 from . import (
     Tour,
     aftercare,
-    articles,
     broadcasts,
-    calls,
     channels,
     contacts,
     desk,
-    faq,
     forms,
     invitations,
     pages,
     threads,
     widget,
 )
+from .funnel import articles, calls, faq
 
 TOURS: dict[str, list[Tour]] = {
     "Desk": [desk.arriving, desk.offers, desk.conversing, desk.together],

@@ -1,7 +1,6 @@
 """Phones behind a Twilio of our own: it signs by Twilio's package, executes our TwiML, and tells statuses out of order.
 
-Facts of the protocol: https://www.twilio.com/docs/voice. It refuses TwiML and fields that Twilio does not know. Every
-status of a call comes twice, and the last one first.
+It refuses what Twilio does not know (https://www.twilio.com/docs/voice). Each status comes twice, the last one first.
 """
 
 import asyncio
@@ -202,8 +201,7 @@ class AgentPhone:
         return await (self._from_queue if dial[0].tag == "Queue" else self._to_number)(dial, dial[0])
 
     async def _from_queue(self, _dial: ET.Element, queue: ET.Element) -> str:
-        caller = self.world.lines.pop(queue.text or "", None)
-        if caller is None:
+        if (caller := self.world.lines.pop(queue.text or "", None)) is None:
             return "no-answer"
         heard = await self.world.post(queue.attrib["url"], {**caller.fields, "QueueSid": "QU1"})
         self.world.note("talk", self.leg["To"], caller.number, texts(heard))

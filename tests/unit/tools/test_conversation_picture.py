@@ -2,11 +2,11 @@
 
 from xml.etree import ElementTree as ET
 
-from scripts import draw_conversation
+from scripts.pictures import draw_conversation
 
 
 def test_the_picture_is_up_to_date() -> None:
-    """Run scripts/draw_conversation.py after changing it."""
+    """Run scripts/pictures/draw_conversation.py after changing it."""
     assert draw_conversation.IMAGE.read_text(encoding="utf-8") == draw_conversation.draw()
 
 

@@ -1,62 +1,23 @@
 """The phone stage: a call is a promise with its time, keeps the place in line, and each attempt ends with a word."""
 
-from typing import Any
-
 import pytest
 from msgspec.structs import replace
 from usher_common.commands.call_ended import CallEnded
 from usher_common.commands.close import CloseConversation
 from usher_common.commands.end import EndConversation
 from usher_common.commands.introduce import Introduce
-from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.record_call import RecordCall
 from usher_common.commands.release import ReleaseConversation
 from usher_common.commands.reply import SendReply
 from usher_common.commands.take import TakeConversation
-from usher_common.messages.content import CallWanted, Entry, Profile
+from usher_common.messages.content import CallWanted, Profile
 from usher_router.domain.effects import AssignmentEnded, OfferOutdated, ProfileLearnt, PromiseKept, Sent
 from usher_router.domain.funnel.phone.request import ASKED
 from usher_router.domain.funnel.phone.values import NOBODY
-from usher_router.domain.policy import SECOND, Policy
+from usher_router.domain.policy import SECOND
 
-from funnel.talk import Talk, came, context
-from routing.policies import policy_from
-
-NUMBER = "+46701234567"
-HOUR = 3600 * SECOND
-TUESDAY_9 = (12 * 86_400 + 9 * 3600) * SECOND  # 13 January 1970: the tests' clock shows the Monday before
-
-
-def policy(
-    phone: str = "account: main, attempts: 2", stages: str = "[faq, chat, email, phone]", more: str = ""
-) -> Policy:
-    """Return a policy with a phone stage; the calendar `calls` opens on Tuesdays from nine to ten, `never` never."""
-    return policy_from(
-        f"""
-        calendars: {{calls: {{tue: ["09:00-10:00"]}}, never: {{exceptions: {{"2030-01-01": ["09:00-10:00"]}}}}}}
-        queues: {{default: {{{more}}}, seniors: {{}}}}
-        funnel:
-          stages: {stages}
-          {"faq: {cost: 0.02}" if "faq" in stages else ""}
-          {"email: {within_s: 7200, remind_s: 1800}" if "email" in stages else ""}
-          phone: {{cost: 6, skill: voice, again_s: 600, {phone}}}
-        """
-    )
-
-
-POLICY = policy()
-
-
-def asked(at: int = 0, first: MessageReceived | None = None, under: Policy = POLICY, **more: Any) -> Talk:
-    """Return a conversation whose contact asked for a call with their first message."""
-    begins = replace(context(), policy=under)
-    wanted = CallWanted(NUMBER, begins.now + at if at else 0)
-    return Talk(first or came("Please call me", call=wanted, **more), at=begins)
-
-
-def rung(talk: Talk) -> list[tuple[str, str, bool]]:
-    """Return the calls that left: account, number, and whether whoever is offered the conversation calls."""
-    return [(one.send.account, one.send.peer, one.send.back) for one in talk.sent if one.send.call]
+from funnel.phoning import HOUR, NUMBER, TUESDAY_9, asked, policy, rung
+from funnel.talk import came
 
 
 def test_a_call_as_the_very_first_thing_waits_as_a_call_and_rings_at_once() -> None:
@@ -271,48 +232,3 @@ def test_a_word_about_an_earlier_attempt_is_no_attempt() -> None:
 
     assert talk.notices[-2:] == ["called:lost::", "closed_by_visitor"]
     assert rung(talk) == []
-
-
-def test_a_mail_that_is_urgent_is_escalated_before_it_breaks() -> None:
-    """Half an hour before the promise of two hours is due: up, into another queue, with the reason; once."""
-    stages = "[chat, email, phone]\n          triggers: [{on: overdue, queue: seniors, priority: 20}]"
-    talk = asked(first=came(), under=policy(stages=stages))
-    talk.do(Introduce(talk.now.id, "c1", Profile(email="eva@example.com"), promise=True))
-    promise = talk.now.promise
-    talk.wait()
-
-    assert promise is not None
-    assert (promise.due_at, promise.remind_at) == (talk.at.now + 1800 * SECOND, talk.at.now)
-    assert talk.notices[-1] == "escalated:overdue::seniors"
-    assert (talk.now.queue, talk.now.priority, talk.now.next_deadline) == ("seniors", 20, None)
-
-
-def test_skills_that_nobody_has_lead_to_a_call() -> None:
-    """Whether anybody has them is looked up once; where it was not, somebody counts as there."""
-    stages = "[chat, phone]\n          triggers: [{on: no_agent, after_s: 30, to: phone}]"
-    skilled = replace(came(entry=Entry(skills=("tax",))), profile=Profile(phone=NUMBER))
-    nobody, unknown = (
-        asked(first=skilled, under=policy(stages=stages)),
-        asked(first=skilled, under=policy(stages=stages)),
-    )
-    nobody.at = replace(nobody.at, able=())
-    nobody.wait()
-    unknown.wait()
-
-    assert [one[:3] for one in nobody.way] == [("chat", "entry", "no_agent"), ("phone", "no_agent", "")]
-    assert [one[:3] for one in unknown.way] == [("chat", "entry", "")]
-
-
-def test_a_contact_of_value_and_one_who_comes_back_are_moved_at_once() -> None:
-    """By a number in an attribute; a text that is none is worth nothing."""
-    stages = "[chat]\n          triggers: [{on: value, at_least: 100, priority: 30}]"
-    rich = asked(first=came(profile=Profile(attributes={"value": "250"})), under=_chat(stages))
-    poor = asked(first=came(profile=Profile(attributes={"value": "much"})), under=_chat(stages))
-    rich.wait()
-
-    assert (rich.now.priority, rich.notices) == (30, ["escalated:value::"])
-    assert poor.now.next_deadline is None
-
-
-def _chat(stages: str) -> Policy:
-    return policy_from(f"queues: {{default: {{}}}}\nfunnel:\n          stages: {stages}\n")

@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.async_api import Page, WebSocketRoute, async_playwright
 
-from benchmarks.desk_visitors import measure_visitors
+from benchmarks.desk.visitors import measure_visitors
 from benchmarks.visitors.beacons import SETTINGS
 from stack.system import System, demo_system
 

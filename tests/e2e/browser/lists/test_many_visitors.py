@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, expect
 from usher_common.record.migrations import migrate
 
-from benchmarks.desk_visitors import ROWS_AT_MOST, SCROLL, STEP_PX, arrive
+from benchmarks.desk.visitors import ROWS_AT_MOST, SCROLL, STEP_PX, arrive
 from benchmarks.visitors.beacons import SETTINGS
 from browsing import begin_desk
 from stack.seeding import seed_agents

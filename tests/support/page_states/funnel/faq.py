@@ -9,12 +9,11 @@ from typing import Any
 from playwright.async_api import Browser, Page, expect
 
 import browsing
+from page_states import State, States
+from page_states.invitations import answering
+from page_states.threads import SAY, TELLING
+from page_states.windows import click, leave, shop_window, shown
 from stack.system import System
-
-from . import State, States
-from .invitations import answering
-from .threads import SAY, TELLING
-from .windows import click, leave, shop_window, shown
 
 SEARCH_URL = "**/api/faq/search?*"
 ANSWER = """You can send everything back within **30 days**:

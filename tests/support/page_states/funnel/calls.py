@@ -2,11 +2,10 @@
 
 from playwright.async_api import Browser, Page, expect
 
+from page_states import State, States
+from page_states.forms import activate
+from page_states.windows import click, desk_of, leave, shop_window, shown
 from stack.system import System
-
-from . import State, States
-from .forms import activate
-from .windows import click, desk_of, leave, shop_window, shown
 
 POLICY = """\
 version: 1

@@ -3,7 +3,7 @@
 from html import escape
 from pathlib import Path
 
-IMAGE = Path(__file__).resolve().parents[1] / "docs" / "images" / "conversation.svg"
+IMAGE = Path(__file__).resolve().parents[2] / "docs" / "images" / "conversation.svg"
 LANES = ("contact", "gateway", "RabbitMQ", "router", "PostgreSQL", "agent")
 STEPS = (  # from lane, to lane, what happens
     (0, 1, "writes a message"),

@@ -10,13 +10,13 @@ from typing import Any
 from playwright.async_api import Browser, Page, Route, expect
 
 import browsing
+from page_states import State, States
+from page_states.invitations import answering
+from page_states.threads import CHANGE, TELLING
+from page_states.windows import click, desk_of, leave, shown
 from stack.system import System
 
-from . import State, States
 from .faq import ARTICLES
-from .invitations import answering
-from .threads import CHANGE, TELLING
-from .windows import click, desk_of, leave, shown
 
 LIST_URL, ONE_URL, FILE_URL = "**/api/articles?*", "**/api/articles/returns", "**/api/articles.csv?*"
 AWAY = {"code": "knowledge_away"}
