@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.chaos.calls import POOL, PhoneAgent, Phones, ask_for_calls, phone_logins
 from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_contact, write_as_visitor
-from benchmarks.chaos.faults import all_faults, inflict
+from benchmarks.chaos.faults import GIVE_UP_SECONDS, all_faults, inflict
 from benchmarks.chaos.funnel_ledger import FunnelLedger, judge_calls, judge_questions, name_wrong
 from benchmarks.chaos.funnel_record import read_talks
 from benchmarks.chaos.ledger import Ledger
@@ -83,11 +83,20 @@ class Crowd:
 
     def is_whole(self, ledger: Ledger, plan: Plan) -> bool:
         """Return whether everybody is served as if nothing had happened."""
+        return not self.lacks(ledger, plan)
+
+    def lacks(self, ledger: Ledger, plan: Plan) -> list[str]:
+        """Name what is not as it was."""
         conversations = plan.conversations - plan.customers  # a mailbox takes longer than a second
         owned = {key for agent in self.agents for key, state in agent.own.items() if state["status"] == "assigned"}
-        served = len(owned - self.phones.ledger.passing) >= (1 - UNOWNED_SHARE) * conversations
-        answered = self.phones.ledger.answers(plan.whole_age_s)
-        return served and answered and ledger.oldest_pending_age(owned) <= plan.whole_age_s
+        served = len(owned - self.phones.ledger.passing)
+        oldest_s = ledger.oldest_pending_age(owned)
+        lacks = {
+            f"{served} of {conversations} have an agent": served < (1 - UNOWNED_SHARE) * conversations,
+            f"a text waits for {oldest_s:.1f} s": oldest_s > plan.whole_age_s,
+            "articles do not answer": not self.phones.ledger.answers(plan.whole_age_s),
+        }
+        return [name for name, is_so in lacks.items() if is_so]
 
 
 async def run(plan: Plan, folder: Path) -> dict[str, Any]:
@@ -154,8 +163,10 @@ async def _on_servers(plan: Plan, ledger: Ledger, mails: MailProvider, on: Store
                     whole = partial(crowd.is_whole, ledger, plan)
                     visits.fault(fault.name)
                     recover[fault.name] = await inflict(fault, whole, plan.seconds_per_fault)
+                    lacks = [] if recover[fault.name] < GIVE_UP_SECONDS else crowd.lacks(ledger, plan)
                     rates[fault.name] = round((len(ledger.sent_at) - before) / (time.monotonic() - began), 1)
-                    print(f"{fault.name}: recovered in {recover[fault.name]} s, {rates[fault.name]} messages/s sent")
+                    done = "not recovered: " + ", ".join(lacks) if lacks else f"recovered in {recover[fault.name]} s"
+                    print(f"{fault.name}: {done}, {rates[fault.name]} messages/s sent")
             await _settle(crowd, ledger)
             untold = await note_uncertain(on.database, ledger)
             record = await read_record(on.database, ledger)
