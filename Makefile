@@ -42,7 +42,7 @@ requirements: setup ## compile requirements*.in into hashed requirements*.txt (U
 	@for name in requirements requirements-build requirements-node requirements-dev requirements-docs requirements-embeddings requirements-embeddings-onnx requirements-checkov; do \
 		echo "$$name" && $(COMPILE) $(UPGRADE) -o $$name.txt $$name.in || exit 1; \
 	done
-	@$(BIN)/python scripts/keep_named.py requirements-embeddings-onnx.in requirements-embeddings-onnx.txt
+	@$(BIN)/python scripts/requirements/keep_named.py requirements-embeddings-onnx.in requirements-embeddings-onnx.txt
 
 .PHONY: known-keys
 known-keys: setup ## write the list of all services' settings, after one was added or removed

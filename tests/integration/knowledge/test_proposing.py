@@ -7,8 +7,9 @@ import pytest
 from aiohttp import web
 from usher_common.knowledge.unanswered import Proposal, ProposalWanted
 from usher_common.runtime.secret import Secret
+from usher_common.runtime.settings import SettingsError
 from usher_knowledge import limits
-from usher_knowledge.settings import KnowledgeSettings
+from usher_knowledge.settings import KnowledgeSettings, check_endpoints, check_model
 from usher_knowledge.unanswered.proposing import ProposalEndpoint
 
 from connecting.receiver import SECRET, Receiver
@@ -71,3 +72,19 @@ async def test_a_private_address_is_not_reached() -> None:
     async with receiver.listening():
         assert await proposed(receiver, private=False) == Proposal(failure="foreign_network")
     assert receiver.requests == 0
+
+
+def test_an_endpoint_needs_a_key_and_https() -> None:
+    """Said at the start, not at the first draft."""
+    with pytest.raises(SettingsError, match="USHER_ARTICLE_SECRET"):
+        check_endpoints(KnowledgeSettings(article_url="https://example.com/"))
+    with pytest.raises(SettingsError, match="USHER_ARTICLE_URL"):
+        check_endpoints(KnowledgeSettings(article_url="http://example.com/", article_secret=Secret(SECRET)))
+
+
+@pytest.mark.parametrize("name", ["", "universal", "minilm", "/models/e5", "./e5"])
+def test_a_model_is_one_of_ours_or_a_folder(name: str) -> None:
+    """Whether it is there is seen when it loads; a mistyped name is refused before anything is opened."""
+    check_model(KnowledgeSettings(faq_model=name))
+    with pytest.raises(SettingsError, match="universal, minilm"):
+        check_model(KnowledgeSettings(faq_model=f"{name.replace('/', '')}x"))

@@ -17,7 +17,7 @@ from usher_common.runtime.secret import Secret
 from usher_common.runtime.settings import SettingsError
 from usher_knowledge import limits
 from usher_knowledge.main import serve
-from usher_knowledge.settings import KnowledgeSettings
+from usher_knowledge.settings import KnowledgeSettings, check_endpoints
 from usher_knowledge.summaries.endpoint import SummaryEndpoint
 from usher_knowledge.summaries.write_summaries import SummaryWriter
 
@@ -277,6 +277,21 @@ async def test_two_processes_write_what_was_closed_before_and_while_they_run(
 async def found_both(record: Record) -> bool:
     """Return whether both conversations have a summary."""
     return len(await summaries(record)) == 2
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"summary_url": "https://example.com/"},
+        {"summary_url": "https://example.com/", "summary_secret": Secret("short but long enough for a secret")},
+        {"summary_url": "http://example.com/", "summary_secret": Secret(SECRET)},
+        {"summary_url": "file:///etc/passwd", "summary_secret": Secret(SECRET), "allow_private_targets": True},
+    ],
+)
+def test_an_endpoint_needs_a_key_and_https(settings: dict[str, Any]) -> None:
+    """Said at the start, not at the first summary."""
+    with pytest.raises(SettingsError):
+        check_endpoints(KnowledgeSettings(**settings))
 
 
 def test_a_process_refuses_such_settings() -> None:
