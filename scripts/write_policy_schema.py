@@ -26,6 +26,7 @@ PLACES = {
     "Visits": "`visits`",
     "Ratings": "`ratings`",
     "Answers": "`answers`",
+    "Transcripts": "`transcripts`",
     "Form": "Each form under `forms`",
     "FormField": "Each entry of `fields` of a form",
     "FormOption": "Each entry of `options` of a field",

@@ -43,6 +43,7 @@ PLACES = {  # the longest name counts
     "usher_common.record.current_conversation": "tests/core",
     "usher_common.record.served_pools": "tests/core",
     "usher_common.record.service_rates": "tests/integration/router",
+    "usher_common.transcripts": "tests/unit/gateway",
     "usher_common.runtime": "tests/unit/runtime",
     "usher_common.sheets": "tests/unit/gateway",
     "usher_common.sealing": "tests/unit/sealing",

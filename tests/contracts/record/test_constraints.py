@@ -36,6 +36,7 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "a version of a contact twice": ("contact_change", {}),
     "a merge of no contact": ("contact_merge", {"id": "j2", "other_id": "nobody"}),
     "a token used twice": ("continued", {}),
+    "one transcript's mail twice": ("transcript_mail", {}),
     "a word of no contact": ("contact_word", {"contact_id": "nobody"}),
     "a sequence before 1": ("message", {"id": "m2", "seq": 0}),
     "a sequence twice": ("message", {"id": "m2", "seq": 1}),

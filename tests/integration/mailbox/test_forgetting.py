@@ -101,6 +101,9 @@ async def test_counters_and_parked_mails_are_forgotten(both: Record) -> None:
     counters = {"idle": (NOW - 3 * DAY, 0), "wrote": (NOW - DAY, 0), "answered": (OLD, NOW - DAY)}
     rows = [{**day, "sender": key, "hour_at": hour, "answered_at": at} for key, (hour, at) in counters.items()]
     await insert(both, schema.mail_sender, *rows)
+    marks = {"counts": NOW - DAY, "old": NOW - 3 * DAY}
+    sent = [{"message_id": key, "recipient": hash_of(ANN), "at": at} for key, at in marks.items()]
+    await insert(both, schema.transcript_mail, *sent)
     parked, files = [], []
     for key, at, again in (("old", OLD, None), ("new", NOW - 80 * DAY, None), ("asked", OLD, NOW)):
         envelope = encode_envelope(wrap(key, at, key, ParkedMail("mail", f"f-{key}")))
@@ -114,6 +117,7 @@ async def test_counters_and_parked_mails_are_forgotten(both: Record) -> None:
     await ForgetMails(both, kept_d=400, parked_d=90)()
 
     assert await left(both, schema.mail_sender.c.sender) == ["answered", "wrote"]
+    assert await left(both, schema.transcript_mail.c.message_id) == ["counts"]
     assert await left(both, schema.parked.c.id) == ["asked", "new", "send"]
     async with both.read() as connection:
         kept = select(schema.upload.c.id).where(schema.upload.c.attached_at.is_not(None))
@@ -126,9 +130,12 @@ async def test_erasing_an_address_leaves_two_hashes(both: Record) -> None:
     await insert(both, schema.mail_seen, seen("one", thread="t1", prepared="{}"), seen("two", thread="t2"))
     counter = {"account": "mail", "hour_at": NOW, "hour_count": 1, "answered_at": 0, "answered_by": ""}
     await insert(both, schema.mail_sender, {**counter, "sender": hash_of(ANN)}, {**counter, "sender": "other"})
+    mark = {"message_id": "m1", "recipient": hash_of(ANN), "at": NOW}
+    await insert(both, schema.transcript_mail, mark, {**mark, "message_id": "m2", "recipient": "other"})
     async with both.transaction() as transaction:
         await erase_mails(transaction, "mail", ANN)
 
+    assert await left(both, schema.transcript_mail.c.message_id) == ["m2"]
     assert await left(both, schema.mail_thread.c.thread) == ["t2"]
     assert await left(both, schema.mail_sender.c.sender) == ["other"]
     assert await left(both, schema.mail_seen.c.thread) == ["", "t2"]

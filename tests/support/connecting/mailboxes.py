@@ -12,7 +12,7 @@ from usher_common.messages.sends import Send
 from usher_common.record.port import Record
 from usher_common.sealing.keyring import Keyring
 from usher_connectors.channels.email.channel import CHANNEL
-from usher_connectors.contract import Account, Event, Message, Received
+from usher_connectors.contract import Account, Document, Event, Message, Received
 from usher_connectors.mailbox.wiring import with_mail
 
 from secret_logs import know
@@ -147,8 +147,17 @@ class Mailbox:
         """Await so many messages."""
         return await self.sink.until_received(count)
 
-    async def answer(self, peer: str, text: str, number: int = 1, account: Account | None = None, **more: Any) -> str:
-        """Send an answer; returns what the connectors keep as the provider's id."""
+    async def answer(
+        self,
+        peer: str,
+        text: str,
+        number: int = 1,
+        account: Account | None = None,
+        document: Document | None = None,
+        **more: Any,
+    ) -> str:
+        """Send an answer, or a document; returns what the connectors keep as the provider's id."""
         send = Send("mail", peer, "email", "c1", f"m{number}", number, text, author_name="Ana", **more)
         assert self.channel.deliver is not None
-        return await self.channel.deliver(Message(f"delivery-{number}", 1_800_000_000, send), account or self.account())
+        message = Message(f"delivery-{number}", 1_800_000_000, send, document=document)
+        return await self.channel.deliver(message, account or self.account())

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from playwright.async_api import Browser, Page, Route
+from playwright.async_api import Browser, Page, Route, expect
 
 import browsing
 from stack.system import System
@@ -109,6 +109,10 @@ async def threaded(browser: Browser, system: System, locale: str) -> States:
     await click(ana, "former")
     await _mail_page(ana)
     yield State("one conversation by chat, e-mail and messengers", ana)
+    await _mailing(ana)
+    yield State("its transcript on its way by mail, and refused for another address", ana)
+    await ana.keyboard.press("Escape")
+    await ana.evaluate(CHANGE, {"visitor": {}})
     await ana.get_by_test_id("messages").evaluate("box => box.scrollTop = box.scrollHeight")
     yield State("sends that failed, and one of which nobody knows", ana)
     for name, more in _windows():
@@ -121,6 +125,19 @@ async def threaded(browser: Browser, system: System, locale: str) -> States:
     await _alone(ana)
     yield State("blocked, and nothing else is known", ana)
     await leave(shop, ana)
+
+
+async def _mailing(ana: Page) -> None:
+    """Send the transcript to one address of the contact, and once too often to the other."""
+    answers = [{"status": 200, "json": {"address": "eva"}}, {"status": 429, "json": {"code": "too_many"}}]
+    await ana.route("**/transcript/mail", lambda route: route.fulfill(**answers.pop(0)))
+    await ana.evaluate(CHANGE, {"visitor": {"email": "eva.maier@example.org"}})
+    await click(ana, "transcript-menu")
+    await expect(ana.get_by_test_id("transcript-mail")).to_have_count(2)
+    await ana.get_by_test_id("transcript-mail").first.click()
+    await shown(ana, "transcript-mailed")
+    await ana.get_by_test_id("transcript-mail").last.click()
+    await shown(ana, "transcript-refused")
 
 
 async def _mail_page(ana: Page) -> None:

@@ -5,7 +5,7 @@ import time
 from functools import partial
 from typing import Any
 
-from playwright.async_api import Browser, Route, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 import browsing
 from stack.system import System
@@ -52,6 +52,24 @@ async def _alone(browser: Browser, system: System, locale: str) -> States:
     await leave(alone)
 
 
+async def _mailing(shop: Page) -> States:
+    """Have the transcript sent, as where a mailbox is connected: first to what is no address."""
+    links = {"html": "/api/transcripts/k?token=t", "pdf": "/api/transcripts/k?token=t&format=pdf", "mail": True}
+    await shop.route("**/api/transcripts", lambda route: route.fulfill(json=links))
+    await shop.route("**/api/transcripts/mail", lambda route: route.fulfill(json={"address": "vera@example.org"}))
+    await click(shop, "back")
+    await click(shop, "past-conversation")
+    await click(shop, "save")
+    await shop.get_by_test_id("mail-address").fill("vera at home")
+    await click(shop, "mail-send")
+    await shown(shop, "mail-wrong")
+    yield State("a transcript by mail, to what is no address", shop)
+    await shop.get_by_test_id("mail-address").fill("vera@example.org")
+    await click(shop, "mail-send")
+    await shown(shop, "mailed")
+    yield State("a transcript on its way by mail", shop)
+
+
 async def chatting(browser: Browser, system: System, locale: str) -> States:
     """From the first message to the end."""
     ana = await desk_of(browser, system, "ana", locale)  # first: a visitor whom nobody can answer is told so
@@ -93,6 +111,8 @@ async def chatting(browser: Browser, system: System, locale: str) -> States:
     await click(shop, "save")
     await shown(shop, "save-pdf")
     yield State("ended, its transcript to save", shop)
+    async for state in _mailing(shop):
+        yield state
     await click(shop, "back")
     await shown(shop, "past-conversation")
     yield State("opened, an earlier conversation", shop)

@@ -44,6 +44,7 @@ from usher_connectors.send.http_driver import HttpDriver
 from usher_connectors.send.reading.broadcast_states import BroadcastStates
 from usher_connectors.send.reading.place import PlaceAddresses
 from usher_connectors.send.reading.transcript import ReadTranscript
+from usher_connectors.send.reading.transcript_document import ReadDocument
 from usher_connectors.send.recover import RecoverSending
 from usher_connectors.send.report import ReportDeliveries
 from usher_connectors.send.run_lanes import LaneRunner
@@ -113,6 +114,7 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
             broadcasts=BroadcastStates(record),
             hooks_url=settings.hooks_url,
             transcript=ReadTranscript(record),
+            documents=ReadDocument(record),
         )
         lanes = LaneRunner(
             record=record,

@@ -187,12 +187,11 @@ LINKED_S = 24 * 3600  # s after an accepted invitation in which its conversation
 STILL_ASKS_S = 1800  # s after its end in which a conversation that asks for a rating or an address is shown again
 
 # Transcripts
-TRANSCRIPT_MESSAGES = 2000  # messages of a conversation that a transcript has, the latest: a day without a pause
-TRANSCRIPT_CHARS = 200_000  # characters of these messages: about 100 pages
 MAIL_LINK_S = 300  # s for which a link to a mail's HTML is valid, at least: the desk opens it at once
 UNSUBSCRIBING_PER_MINUTE = 10  # posts of one link to unsubscribe: a person, their mail program, and its repetitions
 TRANSCRIPT_LINK_S = 600  # s for which a visitor's link to their transcript is valid: to look at both kinds, and to save
 PLACES_PER_MINUTE = 60  # looks at one conversation's place: a page asks every 5 s, and may be open several times
+TRANSCRIPT_MAILS_PER_HOUR = 5  # transcripts by mail that one visitor asks for, and to one address; as many at once
 TRANSCRIPTS_PER_MINUTE = 10  # transcripts of one conversation, or links to them for one visitor; as many at once
 PDF_S = 20.0  # s until a PDF is made, of the clock and of the processor: the longest takes about a third
 PDFS_AT_ONCE = 1  # PDFs made at once by one gateway: each takes a core, which chats need more

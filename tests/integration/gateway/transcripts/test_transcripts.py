@@ -9,13 +9,16 @@ from typing import Any
 import aiohttp
 import msgspec
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 from sqlalchemy import update
 from usher_common.messages.content import Attachment, Profile
+from usher_common.messages.sends import Send, TranscriptMail
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
+from usher_common.transcripts.document import Day, Line, Transcript
+from usher_connectors.send.reading.transcript_document import ReadDocument
 from usher_gateway.limits import PDFS_AT_ONCE, PDFS_WAITING, TRANSCRIPTS_PER_MINUTE
-from usher_gateway.transcripts.document import Day, Line, Transcript
 from usher_gateway.transcripts.pdf_process import PdfBusy, PdfFailed, PdfMaker
 
 from gateway_rig import Rig, Widget
@@ -160,6 +163,24 @@ async def test_a_chat_with_two_agents_notes_and_files_is_right_to_the_letter(rig
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert not any(tag in page.decode() for tag in ("<script", "<a ", "<img", "<link", "src=", "url("))
     assert kinds["Content-Disposition"] == 'attachment; filename="conversation-2023-11-14.pdf"'
+
+
+async def test_the_mail_says_the_same_as_the_page(rig: Rig) -> None:
+    """In the contact's zone and language, up to the line that it belongs to; as a page and as text."""
+    key = await had(rig, (await rig.widget()).visitor)
+    read, send = ReadDocument(rig.record), Send("mail", "v@x", "email", key, "m", len(SAID), "")
+    mail = await read(replace(send, transcript=TranscriptMail()))
+    short = await read(replace(send, seq=1, transcript=TranscriptMail("UTC", "de")))
+
+    assert text_of_html(mail.html) == ENGLISH
+    assert mail.subject == ENGLISH[0]
+    assert [line.strip() for line in short.text.splitlines() if line.strip()] == [
+        *(GERMAN[0], *GERMAN[2:4]),
+        f"{GERMAN[4]}:",
+        *GERMAN[5:7],
+    ]
+    for secret in (ANA_MAIL, VERA_MAIL, "90182", "secret", "angry", "handover", "ana-", "promised:"):
+        assert secret not in mail.html + mail.text
 
 
 async def test_a_pdf_says_its_title_and_language(rig: Rig) -> None:

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from usher_common.messages.content import Attachment, Profile
 from usher_common.messages.events import ConversationChanged, MessageAdded
-from usher_gateway.limits import TRANSCRIPT_CHARS, TRANSCRIPT_MESSAGES
-from usher_gateway.transcripts.document import Transcript, public_name, transcript
-from usher_gateway.transcripts.html_page import as_html
-from usher_gateway.transcripts.wording import ENGLISH, LANGUAGES, wording_of
+from usher_common.transcripts.document import Transcript, public_name, transcript
+from usher_common.transcripts.html_page import as_html
+from usher_common.transcripts.limits import TRANSCRIPT_CHARS, TRANSCRIPT_MESSAGES
+from usher_common.transcripts.plain_text import as_text
+from usher_common.transcripts.wording import ENGLISH, LANGUAGES, wording_of
 
 from transcripts.read_back import text_of_html
 
@@ -127,6 +128,22 @@ def test_a_notice_is_given_word_for_word() -> None:
     texts = [line.text for line in made(message("system", "notice:Write to help@shop.example: soon")).days[0].lines]
 
     assert texts == ["Write to help@shop.example: soon"]
+
+
+def test_as_text_it_says_the_same() -> None:
+    """Of a mail, for those who read no HTML."""
+    said = [
+        message("visitor", "Hi\nthere"),
+        message("system", "joined:Ana"),
+        message("agent", "Yes?", agent_name="Ana"),
+    ]
+    document = made(*said)
+    lines = [line.strip() for line in as_text(document).splitlines() if line.strip()]
+
+    assert lines == [
+        *(document.title, "With: Ana", "Times in: UTC", document.days[0].date),
+        *("23:30 Visitor:", "Hi", "there", "23:30 Ana joined the conversation", "23:30 Ana:", "Yes?"),
+    ]
 
 
 def test_a_long_conversation_keeps_its_end() -> None:

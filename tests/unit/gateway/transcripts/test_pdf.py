@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from usher_gateway.transcripts.document import Day, Line, Transcript
+from usher_common.transcripts.document import Day, Line, Transcript
 from usher_gateway.transcripts.pdf import as_pdf, is_rtl
 
 from transcripts.read_back import text_of_pdf

@@ -37,6 +37,13 @@ class BotTurn(msgspec.Struct, frozen=True, omit_defaults=True):
     button: str = ""
 
 
+class TranscriptMail(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The transcript of the send's conversation up to its message; "": time zone and language are the contact's."""
+
+    time_zone: str = ""
+    language: str = ""
+
+
 class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults=True):
     """Send one message to a provider's peer; the envelope's id is the effect's id, which identifies the delivery.
 
@@ -48,7 +55,8 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     conversation's place follows the text. `back`: a call that the contact asked for: whichever agent the
     conversation is offered to is called. `turn`: it asks a bot of our own, `message` names the turn, and the peer is
     the conversation. `wanted`: it is automatic and follows what the contact asked for, such as a call, so that it is
-    more than an answer to their last message.
+    more than an answer to their last message. `transcript`: instead of the text, the transcript is sent as it is when
+    it leaves.
     """
 
     account: str
@@ -75,6 +83,7 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     back: bool = False
     turn: BotTurn | None = None
     wanted: bool = False
+    transcript: TranscriptMail | None = None
 
 
 _decoder = msgspec.msgpack.Decoder(Send)

@@ -20,7 +20,8 @@ class Reached(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `window_ends_at`: until when the channel lets us answer freely (0: always). `refused`: the contact takes nothing
     there. `native_id`, `subject`, `cc`: the provider's id of what last came from there, its subject and further
-    people, for the answer. `at`: when it came (0: nothing has come from there yet).
+    people, for the answer. `at`: when it came (0: nothing has come from there yet). `transcript_at`: when the
+    conversation's transcript was sent there.
     """
 
     account: str
@@ -32,6 +33,7 @@ class Reached(msgspec.Struct, frozen=True, omit_defaults=True):
     subject: str = ""
     cc: tuple[str, ...] = ()
     at: int = 0
+    transcript_at: int = 0
 
 
 def unreachable(reached: Reached, now: int, *, template: bool = False) -> Unreachable:

@@ -1,4 +1,4 @@
-"""What the policy says of ratings, and of answers that are promised while nobody is there."""
+"""What the policy says of ratings, of promised answers, and of transcripts by mail."""
 
 from typing import Annotated, Literal
 
@@ -36,3 +36,9 @@ class Answers(_Part, frozen=True):
     remind_s: Seconds = 3_600.0  # of opening hours before the deadline, in which desks show it as urgent
     quiet_s: Seconds = 600.0  # after an agent's message, in which nobody is told that nobody is there
     country: Annotated[str, Meta(pattern=r"^([A-Z]{2})?$")] = ""
+
+
+class Transcripts(_Part, frozen=True):
+    """How contacts get the transcript by mail."""
+
+    account: Annotated[str, Meta(max_length=64)] = ""  # the mailbox; "": the conversation's own, or the only one

@@ -12,6 +12,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "visits": "Whether visits to the shop's pages are followed, and how long they are kept.",
         "ratings": "When contacts are asked how it went.",
         "answers": "What is promised to those who leave a question while nobody is there.",
+        "transcripts": "How contacts get a conversation's transcript by mail.",
         "invitations": "Who is invited to a conversation: the first that fits, once per visit, while somebody is free.",
         "forms": "Start forms by name: questions before a chat, or within it; rules name them.",
         "funnel": "The stages of new conversations: FAQ, bot, chat, e-mail, phone; without it there is only the chat.",
@@ -24,6 +25,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "priority": "Replaces the queue's priority (-100 to 100; higher is served first).",
         "require": "Skills an agent must have, each with its minimum level (1 to 5).",
         "prefer": "Skills an agent should have, each with its preferred level (1 to 5).",
+        "transcript_at_close": "Whether contacts get the transcript by mail at the end; replaces the queue's.",
         "form": "The start form that these conversations begin with.",
         "ask": "before: ahead of the first message; within: after it, as a card that may be skipped.",
     },
@@ -41,6 +43,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "hours": "The queue's calendar; always open if omitted.",
         "outside": "What happens outside these hours.",
         "first_contact": "How agents write to contacts first, in conversations of this queue.",
+        "transcript_at_close": "Contacts who have named an e-mail address get the transcript at the end.",
     },
     "FirstContact": {
         "channels": "By which channels; by each that can be written to first if omitted, by none if empty.",
@@ -131,6 +134,9 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "remind_s": "Seconds of opening hours before that deadline, in which desks show the promise as urgent.",
         "quiet_s": "Seconds after an agent's message in which the visitor is not told that nobody is there.",
         "country": 'Country of phone numbers written without one, such as "DE"; without it they need a + and code.',
+    },
+    "Transcripts": {
+        "account": "The mailbox that they leave by; the conversation's own, or the only one, if omitted.",
     },
     "Invitation": {
         "name": "The invitation's own name: figures, the desk and entry rules (`invitation`) show it.",

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from usher_policy.document.after import Answers, Ratings
+from usher_policy.document.after import Answers, Ratings, Transcripts
 from usher_policy.document.forms import Ask, Form
 from usher_policy.document.funnel import Funnel
 from usher_policy.document.invitations import Invitation
@@ -37,6 +37,7 @@ class Rule(_Part, frozen=True):
     priority: Priority | None = None  # overrides the queue's
     require: Skills = {}  # skill → minimum level, besides those the entry point requires
     prefer: Skills = {}
+    transcript_at_close: bool | None = None  # overrides the queue's
     form: Name | None = None  # the start form of these conversations
     ask: Ask = "before"
 
@@ -112,6 +113,7 @@ class Queue(_Part, frozen=True):
     hours: Name | None = None  # a calendar; None: always open
     outside: Outside = Outside()
     first_contact: FirstContact = FirstContact()
+    transcript_at_close: bool = False  # the contact gets it by mail, where they have named an address
 
 
 class Capacity(_Part, frozen=True):
@@ -174,6 +176,7 @@ class PolicyDocument(_Part, frozen=True):
     visits: Visits = Visits()
     ratings: Ratings = Ratings()
     answers: Answers = Answers()
+    transcripts: Transcripts = Transcripts()
     invitations: tuple[Invitation, ...] = ()
     forms: dict[Name, Form] = {}
     funnel: Funnel | None = None  # without it every conversation has one stage, the chat

@@ -25,7 +25,17 @@ from usher_connectors.contract.markup import write_markup
 from usher_connectors.contract.media import Fetching, Media
 from usher_connectors.contract.operations import Checking, CheckResult, Lost, Polled, Polling, Sink
 from usher_connectors.contract.requests import Answer, BadPayload, Request, Unverified
-from usher_connectors.contract.sending import Call, ErrorClass, Fault, Line, Message, Reply, SendError, Sending
+from usher_connectors.contract.sending import (
+    Call,
+    Document,
+    ErrorClass,
+    Fault,
+    Line,
+    Message,
+    Reply,
+    SendError,
+    Sending,
+)
 from usher_connectors.contract.settings import Setting
 
 __all__ = [
@@ -39,6 +49,7 @@ __all__ = [
     "CheckResult",
     "Checking",
     "Deleted",
+    "Document",
     "Echo",
     "Edited",
     "Elsewhere",

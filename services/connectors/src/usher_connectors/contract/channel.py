@@ -49,6 +49,7 @@ class Abilities:
     `idempotent`: it takes a repeated id of ours as the same message, so a send of unknown outcome may be repeated.
     `typed`: it tells us that a contact types.
     `bots`: a service behind it may be a bot of the funnel: it takes turns (`Send.turn`), and answers with `BotAnswer`.
+    `documents`: it takes a page instead of a text (`Message.document`), as a transcript is one.
     `typing_by`: what `Channel.typing` is called with: the peer, or the provider's id of the peer's last message;
     `typing_s`: for how many seconds the provider shows it. It is said again only after half of that.
     """
@@ -63,6 +64,7 @@ class Abilities:
     echoes: bool = False
     typed: bool = False
     bots: bool = False
+    documents: bool = False
     markup: Markup = "none"
     typing_by: Literal["peer", "message"] = "peer"
     typing_s: float = 5.0

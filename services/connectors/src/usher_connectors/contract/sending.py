@@ -29,6 +29,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """What is sent instead of a text, as a page and as plain text."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message to send: `id` is the same for all attempts (the idempotency key), `at` is now, in seconds.
 
@@ -36,7 +45,7 @@ class Message:
     `hook_url` is the account's webhook, for providers that are told with each message where receipts go ("" if no
     public URL is known). `last`: no further part of a long message follows. Only the last one may give the provider our
     own id of the message: a receipt by it says that all of it is there, and ends what waits to be sent. `lines` are the
-    conversation up to a bot's turn (`send.turn`), the oldest first.
+    conversation up to a bot's turn (`send.turn`), the oldest first. `document` is what `send.transcript` asks for.
     """
 
     id: str
@@ -46,6 +55,7 @@ class Message:
     hook_url: str = ""
     last: bool = True
     lines: tuple[Line, ...] = ()
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)

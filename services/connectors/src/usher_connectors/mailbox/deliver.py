@@ -16,6 +16,7 @@ from aiosmtplib import (
 )
 from usher_common.files.port import Files
 from usher_common.messages.content import Attachment
+from usher_common.record.port import Record
 
 from usher_connectors.channels.email.account_settings import BadAccount, MailAccount, mail_account
 from usher_connectors.channels.email.events import contact_and_thread
@@ -38,6 +39,7 @@ from usher_connectors.mailbox.signing_in.faults import SignInRefused, refused, u
 from usher_connectors.mailbox.signing_in.smtp import open_smtp, smtp_client
 from usher_connectors.mailbox.signing_in.tokens import Tokens
 from usher_connectors.mailbox.thread_table import MailThreads, Remembered
+from usher_connectors.mailbox.transcript_table import TranscriptMails
 
 log = structlog.get_logger()
 DOT = re.compile(rb"(?m)^\.")  # a line that begins with one gets another: RFC 5321, section 4.5.2
@@ -47,9 +49,10 @@ class DeliverMail:
     """Sends one message: a new connection for each, as an answer is written every few minutes."""
 
     def __init__(
-        self, threads: MailThreads, senders: MailSenders, declining: Declining, files: Files, tokens: Tokens
+        self, record: Record, senders: MailSenders, declining: Declining, files: Files, tokens: Tokens
     ) -> None:
-        self._threads, self._senders, self._declining = threads, senders, declining
+        self._threads, self._transcripts = MailThreads(record), TranscriptMails(record)
+        self._senders, self._declining = senders, declining
         self._files, self._tokens = files, tokens
 
     async def __call__(self, message: Message, account: Account) -> str:
@@ -63,7 +66,9 @@ class DeliverMail:
             raise SendError("bad_address", retryable=False)
         found = await self._threads.find(account.id, thread) if thread else None
         unsubscribe = await self._declining.link(message.send, contact)
-        if message.send.automatic and not message.send.first:  # what begins a thread answers no program
+        if message.send.transcript is not None:
+            await self._check_transcript(message, account.id, contact, found)
+        elif message.send.automatic and not message.send.first:  # what begins a thread answers no program
             await self._check_automatic(message, account.id, contact, found)
         key = mail_key(message.id)
         mail = replace(outgoing(message, known, contact, thread, found), unsubscribe=unsubscribe)
@@ -80,6 +85,14 @@ class DeliverMail:
         wanted = message.send.wanted
         if reason := reason or await self._senders.claim(account, contact, message.id, wanted=wanted):
             raise SendError(f"no_automatic_mail: {reason}", retryable=False)
+
+    async def _check_transcript(self, message: Message, account: str, contact: str, found: Remembered | None) -> None:
+        """Refuse it to a program, and to somebody who has had many, which others may have asked for."""
+        reason = found.answered.automatic if found else ""
+        if reason := reason or await self._senders.flooding(account, contact):
+            raise SendError(f"no_automatic_mail: {reason}", retryable=False)
+        if not await self._transcripts.claim(contact, message.id):
+            raise SendError("too_many_transcripts", retryable=False)
 
     async def _hand_over(
         self, account: MailAccount, envelope_from: str, mail: Outgoing, files: Sequence[Attachment]
@@ -151,13 +164,17 @@ def outgoing(message: Message, account: MailAccount, contact: str, thread: str, 
     )
     own_id = own_message_id(mail, thread, domain, account.boxes.account, key)
     answers = found.answered if found and found.answered.message_id != own_id else None  # not itself, tried again
+    page, to = message.document, (found.answered.answer_to if found else "") or contact
+    if page is not None:  # who was in copy of one mail has not read all of the conversation
+        to, answers = contact, replace(answers, cc=(), quoted="") if answers else None
     return Outgoing(
         message_id=own_id,
         at=message.at,
         sender=Mailbox(account.address, name),
-        to=Mailbox((found.answered.answer_to if found else "") or contact),
-        text=write_markup(send.text, "none"),
-        subject=send.subject,
+        to=Mailbox(to),
+        text=page.text if page else write_markup(send.text, "none"),
+        subject=page.subject if page and not answers else send.subject,
+        html=page.html if page else "",
         reply_to=reply_address(account.address, thread, account.boxes.account, key),
         cc=tuple(Mailbox(one) for one in send.cc),
         answers=answers,

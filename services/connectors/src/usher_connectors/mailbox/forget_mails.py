@@ -8,7 +8,7 @@ from usher_common.parked_mail import MAIL
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables.contacts import address
-from usher_common.record.tables.mail import mail_seen, mail_sender, mail_thread
+from usher_common.record.tables.mail import mail_seen, mail_sender, mail_thread, transcript_mail
 from usher_common.record.tables.schema import conversation, parked
 from usher_common.record.transaction import run_transaction
 
@@ -18,7 +18,7 @@ from usher_connectors.mailbox.parked_mails import files_of, keep_files
 from usher_connectors.mailbox.sender_table import DAY, hash_of
 
 log = structlog.get_logger()
-_t, _s, _p, _n = mail_thread.c, mail_seen.c, parked.c, mail_sender.c
+_t, _s, _p, _n, _r = mail_thread.c, mail_seen.c, parked.c, mail_sender.c, transcript_mail.c
 _a, _c = address.c, conversation.c
 Step = Callable[[Transaction, int], Awaitable[int]]
 
@@ -34,6 +34,7 @@ class ForgetMails:
         await self._all("threads", self._kept, _threads)
         await self._all("seen", self._kept, _seen)
         await self._all("senders", limits.SENDERS_KEPT_D * DAY, _senders)
+        await self._all("transcripts", limits.SENDERS_KEPT_D * DAY, _transcripts)
         await self._all("parked", self._parked, _parked)
 
     async def _all(self, what: str, kept: int, step: Step) -> None:
@@ -60,6 +61,7 @@ async def erase_mails(transaction: Transaction, account: str, contact: str) -> N
     await connection.execute(seen)
     await connection.execute(delete(mail_thread).where(mine))
     await connection.execute(delete(mail_sender).where(_n.account == account, _n.sender == hash_of(contact)))
+    await connection.execute(delete(transcript_mail).where(_r.recipient == hash_of(contact)))
 
 
 async def _threads(transaction: Transaction, before: int) -> int:
@@ -97,6 +99,14 @@ async def _senders(transaction: Transaction, before: int) -> int:
         mine = (_n.account == account, any_of(_n.sender, keys), idle)
         await transaction.connection.execute(delete(mail_sender).where(*mine))
     return len(rows)
+
+
+async def _transcripts(transaction: Transaction, before: int) -> int:
+    """Delete marks of transcripts that count no more."""
+    wanted = select(_r.message_id).where(_r.at < before).limit(limits.FORGET_BATCH)
+    ids = list((await transaction.connection.execute(wanted)).scalars())
+    await transaction.connection.execute(delete(transcript_mail).where(any_of(_r.message_id, ids)))
+    return len(ids)
 
 
 async def _parked(transaction: Transaction, before: int) -> int:

@@ -14,5 +14,6 @@ TOKEN_EARLY_S = 60.0  # s before its end at which an access token is renewed
 TOKEN_S = 300.0  # s that a token counts whose answer names no end
 FORGET_S = 3600.0  # s between two deletions of what is kept of old mails
 FORGET_BATCH = 500  # rows deleted in one transaction: others write in between
+TRANSCRIPTS_PER_DAY = 5  # transcripts to one address in a day, of all its conversations: anybody may type a stranger's
 SENDERS_KEPT_D = 2  # days that counters of a sender are kept: the longest counts a day
 REPLAY_S = 2.0  # s between two looks for parked mails that are to be read again: somebody waits for it

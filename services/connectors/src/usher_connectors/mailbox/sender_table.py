@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 from usher_common.record.port import Record, Transaction
-from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.sql.constructs import db_now, insert_rows
 from usher_common.record.tables.mail import mail_sender
 from usher_common.record.transaction import run_transaction
 
@@ -54,6 +54,14 @@ class MailSenders:
             return reason
 
         return await run_transaction(self._record, body)
+
+    async def flooding(self, account: str, sender: str) -> str:
+        """Say why no program may write there now, "" if one may; nothing is noted."""
+        where = (_s.account == account, _s.sender == hash_of(sender))
+        async with self._record.read() as connection:
+            now = int((await connection.execute(select(db_now()))).scalar_one())
+            row = (await connection.execute(select(_s.hour_at, _s.hour_count).where(*where))).first()
+        return too_often(SenderHistory(0, row.hour_count if row is not None and now - row.hour_at < HOUR else 0))
 
 
 async def _locked(transaction: Transaction, account: str, sender: str) -> tuple[int, Any]:

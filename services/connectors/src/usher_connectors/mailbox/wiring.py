@@ -36,10 +36,10 @@ def with_mail(  # noqa: PLR0913 - what a mailbox works with
     """Return the channels, of which e-mail can hold its mailbox, send and be checked."""
     found = dict(channels)
     if mail := found.get("email"):
-        threads, senders = MailThreads(record), MailSenders(record)
+        senders = MailSenders(record)
         tokens = Tokens(allow_private=allow_private, keep=KeepRefreshTokens(record, keyring))
-        session = MailSession(TakeMail(threads, senders, files), ParkedMails(record), tokens, retry_scale)
-        deliver = DeliverMail(threads, senders, Declining(record, links), files, tokens)
+        session = MailSession(TakeMail(MailThreads(record), senders, files), ParkedMails(record), tokens, retry_scale)
+        deliver = DeliverMail(record, senders, Declining(record, links), files, tokens)
         found["email"] = replace(mail, session=session, deliver=deliver, inspect=CheckMailbox(tokens))
     return found
 

@@ -11,7 +11,7 @@ from usher_common.handling import Stall
 from usher_common.messages.content import Attachment
 from usher_common.messages.sends import Send
 
-from usher_connectors.contract import Account, Channel, Line, Message, Repeats, SendError
+from usher_connectors.contract import Account, Channel, Document, Line, Message, Repeats, SendError
 from usher_connectors.limits import PAUSED_S, STORE_CEILING_S
 from usher_connectors.send.domain.delivery import Row, Settled, settle_error, settle_sent
 from usher_connectors.send.domain.part_states import PARTLY
@@ -24,6 +24,7 @@ SECOND_US = 1_000_000  # µs of a second
 STOPPED = "broadcast_stopped"
 Broadcasts = Callable[[str], Awaitable[Leave]]
 Transcript = Callable[[Send], Awaitable[tuple[Line, ...]]]  # a bot's turn → the conversation up to it
+Documents = Callable[[Send], Awaitable[Document]]  # a transcript's send → the transcript
 Links = Callable[[Sequence[Attachment], int], tuple[str, ...]]  # the files, and now in seconds
 Placed = Callable[[Send, int], Send]  # with its link, if it has one
 
@@ -31,6 +32,11 @@ Placed = Callable[[Send, int], Send]  # with its link, if it has one
 async def no_transcript(_send: Send) -> tuple[Line, ...]:
     """Tell a bot of nothing but its turn."""
     return ()
+
+
+async def no_document(_send: Send) -> Document:
+    """Refuse: nobody can read it."""
+    raise SendError("no_document", retryable=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class AttemptSend:
 
     `links` addresses files, `placed` adds the link to a conversation's place in line where one is wanted. `hooks_url`
     is the webhooks' public URL, if it is known. `broadcasts` says whether a broadcast's sends may leave.
-    `transcript` reads the conversation for a bot's turn.
+    `transcript` reads the conversation for a bot's turn, `documents` makes its transcript.
     """
 
     def __init__(  # noqa: PLR0913 - a use case's parts
@@ -69,6 +75,7 @@ class AttemptSend:
         hooks_url: str = "",
         broadcasts: Broadcasts | None = None,
         transcript: Transcript = no_transcript,
+        documents: Documents = no_document,
     ) -> None:
         self._channels = channels
         self._accounts = accounts
@@ -77,7 +84,7 @@ class AttemptSend:
         self._links, self._placed = links, placed
         self._broadcasts = broadcasts
         self._hooks_url = hooks_url.rstrip("/")
-        self._transcript = transcript
+        self._transcript, self._documents = transcript, documents
 
     async def __call__(self, row: Row) -> Attempt:
         """Attempt the next part of this row; raises nothing but cancellation."""
@@ -103,6 +110,8 @@ class AttemptSend:
             raise SendError("unknown_channel", retryable=False)
         if row.send.turn is not None and not channel.abilities.bots:
             raise SendError("no_bot", retryable=False)
+        if row.send.transcript is not None and not channel.abilities.documents:
+            raise SendError("no_document", retryable=False)
         account = await self._account(row)
         now = int(time.time())
         hook_url = f"{self._hooks_url}/hooks/{account.channel}/{account.id}" if self._hooks_url else ""
@@ -113,7 +122,8 @@ class AttemptSend:
         number = min(row.parts_sent + 1, len(parts))
         part, last = parts[number - 1], number == len(parts)
         lines = await self._lines(row.send)
-        message = Message(row.part_id, now, part.send, part.links, hook_url, last, lines)
+        document = await self._document(row.send)
+        message = Message(row.part_id, now, part.send, part.links, hook_url, last, lines, document)
         found = await self._look_up(channel, message, account, so_far) if row.unsure else ""
         if not found and 0 < row.send.window_ends_at <= now * SECOND_US and row.send.template is None:
             raise SendError("window_closed", retryable=False)  # it waited too long: the provider would refuse it
@@ -144,6 +154,12 @@ class AttemptSend:
     async def _lines(self, send: Send) -> tuple[Line, ...]:
         try:
             return await self._transcript(send) if send.turn is not None else ()
+        except Stall as stall:
+            raise SendError("record_away", retryable=True, after=STORE_CEILING_S, scope="throttled") from stall
+
+    async def _document(self, send: Send) -> Document | None:
+        try:
+            return await self._documents(send) if send.transcript is not None else None
         except Stall as stall:
             raise SendError("record_away", retryable=True, after=STORE_CEILING_S, scope="throttled") from stall
 

@@ -39,7 +39,7 @@ from usher_gateway.http.endpoints.mails import pages as mails
 from usher_gateway.http.endpoints.mails import unsubscribing
 from usher_gateway.http.endpoints.outreach import broadcasts, events
 from usher_gateway.http.endpoints.templates import answers as templates
-from usher_gateway.http.endpoints.visitors import invitations, places, present, transcripts, visits
+from usher_gateway.http.endpoints.visitors import invitations, places, present, transcript_mails, transcripts, visits
 from usher_gateway.http.handle_call import dispatcher
 from usher_gateway.limits import BODY_BYTES
 from usher_gateway.problems import Problem, from_http, problem_response
@@ -172,6 +172,8 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "transcripts.sign": transcripts.sign,
         "transcripts.preflight": cross_origin.preflight,
         "transcripts.open": transcripts.open_signed,
+        "transcripts.ask": transcript_mails.ask,
+        "transcripts.mail": transcript_mails.send,
         "visits.list": present.list_present,
         "visits.beacon": visits.beacon,
         "visits.consent": visits.consent,

@@ -1,29 +1,15 @@
 """What a transcript is made of: a conversation's messages, and the time zone and language of its contact."""
 
-import msgspec
 from sqlalchemy import select
 from usher_common.messages.events import ConversationChanged, MessageAdded
 from usher_common.record.port import Record
 from usher_common.record.tables import schema
+from usher_common.transcripts.limits import TRANSCRIPT_MESSAGES
+from usher_common.transcripts.place import Place, place_in
 
-from usher_gateway.limits import TRANSCRIPT_MESSAGES
 from usher_gateway.reading.conversations import messages_after
 
 _v = schema.visit.c
-
-
-class Place(msgspec.Struct, frozen=True):
-    """A browser's time zone and language, as the latest recorded visit has them; "" for unknown."""
-
-    time_zone: str = ""
-    language: str = ""
-
-
-class _Visit(msgspec.Struct, frozen=True):
-    person: Place = Place()
-
-
-_visit = msgspec.json.Decoder(_Visit).decode
 
 
 async def latest_messages(record: Record, conversation: ConversationChanged) -> list[MessageAdded]:
@@ -37,8 +23,4 @@ async def place_of(record: Record, peer: str) -> Place:
     """Read where this visitor was last, and in which language."""
     wanted = select(_v.visit_json).where(_v.visitor == peer).order_by(_v.began_at.desc()).limit(1)
     async with record.read() as connection:
-        latest = (await connection.execute(wanted)).scalar_one_or_none()
-    try:
-        return _visit(latest).person if latest else Place()
-    except msgspec.MsgspecError:  # of another release
-        return Place()
+        return place_in((await connection.execute(wanted)).scalar_one_or_none())

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from usher_common.transcripts.document import Line, Transcript
 
-from usher_gateway.transcripts.document import Line, Transcript
 from usher_gateway.transcripts.pdf_fonts import FAMILY, add_fonts
 
 Color = tuple[int, int, int]

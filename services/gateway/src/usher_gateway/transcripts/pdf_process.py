@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 import structlog
+from usher_common.transcripts.document import Transcript
 
 from usher_gateway.limits import PDF_S, PDFS_AT_ONCE, PDFS_WAITING
-from usher_gateway.transcripts.document import Transcript
 
 log = structlog.get_logger()
 _COMMAND = (sys.executable, "-m", "usher_gateway.transcripts.pdf_worker")

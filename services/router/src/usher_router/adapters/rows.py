@@ -56,7 +56,7 @@ IS_OPEN = text("conversation.status <> 'closed'")
 
 HAS_GUESTS = text("conversation.guests_json <> '[]' AND conversation.status <> 'closed'")
 
-PLAIN_CHANGES = ("last_seq", "changed_at", "visitor_at", "agent_at", "last_text", "addresses_json")
+PLAIN_CHANGES = ("last_seq", "changed_at", "visitor_at", "agent_at", "last_text", "addresses_json", "given_email")
 _FIXED = {"id", "address_id", "account", "peer", "channel"}
 FULL_CHANGES = (
     *(column.name for column in CONVERSATION_COLUMNS if column.name not in _FIXED),
@@ -119,6 +119,7 @@ def plain_row(conversation: Conversation) -> dict[str, Any]:
         "agent_at": conversation.agent_at,
         "last_text": conversation.last_text,
         "addresses_json": _encode(conversation.addresses).decode() if conversation.addresses else "[]",
+        "given_email": conversation.given_email,
     }
 
 

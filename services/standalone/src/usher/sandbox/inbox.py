@@ -127,9 +127,9 @@ class InboxSession(MailSession):
 class InboxDelivery(DeliverMail):
     """Puts the shop's mails into the inbox."""
 
-    def __init__(self, inbox: Inbox, parts: _Parts, declining: Declining) -> None:
-        threads, senders, files, tokens = parts
-        super().__init__(threads, senders, declining, files, tokens)
+    def __init__(self, inbox: Inbox, record: Record, parts: _Parts) -> None:
+        _, senders, files, tokens = parts
+        super().__init__(record, senders, Declining(record, None), files, tokens)
         self._inbox = inbox
 
     async def _hand_over(
@@ -143,5 +143,5 @@ class InboxDelivery(DeliverMail):
 def with_inbox(inbox: Inbox, channels: Mapping[str, Channel], record: Record, files: Files) -> dict[str, Channel]:
     """Return the channels, of which e-mail reads and fills this inbox."""
     parts = MailThreads(record), MailSenders(record), files, Tokens(allow_private=False)
-    session, deliver = InboxSession(inbox, record, parts), InboxDelivery(inbox, parts, Declining(record, None))
+    session, deliver = InboxSession(inbox, record, parts), InboxDelivery(inbox, record, parts)
     return {**channels, "email": replace(channels["email"], session=session, deliver=deliver, inspect=None)}

@@ -1,6 +1,6 @@
 """The tables of e-mail: its threads, and which mails were taken; the connectors write them."""
 
-from sqlalchemy import BigInteger, Column, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, Table, Text
 
 from usher_common.record.tables.columns import metadata, time_column
 
@@ -43,4 +43,14 @@ mail_sender = Table(
     Column("answered_at", BigInteger, nullable=False),  # when the last automatic mail went there, 0: never
     Column("answered_by", Text, nullable=False),  # which of our messages that was
     PrimaryKeyConstraint("account", "sender"),
+)
+
+# Transcripts that left, or may have: so many go to one address in a day, and a mail that is tried again counts once.
+transcript_mail = Table(
+    "transcript_mail",
+    metadata,
+    Column("message_id", Text, primary_key=True),  # of the line that says so
+    Column("recipient", Text, nullable=False),  # a hash of the address
+    time_column("at"),
+    Index("transcript_mail_recipient", "recipient", "at"),
 )

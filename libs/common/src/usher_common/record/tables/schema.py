@@ -28,7 +28,7 @@ from usher_common.record.tables.invitations import invitation
 from usher_common.record.tables.knowledge.articles import article, article_change, article_state
 from usher_common.record.tables.knowledge.questions import settled_question
 from usher_common.record.tables.knowledge.summaries import summary, summary_edit, summary_progress
-from usher_common.record.tables.mail import mail_seen, mail_sender, mail_thread
+from usher_common.record.tables.mail import mail_seen, mail_sender, mail_thread, transcript_mail
 from usher_common.record.tables.outreach.recipients import broadcast, outreach, unsubscription
 from usher_common.record.tables.search import message_search, search_progress
 from usher_common.record.tables.templates import template_list
@@ -56,7 +56,8 @@ __all__ = [  # tables that other files define are available here as well
     "identity", "in_hand", "invitation", "journal", "mail_seen", "mail_sender", "mail_thread", "message_name",
     "message_search", "metadata", "note", "outbox", "outreach", "parked", "parked_log", "partition", "policy",
     "promise", "rating", "search_progress", "session", "setting", "settled_question", "skill", "stage_passage",
-    "summary", "summary_edit", "summary_progress", "template_list", "unsubscription", "upload", "visit", "voice_call",
+    "summary", "summary_edit", "summary_progress", "template_list", "transcript_mail", "unsubscription", "upload",
+    "visit", "voice_call",
 ]  # fmt: skip
 
 conversation = Table(
@@ -133,6 +134,7 @@ conversation = Table(
     Column("funnel_json", Text, nullable=False, server_default="null"),  # terms and state; null if it had none at entry
     Column("faq_json", Text, nullable=False, server_default="null"),  # what the articles were asked, how it ended
     time_column("handed_over_at", nullable=True),  # when an automatic stage first let a person take over
+    Column("given_email", Text, nullable=False, server_default=""),  # that the contact named, or their channel did
     CheckConstraint("status IN ('automatic', 'waiting', 'offered', 'assigned', 'closed')", name="conversation_status"),
     CheckConstraint(
         "(status IN ('offered', 'assigned')) = (agent_id IS NOT NULL AND assignment_id IS NOT NULL)",

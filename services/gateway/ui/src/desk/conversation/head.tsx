@@ -20,9 +20,11 @@ interface HeadProps extends Opened {
   onLeave(): void;
   onBack(): void;
   onContact(): void;
+  language: string;
+  csrf(): string;
 }
 
-export function Head({ words, conversation, own, guest, changing, onAsk, onLeave, onBack, onContact }: HeadProps) {
+export function Head({ words, language, csrf, conversation, own, guest, changing, onAsk, onLeave, onBack, onContact }: HeadProps) {
   const name = nameOf(conversation, words);
   const where = conversation.entry?.title || conversation.entry?.point || conversation.account;
   const head = useRef<HTMLElement>(null);
@@ -68,7 +70,7 @@ export function Head({ words, conversation, own, guest, changing, onAsk, onLeave
           <span class="wording">{words.actions.leave}</span>
         </button>
       )}
-      <TranscriptMenu words={words} conversation={conversation} />
+      <TranscriptMenu words={words} language={language} conversation={conversation} csrf={csrf} />
       <button type="button" class="icon-btn not-wide" aria-label={words.person} title={words.person} data-testid="show-person" onClick={onContact}>
         <Icon name="person" />
       </button>

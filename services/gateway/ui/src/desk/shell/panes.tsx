@@ -103,7 +103,7 @@ export function ConversationPane({ session, words, language, conversation, own, 
   const shared = { words, language, conversation };
   return (
     <main class="pane chat" data-testid="chat" data-conversation={id}>
-      <Head {...shared} own={own} guest={guest} changing={changing} onAsk={onAsk} onLeave={() => command("leave")} onBack={() => session.select(null)} onContact={onContact} />
+      <Head {...shared} csrf={session.csrf} own={own} guest={guest} changing={changing} onAsk={onAsk} onLeave={() => command("leave")} onBack={() => session.select(null)} onContact={onContact} />
       <HoldBar {...shared} own={own} skew={state.skew} changing={changing} onResume={() => command("unhold")} />
       <Messages
         {...shared}

@@ -131,6 +131,7 @@ const ar: ReachWords = {
     address_started: (channel) => `تقبل جهة الاتصال الرسائل عبر ${named(channel)} من جديد`,
     address_blocked: (channel) => `حظرتنا جهة الاتصال في ${named(channel)}`,
     address_moved: (channel) => `لجهة الاتصال عنوان جديد في ${named(channel)}`,
+    transcript_mailed: (address) => `أُرسل نص المحادثة بالبريد إلى ${address}`,
     went_on: (channel) => `تواصل جهة الاتصال عبر ${named(channel)}: استخدمت الرابط من الدردشة`,
     address_left: (channel) => `هذا العنوان لشخص آخر: لم يعد ${named(channel)} جزءًا من المحادثة`,
     rating_unsent: (code) => `لم يُطلب تقييم: ${why(code)}`,

@@ -131,6 +131,7 @@ const de: ReachWords = {
     address_started: (channel) => `Der Kontakt nimmt über ${named(channel)} wieder Nachrichten an`,
     address_blocked: (channel) => `Der Kontakt hat uns bei ${named(channel)} blockiert`,
     address_moved: (channel) => `Der Kontakt ist bei ${named(channel)} unter einer neuen Adresse erreichbar`,
+    transcript_mailed: (address) => `Der Verlauf wurde per Mail an ${address} gesendet`,
     went_on: (channel) => `Der Kontakt macht über ${named(channel)} weiter: Er hat den Link aus dem Chat benutzt`,
     address_left: (channel) => `Diese Adresse gehört jemand anderem: ${named(channel)} ist nicht mehr Teil der Unterhaltung`,
     rating_unsent: (code) => `Nicht nach einer Bewertung gefragt: ${why(code)}`,

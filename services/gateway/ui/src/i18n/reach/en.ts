@@ -185,6 +185,7 @@ const en: ReachWords = {
     address_started: (channel) => `The contact takes messages by ${named(channel)} again`,
     address_blocked: (channel) => `The contact has blocked us on ${named(channel)}`,
     address_moved: (channel) => `The contact is reached at a new address on ${named(channel)}`,
+    transcript_mailed: (address) => `The transcript was sent by mail to ${address}`,
     went_on: (channel) => `The contact goes on by ${named(channel)}: they used the link from the chat`,
     address_left: (channel) => `This address is another person: ${named(channel)} no longer belongs to the conversation`,
     rating_unsent: (code) => `No rating was asked for: ${why(code)}`,

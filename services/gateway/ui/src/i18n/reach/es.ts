@@ -131,6 +131,7 @@ const es: ReachWords = {
     address_started: (channel) => `El contacto vuelve a aceptar mensajes por ${named(channel)}`,
     address_blocked: (channel) => `El contacto nos ha bloqueado en ${named(channel)}`,
     address_moved: (channel) => `El contacto tiene una nueva dirección en ${named(channel)}`,
+    transcript_mailed: (address) => `La transcripción se envió por correo a ${address}`,
     went_on: (channel) => `El contacto continúa por ${named(channel)}: usó el enlace del chat`,
     address_left: (channel) => `Esta dirección es de otra persona: ${named(channel)} ya no forma parte de la conversación`,
     rating_unsent: (code) => `No se pidió una valoración: ${why(code)}`,

@@ -131,6 +131,7 @@ const ru: ReachWords = {
     address_started: (channel) => `Контакт снова принимает сообщения: ${named(channel)}`,
     address_blocked: (channel) => `Контакт нас заблокировал: ${named(channel)}`,
     address_moved: (channel) => `У контакта новый адрес: ${named(channel)}`,
+    transcript_mailed: (address) => `Запись разговора отправлена по почте на ${address}`,
     went_on: (channel) => `Контакт продолжает через ${named(channel)}: по ссылке из чата`,
     address_left: (channel) => `Это другой человек: ${named(channel)} больше не относится к разговору`,
     rating_unsent: (code) => `Оценку не запрашивали: ${why(code)}`,

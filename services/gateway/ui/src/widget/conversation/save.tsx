@@ -4,7 +4,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { safeUrl } from "../../core/text";
 import type { Localised } from "../props";
 import type { VisitorSession } from "../state/session";
-import { askForTranscript, type TranscriptLinks } from "../state/transcript";
+import { askForMail, askForTranscript, type TranscriptLinks } from "../state/transcript";
+import { MailIt } from "./mail-it";
 
 interface SaveProps extends Localised {
   session: VisitorSession;
@@ -21,19 +22,21 @@ export function Save({ words, language, origin, session, conversation }: SavePro
   useEffect(() => first.current?.focus(), [stage]);
   useEffect(() => setStage("idle"), [conversation]);
   if (!conversation) return null;
+  const wanted = () => ({ origin, token: session.state.get().token, conversation, language });
   const ask = (): void => {
     setStage("asking");
-    askForTranscript({ origin, token: session.state.get().token, conversation, language }).then(setStage, () => setStage("failed"));
+    askForTranscript(wanted()).then(setStage, () => setStage("failed"));
   };
   if (typeof stage === "object")
     return (
-      <p class="save" role="group" aria-label={words.save.ask}>
+      <div class="save" role="group" aria-label={words.save.ask}>
         {(["pdf", "html"] as const).map((kind) => (
           <a key={kind} ref={kind === "pdf" ? first : null} class="btn" href={safeUrl(stage[kind], origin) ?? undefined} target="_blank" rel="noopener noreferrer" data-testid={`save-${kind}`}>
             {kind === "pdf" ? words.save.pdf : words.save.page}
           </a>
         ))}
-      </p>
+        {stage.mail && <MailIt language={language} known={session.details.get().email} send={(id, address) => askForMail(wanted(), id, address)} />}
+      </div>
     );
   return (
     <div class="save">

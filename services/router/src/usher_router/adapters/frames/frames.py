@@ -43,7 +43,8 @@ class RecordFrames:
         contacts = await _contacts(connection, (addresses - found) | showing, needs.had_since)
         cards.update(await load.cards_of(connection, needs.cards - cards.keys()))
         had = {contact.last_agent for contact in contacts.values() if contact.last_agent}
-        had |= {one.participants[-1] for one in conversations if one.id in lately and one.participants}
+        back = lately | {one.conversation for one in joining.values()}
+        had |= {one.participants[-1] for one in conversations if one.id in back and one.participants}
         working = await entry_facts.at_work(connection, had)
         entered = needs.moving or needs.addresses - found
         lengths = await entry_facts.queue_lengths(connection, needs.counted if entered else ())

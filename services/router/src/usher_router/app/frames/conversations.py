@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
+from usher_common.ids import address_id
 from usher_common.record.current_conversation import Precedence, precedence
 
 from usher_router.domain.conversation.model import Conversation
@@ -28,17 +29,26 @@ class Conversations:
         self.touched: set[str] = set()  # addresses with a conversation that this frame changed
 
     def current(self, address: str) -> str | None:
-        """Return the id of an address's current conversation, which may be closed if it is the address's own."""
+        """Return the id of an address's current conversation; a closed one is its own, or sent its transcript there."""
         return (
             self.open.get(address)
             or self.joined_open(address)
             or max(self._of_address.get(address, ()), key=self._precedence, default=None)
+            or self._joined_closed(address)
         )
 
     def joined_open(self, address: str) -> str | None:
         """Return the id of the open conversation that this address joined, if any."""
         found = self.now.get(self.joined.get(address, ""))
         return found.id if found is not None and found.status != "closed" else None
+
+    def _joined_closed(self, address: str) -> str | None:
+        """Return the id of the closed conversation whose transcript went to this address: it may go on there."""
+        found = self.now.get(self.joined.get(address, ""))
+        if found is None or found.address_id in self.open:
+            return None
+        sent = any(one.transcript_at and address_id(one.account, one.peer) == address for one in found.addresses)
+        return found.id if sent else None
 
     def put(self, conversation: Conversation) -> None:
         """Replace a conversation's state."""

@@ -59,6 +59,7 @@ def _reached(known: Reached | None, command: MessageReceived, context: Context) 
         subject=command.subject or (known.subject if known else ""),
         cc=command.cc or (known.cc if known else ()),
         at=at,
+        transcript_at=known.transcript_at if known else 0,
     )
 
 

@@ -6,8 +6,10 @@ from usher_common.ids import address_id, derive_id
 from usher_common.messages.content import CallWanted, Entry, Profile
 
 from usher_router.domain.addresses.albums import growing, grown, names_of, part_of
+from usher_router.domain.addresses.known import is_elsewhere
 from usher_router.domain.addresses.reached import heard, is_news
 from usher_router.domain.aftercare.give_rating import give_rating, score_by_text
+from usher_router.domain.aftercare.mail_transcript import answers_transcript
 from usher_router.domain.commands.introduce import wait_after_all
 from usher_router.domain.context import Cause, Context, KnownContact
 from usher_router.domain.conversation.announce import announced
@@ -102,7 +104,8 @@ def _after_the_end(conversation: Conversation, command: MessageReceived, cause: 
         return _answer_told(conversation, command, cause, context)
     if conversation.closed_by == SOLVED and says_thanks(command.text):
         return _append(conversation, command, cause, context)
-    if may_reopen(conversation, context):
+    mailed = answers_transcript(conversation, command.account, command.peer, context.now)
+    if mailed or may_reopen(conversation, context):
         return _reopen(conversation, command, cause, context)
     opened, effects = _open(command, cause, context)
     if not turned_away_again(conversation, opened, context):
@@ -114,7 +117,8 @@ def _after_the_end(conversation: Conversation, command: MessageReceived, cause: 
 
 def _reopen(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
     # computed again, because the number of partitions may have changed since
-    here = replace(conversation, home_partition=context.partition)
+    elsewhere = is_elsewhere(conversation, command.account, command.peer)
+    here = conversation if elsewhere else replace(conversation, home_partition=context.partition)
     conversation, notice = reopen(refreshed(here, context), context, cause.trace)
     conversation, merged = learn(conversation, command.profile, context, _speaker(command, context))
     conversation, appended = _begin(conversation, command, cause, context)
@@ -154,6 +158,7 @@ def _open(command: MessageReceived, cause: Cause, context: Context) -> Step:
         skills=tuple(sorted(set(entry.skills))),
         entry=entry,
         profile=profile,
+        given_email="" if command.profile is None else command.profile.email,
     )
     opened, appended = _begin(opened, command, cause, context)
     if stops(command):  # it asks for nobody

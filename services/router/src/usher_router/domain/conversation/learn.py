@@ -19,6 +19,8 @@ def learn(conversation: Conversation, new: Profile | None, context: Context, con
     if new is None or is_empty(new):
         return conversation, []
     learnt: list[Effect] = [ProfileLearnt(contact or conversation.contact_id, new)]
+    if new.email and new.email != conversation.given_email:
+        conversation = replace(conversation, given_email=new.email)
     if (profile := merge_profile(conversation.profile, new)) == conversation.profile:
         return conversation, learnt
     changed, announcement = announced(replace(conversation, profile=profile, changed_at=context.now), visitor=False)

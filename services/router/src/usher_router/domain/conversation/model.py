@@ -31,7 +31,8 @@ class Conversation(msgspec.Struct, frozen=True):
     `rating` is the last one asked for, `promise` an answer still to be given; `told_closed_at` is when the visitor was
     last told that nobody is there. `addresses`: see `addresses.py`; empty if there is only the widget's.
     `funnel`: None where the policy had none at its entry. `faq`: what the articles were asked, and how that ended.
-    `handed_over_at`: when an automatic stage first let a person take over.
+    `handed_over_at`: when an automatic stage first let a person take over. `given_email`: the address that the contact,
+    or what speaks for them, has named in it; an agent's or an import's is none.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Conversation(msgspec.Struct, frozen=True):
     funnel: FunnelState | None = None
     faq: FaqTried | None = None
     handed_over_at: int | None = None
+    given_email: str = ""
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):

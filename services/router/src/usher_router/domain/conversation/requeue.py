@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from usher_router.domain.aftercare.ask_rating import ask_rating
+from usher_router.domain.aftercare.mail_transcript import at_close
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_system
@@ -79,12 +80,13 @@ def refuse_offer(conversation: Conversation, outcome: str, context: Context, rea
 
 
 def close(conversation: Conversation, closed_by: str, notice: str, context: Context) -> Step:
-    """Close it: a notice, perhaps the question how it went, no deadline, no assignment."""
+    """Close it: a notice, perhaps the question how it went and the transcript, no deadline, no assignment."""
     former = agents_of(conversation)
     was_waiting = conversation.status == "waiting"
     ended = end_assignment(conversation, "closed" if owner_of(conversation) else "withdrawn")
     conversation, noticed = append_system(conversation, notice, context)
     conversation, asked = ask_rating(conversation, closed_by, context)
+    conversation, mailed = at_close(conversation, closed_by, context)
     changed = replace(
         without_deadline(conversation),
         status="closed",
@@ -96,4 +98,4 @@ def close(conversation: Conversation, closed_by: str, notice: str, context: Cont
         **NOT_HAD,
     )
     changed, announcement = announced(changed, former=former, desk=True, routing=was_waiting)
-    return changed, noticed + asked + ended + announcement
+    return changed, noticed + asked + mailed + ended + announcement

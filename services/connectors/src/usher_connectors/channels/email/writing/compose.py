@@ -46,7 +46,7 @@ class Outgoing:
     """A mail to write; `message_id` is the same at every attempt, `at` in seconds.
 
     `reply_to` is our address with the thread's token, `automatic`: nobody wrote it. `unsubscribe` is an URL or
-    mailto: link, for mails that a contact may decline.
+    mailto: link, for mails that a contact may decline. `html`: the same as the text, as a page.
     """
 
     message_id: str
@@ -60,11 +60,12 @@ class Outgoing:
     answers: Answered | None = None
     automatic: bool = False
     unsubscribe: str = ""
+    html: str = ""
 
 
 def compose(mail: Outgoing) -> bytes:
     """Return the bytes of a mail without files, with CRLF line ends."""
-    return b"".join([*_head(mail), *_text_part(mail)])
+    return b"".join([*_head(mail), *_body_part(mail)])
 
 
 def pieces(mail: Outgoing, files: Sequence[Attachment] = ()) -> Iterator[bytes | Attachment]:
@@ -72,10 +73,10 @@ def pieces(mail: Outgoing, files: Sequence[Attachment] = ()) -> Iterator[bytes |
     if not files:
         yield compose(mail)
         return
-    boundary = f"=_{''.join(char for char in mail.message_id if char.isalnum())[:40]}"
+    boundary = _boundary(mail)
     mark = f"--{boundary}\r\n".encode()
     head = [*_head(mail), f'Content-Type: multipart/mixed; boundary="{boundary}"\r\n\r\n'.encode()]
-    yield b"".join([*head, mark, *_text_part(mail)])
+    yield b"".join([*head, mark, *_body_part(mail)])
     for file in files:
         yield b"".join([b"\r\n", mark, *file_head(file)])
         yield file
@@ -153,9 +154,25 @@ def subject_of(mail: Outgoing) -> str:
     return subject if PREFIX.match(subject) else f"Re: {subject}".strip()
 
 
-def _text_part(mail: Outgoing) -> Iterator[bytes]:
-    text = "\r\n".join(_body(mail).splitlines()) + "\r\n"
-    yield b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+def _boundary(mail: Outgoing, inner: str = "") -> str:
+    return f"={inner}_{''.join(char for char in mail.message_id if char.isalnum())[:40]}"
+
+
+def _body_part(mail: Outgoing) -> Iterator[bytes]:
+    """Yield the text, or both forms of a page: readers take the last that they can show."""
+    if not mail.html:
+        yield from _text_part(_body(mail), "plain")
+        return
+    boundary = _boundary(mail, "a")
+    mark = f"--{boundary}\r\n".encode()
+    yield f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode()
+    yield from (mark, *_text_part(_body(mail), "plain"), b"\r\n", mark, *_text_part(mail.html, "html"))
+    yield f"\r\n--{boundary}--\r\n".encode()
+
+
+def _text_part(written: str, kind: str) -> Iterator[bytes]:
+    text = "\r\n".join(written.splitlines()) + "\r\n"
+    yield f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
     yield binascii.b2a_qp(text.encode("utf-8", "replace"), quotetabs=False, istext=True)
 
 

@@ -6,18 +6,19 @@ from urllib.parse import urlencode
 from aiohttp import web
 from usher_common.messages.content import Profile
 from usher_common.messages.events import ConversationChanged
+from usher_common.transcripts.document import Transcript, transcript
+from usher_common.transcripts.html_page import as_html
 
 from usher_gateway.http.call import Call
 from usher_gateway.http.cross_origin import cross_origin
 from usher_gateway.http.endpoints.conversations import visible
+from usher_gateway.http.endpoints.visitors.transcript_mails import can_mail
 from usher_gateway.http.schemas.transcripts import TranscriptLinks, TranscriptQuery, TranscriptWanted
 from usher_gateway.limits import PDF_RETRY_S, TRANSCRIPTS_PER_MINUTE
 from usher_gateway.problems import Problem
 from usher_gateway.reading.conversations import conversations_by_id
 from usher_gateway.reading.transcripts import latest_messages, place_of
 from usher_gateway.sockets.shared.edge import WEB
-from usher_gateway.transcripts.document import Transcript, transcript
-from usher_gateway.transcripts.html_page import as_html
 from usher_gateway.transcripts.pdf_process import PdfBusy, PdfFailed
 
 _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -45,7 +46,8 @@ async def _links(call: Call, wanted: TranscriptWanted) -> TranscriptLinks:
         raise Problem(404, "not_found", "There is no such conversation.")
     url = call.site.edge.transcript_links.url(found.id, int(time.time()))
     shown = {"time_zone": wanted.time_zone, "language": wanted.language}
-    return TranscriptLinks(*(f"{url}&{urlencode({'format': kind, **shown})}" for kind in ("html", "pdf")))
+    html, pdf = (f"{url}&{urlencode({'format': kind, **shown})}" for kind in ("html", "pdf"))
+    return TranscriptLinks(html, pdf, await can_mail(call, found))
 
 
 async def open_signed(call: Call) -> web.Response:

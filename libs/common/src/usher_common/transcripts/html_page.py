@@ -2,7 +2,7 @@
 
 from html import escape
 
-from usher_gateway.transcripts.document import Day, Line, Transcript
+from usher_common.transcripts.document import Day, Line, Transcript
 
 _STYLE = """
 :root { color-scheme: light; }

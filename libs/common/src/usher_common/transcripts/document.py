@@ -7,11 +7,11 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
+
 from usher_common.messages.content import Profile
 from usher_common.messages.events import ConversationChanged, MessageAdded
-
-from usher_gateway.limits import TRANSCRIPT_CHARS, TRANSCRIPT_MESSAGES
-from usher_gateway.transcripts.wording import Wording, wording_of
+from usher_common.transcripts.limits import TRANSCRIPT_CHARS, TRANSCRIPT_MESSAGES
+from usher_common.transcripts.wording import Wording, wording_of
 
 Side = Literal["visitor", "agent", "system"]
 _MICROSECONDS = 1_000_000
