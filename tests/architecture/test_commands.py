@@ -34,6 +34,7 @@ READ = {  # the fields by which each need is loaded
     "target": {"account", "target"},
     "reached": {"account", "peer"},
     "consent": {"call", "peer"},
+    "former": {"account", "peer"},
 }
 
 

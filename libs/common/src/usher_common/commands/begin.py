@@ -13,7 +13,7 @@ class BeginConversation(AddressCommand, frozen=True, tag="begin"):
     window that a message of the contact opens. `call`: they are called, and `text` says so in the transcript.
     """
 
-    loads = Loads(sender=True, sender_card=True, reached=True, consent=True)
+    loads = Loads(sender=True, sender_card=True, reached=True, consent=True, former=True)
 
     channel: str
     agent: Sender

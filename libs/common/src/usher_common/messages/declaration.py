@@ -79,6 +79,7 @@ class Loads:
     thread: bool = False  # the conversation that `thread` names
     target: bool = False  # the message `target`, by the provider's id, and its conversation
     consent: bool = False  # of a call: whether the contact takes calls at the number
+    former: bool = False  # the last conversation of its address, however long ago it ended
     reached: bool = False  # the rows of its address and of another one that it names (`to`, `other`)
 
 

@@ -76,6 +76,7 @@ class Needs:
     showing: set[str] = field(default_factory=set)  # conversations whose contact is read though they are open
     answers: list[str] = field(default_factory=list)  # ids of remembered commands
     told_since: int = 0  # one in which the contact was only told something since then may be answered
+    former: set[str] = field(default_factory=set)  # addresses whose last conversation counts however old it is
     closed_since: int | None = None  # an address's conversation closed since then (microseconds) may be reopened
     had_since: int | None = None  # an agent who had a contact since then (microseconds) may be waited for
     moving: bool = False  # time may move a waiting conversation to another queue

@@ -17,18 +17,23 @@ _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 async def lately_closed(
-    connection: AsyncConnection, addresses: Collection[str], since: int | None, told_since: int
+    connection: AsyncConnection,
+    addresses: Collection[str],
+    since: int | None,
+    told_since: int,
+    former: Collection[str] = (),
 ) -> set[str]:
     """Find the last conversation of each address, if it was closed at or after `since` (microseconds).
 
-    One in which the contact was only told something counts since `told_since`.
+    One in which the contact was only told something counts since `told_since`. One of an address of `former` always
+    counts: it knows until when the address may be answered.
     """
     if not addresses:
         return set()
     c = conversation.c
     told = and_(c.closed_by == TOLD, c.closed_at >= told_since)
     lately = told if since is None else or_(c.closed_at >= since, told)
-    wanted = current_ids(list(addresses), c.status == "closed", lately)
+    wanted = current_ids(list(addresses), c.status == "closed", or_(lately, any_of(c.address_id, list(former))))
     return set((await connection.execute(wanted)).scalars())
 
 

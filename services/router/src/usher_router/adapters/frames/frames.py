@@ -31,7 +31,8 @@ class RecordFrames:
         elsewhere = await threads.open_elsewhere(connection, joining)
         needs.conversations |= {*elsewhere.values(), *(one.conversation for one in joining.values())} - {""}
         addresses = needs.addresses | await load.addresses_of(connection, needs.reopening)
-        lately = await entry_facts.lately_closed(connection, needs.addresses, needs.closed_since, needs.told_since)
+        closed = needs.closed_since, needs.told_since, needs.former
+        lately = await entry_facts.lately_closed(connection, needs.addresses, *closed)
         conversations, cards = await load.lock_conversations(connection, addresses, needs.conversations | lately)
         holding = {one.agent_id for one in conversations if one.agent_id and one.id in needs.freeing}
         agents = await load.lock_agents(connection, needs.agents | holding)

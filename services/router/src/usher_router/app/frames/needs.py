@@ -192,6 +192,10 @@ def _reached(needs: Needs, command: Any) -> None:
         needs.addresses.add(theirs)  # its open conversation goes on
 
 
+def _former(needs: Needs, command: Any) -> None:
+    needs.former.add(_address_of(command))
+
+
 def _consent(needs: Needs, command: Any) -> None:
     if command.call:
         needs.reached.add(consent_id(command.peer))
@@ -217,6 +221,7 @@ ADDS: dict[str, _Adds] = {
     "target": _target,
     "reached": _reached,
     "consent": _consent,
+    "former": _former,
 }
 
 
