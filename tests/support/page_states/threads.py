@@ -131,7 +131,9 @@ async def _mailing(ana: Page) -> None:
     """Send the transcript to one address of the contact, and once too often to the other."""
     answers = [{"status": 200, "json": {"address": "eva"}}, {"status": 429, "json": {"code": "too_many"}}]
     await ana.route("**/transcript/mail", lambda route: route.fulfill(**answers.pop(0)))
-    await ana.evaluate(CHANGE, {"visitor": {"email": "eva.maier@example.org"}})
+    await ana.route("**/api/calls/consent*", lambda route: route.fulfill(json={"refused": True}))
+    await ana.evaluate(CHANGE, {"visitor": {"email": "eva.maier@example.org", "phone": "+49 30 901820"}})
+    await expect(ana.get_by_test_id("tel-refused")).to_have_count(1)
     await click(ana, "transcript-menu")
     await expect(ana.get_by_test_id("transcript-mail")).to_have_count(2)
     await ana.get_by_test_id("transcript-mail").first.click()

@@ -116,6 +116,8 @@ async def test_who_wants_no_more_calls_is_called_again_only_when_they_say_so(off
             return await ways(office, eva) == {"voice": (EVA, blocked), "twilio": (EVA, "")}
 
         await eventually(known)
+        link = await office.get("/api/calls/consent?number=0049%2030%20123456")
+        assert link == {"refused": bool(blocked)}
         return (await office.get(f"/api/contacts/{eva}/ways"))["calls_refused"]
 
     assert await says("no_more_calls", "calls_refused") == [EVA]

@@ -15,7 +15,7 @@ from usher_gateway.accounts.roles import (
 from usher_gateway.context.domain import ContactContext
 from usher_gateway.http.endpoints.accounts import documents as accounts
 from usher_gateway.http.endpoints.articles import documents as articles
-from usher_gateway.http.endpoints.calls.documents import CallTimes, CallTimesQuery
+from usher_gateway.http.endpoints.calls.documents import CallConsent, CallTimes, CallTimesQuery, ConsentQuery
 from usher_gateway.http.endpoints.endpoint import Endpoint
 from usher_gateway.http.endpoints.funnel import documents as funnel
 from usher_gateway.http.endpoints.mails import documents as mails
@@ -177,6 +177,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/faq/search", "faq.search", EVERYBODY, "Find articles that answer a question",
              query=articles.FaqQuery, answer=articles.FaqAnswers),
     _preflight("/api/faq/search", "faq.preflight"),
+    Endpoint("GET", "/api/calls/consent", "calls.consent", DESKS, "Show whether a number may be called",
+             query=ConsentQuery, answer=CallConsent),
     Endpoint("GET", "/api/calls/times", "calls.times", EVERYBODY, "List when contacts may ask to be called",
              query=CallTimesQuery, answer=CallTimes),
     _preflight("/api/calls/times", "calls.preflight"),

@@ -29,7 +29,7 @@ from usher_gateway.http.endpoints.accounts import handlers as accounts
 from usher_gateway.http.endpoints.aftercare import promises, ratings
 from usher_gateway.http.endpoints.articles import faq, unanswered
 from usher_gateway.http.endpoints.articles import handlers as articles
-from usher_gateway.http.endpoints.calls import times
+from usher_gateway.http.endpoints.calls import consent, times
 from usher_gateway.http.endpoints.contacts import beginning, changing, exporting, importing
 from usher_gateway.http.endpoints.contacts import reading as contacts
 from usher_gateway.http.endpoints.forms import editing as forms
@@ -141,6 +141,7 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "unanswered.propose": unanswered.propose,
         "unanswered.set_aside": unanswered.set_aside,
         "faq.search": faq.search,
+        "calls.consent": consent.show,
         "calls.times": times.list_times,
         "faq.preflight": cross_origin.preflight,
         "calls.preflight": cross_origin.preflight,

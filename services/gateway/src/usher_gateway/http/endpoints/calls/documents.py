@@ -1,4 +1,4 @@
-"""Documents about being called back."""
+"""Documents about being called back, and about numbers that are not called."""
 
 from typing import Annotated
 
@@ -29,3 +29,15 @@ class CallTimes(msgspec.Struct, frozen=True):
     now: bool = False
     times: tuple[int, ...] = ()
     number: str = ""
+
+
+class ConsentQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The number, as it is written."""
+
+    number: Annotated[str, Meta(min_length=1, max_length=SHORT_CHARS)]
+
+
+class CallConsent(msgspec.Struct, frozen=True):
+    """`refused`: the contact wants no more calls at this number."""
+
+    refused: bool

@@ -3,10 +3,11 @@
 import type { ComponentChildren } from "preact";
 import type { AgentConversation } from "../../../core/wire";
 import { addressShown } from "../../../core/links";
-import { mailHref, telHref, withoutTurns } from "../../../core/text";
+import { mailHref, withoutTurns } from "../../../core/text";
 import { Avatar } from "../../../parts/avatar";
 import { exactText, timeText } from "../../../parts/words";
 
+import { Tel } from "../../first/tel";
 import { ContactContextView } from "../../history/contact-context";
 import { FaqTriedView } from "../../history/faq-tried";
 import type { Localised } from "../../props";
@@ -64,7 +65,7 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
       )}
       <dl>
         <Fact name={words.facts.email}>{visitor.email && <a href={mailHref(visitor.email)}>{visitor.email}</a>}</Fact>
-        <Fact name={words.facts.phone}>{visitor.phone && <a href={telHref(visitor.phone)}>{visitor.phone}</a>}</Fact>
+        <Fact name={words.facts.phone}>{visitor.phone && <Tel words={words} number={visitor.phone} />}</Fact>
         <Fact name={words.facts.language}>{languageName(visitor.language, language)}</Fact>
         <Fact name={words.facts.page}>
           {(entry?.page || entry?.title) && <PageLink url={entry.page} title={entry.title} />}

@@ -1,9 +1,10 @@
 /** What is still owed to the contact, and what they said of it in the end. */
 
-import { mailHref, telHref } from "../../../core/text";
+import { mailHref } from "../../../core/text";
 import type { AgentConversation } from "../../../core/wire";
 import { useNow } from "../../../parts/now";
 import { dueOf, exactText } from "../../../parts/words";
+import { Tel } from "../../first/tel";
 import type { Localised } from "../../props";
 import { useLoaded } from "../../state/http";
 import { dueLevel } from "../../state/promises/due";
@@ -34,9 +35,13 @@ export function Promise({ words, language, conversation, skew, onKeep }: Promise
         </time>
       )}
       <p>{actions.promiseText}</p>
-      <a href={address.includes("@") ? mailHref(address) : telHref(address)}>
-        <bdi dir="ltr">{address}</bdi>
-      </a>
+      {address.includes("@") ? (
+        <a href={mailHref(address)}>
+          <bdi dir="ltr">{address}</bdi>
+        </a>
+      ) : (
+        <Tel words={words} number={address} />
+      )}
       {onKeep && (
         <div class="promise-keep">
           <button type="button" class="btn small" data-testid="kept-phone" onClick={() => onKeep("phone")}>

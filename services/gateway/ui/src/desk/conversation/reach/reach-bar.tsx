@@ -1,9 +1,9 @@
 /** Above the composer: where the answer goes, how long it may, and what is possible where it may not. */
 
-import { telHref } from "../../../core/text";
 import type { Address } from "../../../core/reached";
 import { useNow } from "../../../parts/now";
 import { timeText } from "../../../parts/words";
+import { Tel } from "../../first/tel";
 import type { Localised, Opened } from "../../props";
 import { Icon } from "../../shell/icons";
 import { channelIcon, insteadOf, keyOf, leftText, reachOf, type Reach, shownPeer } from "./reach";
@@ -45,7 +45,7 @@ export function ReachBar({ words, language, conversation, aim, skew, onAim, onWr
         <Icon name={channelIcon(aim.channel)} />
       )}
       <strong role="status">{textOf(reach)}</strong>
-      {tone === "shut" && <Possible />}
+      {tone === "shut" && possible()}
     </div>
   );
 
@@ -57,7 +57,7 @@ export function ReachBar({ words, language, conversation, aim, skew, onAim, onWr
     return texts[shown.state](channel);
   }
 
-  function Possible() {
+  function possible() {
     if (!aim) return null;
     const { addresses, email, phone } = insteadOf(conversation, aim, now);
     const template = reach.state === "closed";
@@ -78,10 +78,10 @@ export function ReachBar({ words, language, conversation, aim, skew, onAim, onWr
           </button>
         )}
         {phone && (
-          <a class="btn" href={telHref(phone)}>
+          <Tel words={words} number={phone} button>
             <Icon name="phone" />
             {phone}
-          </a>
+          </Tel>
         )}
       </span>
     );
