@@ -1,10 +1,12 @@
-"""What is wrong with an account is said in each of the desk's languages: a text for each of the codes, no more."""
+"""What is wrong with accounts and articles, and what checks say, has a text for each code in the desk's languages."""
 
 import json
 import re
 from collections.abc import Mapping
 
 import pytest
+from usher_common.accounts.check_notes import NOTES
+from usher_common.knowledge.faults import FAULTS as ARTICLES
 from usher_gateway.channel_accounts.faults import FAULTS, REFUSALS
 
 from repository import ROOT
@@ -34,6 +36,12 @@ def test_each_code_has_a_text_with_its_values(language: str) -> None:
     assert set(refused) ^ (set(REFUSALS) | OTHER_REFUSALS) == set()
     assert {code: values_in(one) for code, one in fields.items()} == {code: values_in(FAULTS[code]) for code in fields}
     assert {code: values_in(text) for code, text in refused.items()} == {key: set() for key in refused}
+    for part, known in (("articles", ARTICLES), ("checks", NOTES)):
+        texts = catalogue(language)[part]
+        assert {code: values_in(text) for code, text in texts.items()} == {
+            key: values_in(one) for key, one in known.items()
+        }
+        assert all(text.strip() for text in texts.values())
     assert [code for code, text in (*fields.items(), *refused.items()) if not text.strip()] == []
 
 

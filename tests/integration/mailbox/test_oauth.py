@@ -84,5 +84,11 @@ async def test_a_refused_sign_in_lets_the_account_rest_and_says_why(
 
     assert (error.kind, error.code) == ("auth", "auth:refresh_token")
     assert (checked.ok, checked.code) == (False, "auth")
-    assert ["replace refresh_token" in note for note in checked.notes] == [True, True]
+    assert ["replace refresh_token" in note for note in checked.notes[::2]] == [True, True]
+    assert [one.code for one in checked.said] == [
+        "refresh_token",
+        "",
+        "refresh_token",
+        "",
+    ]
     await mailbox.start(mailbox.account({**account.secrets, "refresh_token": issuer.refresh_token}, **account.config))

@@ -56,7 +56,8 @@ async def connected(browser: Browser, system: System, locale: str) -> States:
     yield State("dialog of connecting an account, with mistakes", admin)
     await admin.keyboard.press("Escape")
     now = time.time_ns() // 1_000_000
-    refused = {"ok": False, "name": "", "notes": ["the provider does not accept the token or secret"], "code": "auth"}
+    number = {"message": "+49 30 is no number", "code": "no_number", "values": {"number": "+49 30 901820"}}
+    refused = {"ok": False, "name": "", "notes": ["no number"], "code": "auth", "said": [number]}
     errors = [{"kind": "auth", "count": 214, "code": "auth:401", "at": now - 60_000}]
     found = [
         health("shop-bot", last_in_at=now - 40_000, last_out_at=now - 95_000, lag_ms=1400,

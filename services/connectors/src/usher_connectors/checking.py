@@ -1,11 +1,13 @@
 """Check accounts with their providers: when the gateway asks for it, and for the command line."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import msgspec
 import structlog
 from sqlalchemy import and_, or_, select, update
-from usher_common.accounts.facts import CheckFacts
+from usher_common.accounts.check_notes import Note, said_by
+from usher_common.accounts.facts import CheckFacts, CheckNote
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.connections import account_health
@@ -13,7 +15,7 @@ from usher_common.record.tables.schema import account
 from usher_common.record.transaction import run_transaction
 from usher_common.sealing.keyring import Unopened
 
-from usher_connectors.contract import Account, Channel, SendError
+from usher_connectors.contract import Account, Channel, CheckResult, SendError
 from usher_connectors.contract.operations import Inspect
 from usher_connectors.health.domain import kind_of
 from usher_connectors.health.rows import write_health
@@ -37,23 +39,27 @@ async def check_account(driver: HttpDriver, channel: Channel, checked: Account, 
     if channel.inspect is not None:
         return await _inspected(channel.inspect, checked)
     if channel.check is None:
-        return CheckFacts(ok=False, code="no_check", notes=("this channel cannot be checked",))
+        return _facts(CheckResult(ok=False, notes=(Note("no_check"),), code="no_check"))
     polled = channel.session is not None or checked.config.get("mode") == "poll"
     if not polled and not hooks_url:
-        note = "USHER_HOOKS_URL is not set: the provider cannot be told where our webhooks are"
-        return CheckFacts(ok=False, code="no_hooks_url", notes=(note,))
+        return _facts(CheckResult(ok=False, notes=(Note("no_public_url"),), code="no_hooks_url"))
     url = "" if polled else f"{hooks_url.rstrip('/')}/hooks/{checked.channel}/{checked.id}"
     try:
         result = await driver.run(channel, channel.check(checked, url))
     except SendError as error:
         kind = kind_of(error)
-        return CheckFacts(ok=False, code=kind, notes=(_NOTES.get(kind, "the provider refuses"), error.code))
+        notes = (_NOTES.get(kind, "the provider refuses"), error.code)
+        return CheckFacts(ok=False, code=kind, notes=notes, said=(CheckNote(error.code),))  # desks word the kind
     except Exception as error:  # an answer in another form than the provider's own, or an error in the channel
         log.exception("account.check_broken", account=checked.id, channel=checked.channel)
-        return CheckFacts(
-            ok=False, code="not_understood", notes=(f"the answer is not understood: {type(error).__name__}",)
-        )
-    return CheckFacts(result.ok, result.name, result.notes, "" if result.ok else "refused")
+        note = Note("not_understood", error=type(error).__name__)
+        return _facts(CheckResult(ok=False, notes=(note,), code="not_understood"))
+    return _facts(replace(result, code="refused"))
+
+
+def _facts(found: CheckResult) -> CheckFacts:
+    notes = tuple(str(one) for one in found.notes)
+    return CheckFacts(found.ok, found.name, notes, "" if found.ok else found.code or "refused", said_by(found.notes))
 
 
 async def _inspected(inspect: Inspect, checked: Account) -> CheckFacts:
@@ -61,8 +67,8 @@ async def _inspected(inspect: Inspect, checked: Account) -> CheckFacts:
         found = await inspect(checked)
     except Exception as error:
         log.exception("account.check_broken", account=checked.id, channel=checked.channel)
-        return CheckFacts(ok=False, code="other", notes=(f"the check failed: {type(error).__name__}",))
-    return CheckFacts(found.ok, found.name, found.notes, "" if found.ok else found.code or "refused")
+        return _facts(CheckResult(ok=False, notes=(Note("broken", error=type(error).__name__),), code="other"))
+    return _facts(found)
 
 
 class CheckAccounts:
@@ -110,8 +116,9 @@ class CheckAccounts:
         try:
             found = await self._accounts.find(name)
         except Unopened as unopened:
-            return CheckFacts(ok=False, code="unopened", notes=(str(unopened),))
+            log.warning("account.unopened", account=name, reason=str(unopened))
+            return _facts(CheckResult(ok=False, notes=(Note("unopened"),), code="unopened"))
         channel = self._channels.get(found.channel) if found else None
         if found is None or channel is None:
-            return CheckFacts(ok=False, code="unknown_channel", notes=("no connectors here have this channel",))
+            return _facts(CheckResult(ok=False, notes=(Note("no_channel"),), code="unknown_channel"))
         return await check_account(self._driver, channel, found, self._hooks_url)

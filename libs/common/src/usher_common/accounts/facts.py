@@ -45,13 +45,25 @@ class ChannelFacts(msgspec.Struct, frozen=True):
     reply_window_s: int | None = None
 
 
+class CheckNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing that a check says: in English, and by a code of `check_notes` with its values ("": none)."""
+
+    message: str
+    code: str = ""
+    values: dict[str, str] = {}
+
+
 class CheckFacts(msgspec.Struct, frozen=True):
-    """What a check found: `name` is what the provider calls the account, `code` says what failed, for programs."""
+    """What a check found: `name` is what the provider calls the account, `code` says what failed, for programs.
+
+    `said` are the `notes` with their codes; of a check by an older release it is empty.
+    """
 
     ok: bool
     name: str = ""
     notes: tuple[str, ...] = ()
     code: str = ""
+    said: tuple[CheckNote, ...] = ()
 
 
 def preset_of(facts: ChannelFacts, config: Mapping[str, object]) -> dict[str, str]:

@@ -81,19 +81,26 @@ class Answers(msgspec.Struct, frozen=True):
 
 
 class FieldFault(msgspec.Struct, frozen=True):
-    """What is wrong with one field of an article."""
+    """What is wrong with one field of an article: in English, and by a code of `faults` with its values ("": none)."""
 
     field: str
     message: str
+    code: str = ""
+    values: dict[str, str] = {}
 
 
 class FileFault(msgspec.Struct, frozen=True):
-    """What is wrong in a file that is imported: `line` from 1, 0 for the whole; `file` "" where there is one file."""
+    """What is wrong in a file that is imported: `line` from 1, 0 for the whole; `file` "" where there is one file.
+
+    `code` and `values` are as in `FieldFault`.
+    """
 
     file: str
     line: int
     field: str
     message: str
+    code: str = ""
+    values: dict[str, str] = {}
 
     def __str__(self) -> str:
         place = self.file + (f":{self.line}" if self.file else f"line {self.line}") if self.line else self.file

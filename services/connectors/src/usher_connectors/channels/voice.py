@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import msgspec
+from usher_common.accounts.check_notes import Note
 from usher_common.messages.content import Profile
 
 from usher_connectors.channels.twilio.incoming import fields_of
@@ -65,9 +66,9 @@ def check(account: Account, hook_url: str) -> Checking:
     path = f"/IncomingPhoneNumbers.json?{urlencode({'PhoneNumber': number})}"
     found = msgspec.json.decode((yield twilio_call(account, path, method="GET")).body)["incoming_phone_numbers"]
     if not found:
-        return CheckResult(ok=False, notes=(f"{number} is no number of this account",))
+        return CheckResult(ok=False, notes=(Note("no_number", number=number),))
     if not hook_url:
-        return CheckResult(ok=False, name=number, notes=("no public URL is known: set USHER_HOOKS_URL",))
+        return CheckResult(ok=False, name=number, notes=(Note("no_public_url"),))
     wanted = [("VoiceUrl", hook_url), ("VoiceMethod", "POST"), ("StatusCallback", f"{hook_url}?step=customer")]
     yield twilio_call(account, f"/IncomingPhoneNumbers/{found[0]['sid']}.json", wanted)
     return CheckResult(ok=True, name=number)

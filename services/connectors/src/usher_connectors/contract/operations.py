@@ -15,6 +15,8 @@ from usher_connectors.contract.sending import Call, Message, Reply
 class CheckResult:
     """Whether the provider accepts the account's secrets and delivers to our webhook; `notes` is for people.
 
+    Each is a text of one's own, or a `check_notes.Note`, which desks say in their language.
+
     `code`: what failed, as the classes of errors are named ("auth", "unreachable"); "" says no more than `ok`.
     """
 

@@ -1,7 +1,8 @@
 /** The form of an account: what it is filled with, what of it is sent, and which field is wrong. */
 
 import { expect, test } from "vitest";
-import { causeOf, draftOf, entered, faultsOf, faultText, madeSecret, valuesOf } from "../../src/desk/pages/channels/form-values";
+import { causeOf, draftOf, entered, faultsOf, madeSecret, valuesOf } from "../../src/desk/pages/channels/form-values";
+import { faultText } from "../../src/desk/pages/fault-text";
 import { wordingOf } from "../../src/desk/pages/channels/setting-words";
 import type { Account, Setting } from "../../src/desk/pages/channels/types";
 import en from "../../src/i18n/channels/en";

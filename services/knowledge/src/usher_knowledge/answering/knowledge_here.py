@@ -14,7 +14,6 @@ from usher_common.knowledge.articles import (
     ArticleDraft,
     ArticleFilter,
     ArticlePage,
-    FieldFault,
     ImportReport,
     Question,
 )
@@ -76,8 +75,8 @@ class KnowledgeHere:
         self, article: str, draft: ArticleDraft, version: int, by: str, settles: tuple[str, ...] = ()
     ) -> Article:
         clean = cleaned(draft)
-        bad_id = (FieldFault("id", fault),) if (fault := fault_of_id(article)) else ()
-        if faults := (*bad_id, *faults_of(clean)):
+        bad_id = fault_of_id(article)
+        if faults := (*(() if bad_id is None else (bad_id,)), *faults_of(clean)):
             told = "; ".join(f"{one.field} {one.message}" for one in faults)
             raise KnowledgeRefused("bad_article", told, faults)
         async with _within(limits.WRITE_S):

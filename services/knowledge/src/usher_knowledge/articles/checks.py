@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 from usher_common.knowledge import limits
 from usher_common.knowledge.articles import ArticleDraft, FieldFault
+from usher_common.knowledge.faults import field_fault
 
 # in lower case, as it names a file, and some file systems keep no other
 _ID = re.compile(rf"[a-z0-9](?:[a-z0-9._-]{{0,{limits.ID_CHARS - 2}}}[a-z0-9])?").fullmatch
@@ -32,62 +33,60 @@ def cleaned(draft: ArticleDraft) -> ArticleDraft:
 
 def faults_of(draft: ArticleDraft) -> tuple[FieldFault, ...]:
     """Name everything that is wrong with a cleaned draft, by field."""
-    return tuple(FieldFault(field, message) for field, message in _faults(draft))
+    return tuple(_faults(draft))
 
 
-def fault_of_id(article: str) -> str:
-    """Say what is wrong with an article's id, or ""."""
-    if _ID(article):
-        return ""
-    return f"an id has 1 to {limits.ID_CHARS} of a-z 0-9 . _ -, and begins and ends with a letter or digit"
+def fault_of_id(article: str) -> FieldFault | None:
+    """Say what is wrong with an article's id, if anything is."""
+    return None if _ID(article) else field_fault("id", "id", most=limits.ID_CHARS)
 
 
-def _faults(draft: ArticleDraft) -> Iterator[tuple[str, str]]:
+def _faults(draft: ArticleDraft) -> Iterator[FieldFault]:
     if len(draft.language) > limits.LANGUAGE_CHARS or not _LANGUAGE(draft.language):
-        yield "language", "a language is written like en or de-AT"
+        yield field_fault("language", "language")
     yield from _line_faults("title", draft.title, limits.TITLE_CHARS)
     if len(draft.variants) > limits.VARIANTS:
-        yield "variants", f"at most {limits.VARIANTS} wordings"
+        yield field_fault("variants", "wordings", most=limits.VARIANTS)
     for variant in draft.variants:
         yield from _line_faults("variants", variant, limits.VARIANT_CHARS)
     yield from _answer_faults(draft.answer)
     if len(draft.tags) > limits.TAGS:
-        yield "tags", f"at most {limits.TAGS} tags"
+        yield field_fault("tags", "tags", most=limits.TAGS)
     for tag in draft.tags:
         yield from _line_faults("tags", tag, limits.TAG_CHARS)
         if "," in tag:
-            yield "tags", "a tag has no comma"
+            yield field_fault("tags", "comma")
     if draft.audience:
         yield from _line_faults("audience", draft.audience, limits.TAG_CHARS)
         if not _AUDIENCE(draft.audience):
-            yield "audience", "an audience is one word: agents, or the name of an entry point"
+            yield field_fault("audience", "audience")
     yield from _date_faults(draft)
 
 
-def _line_faults(field: str, text: str, most: int) -> Iterator[tuple[str, str]]:
+def _line_faults(field: str, text: str, most: int) -> Iterator[FieldFault]:
     if not text:
-        yield field, "is missing"
+        yield field_fault(field, "missing")
     elif len(text) > most:
-        yield field, f"has {len(text)} characters, at most {most} are allowed"
+        yield field_fault(field, "long", count=len(text), most=most)
     if not _writable(text) or any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in text):
-        yield field, "is one line, without control characters"
+        yield field_fault(field, "line")
 
 
-def _answer_faults(answer: str) -> Iterator[tuple[str, str]]:
+def _answer_faults(answer: str) -> Iterator[FieldFault]:
     if not answer.strip():
-        yield "answer", "is missing"
+        yield field_fault("answer", "missing")
     elif len(answer) > limits.ANSWER_CHARS:
-        yield "answer", f"has {len(answer)} characters, at most {limits.ANSWER_CHARS} are allowed"
+        yield field_fault("answer", "long", count=len(answer), most=limits.ANSWER_CHARS)
     if not _writable(answer) or any(unicodedata.category(sign) == "Cc" for sign in answer if sign not in "\n\t"):
-        yield "answer", "has control characters"
+        yield field_fault("answer", "controls")
 
 
-def _date_faults(draft: ArticleDraft) -> Iterator[tuple[str, str]]:
+def _date_faults(draft: ArticleDraft) -> Iterator[FieldFault]:
     for field, at in (("valid_from", draft.valid_from), ("valid_until", draft.valid_until)):
         if at is not None and not 0 <= at <= LAST_MS:
-            yield field, "is before 1970 or after 9999"
+            yield field_fault(field, "years")
     if draft.valid_from is not None and draft.valid_until is not None and draft.valid_from >= draft.valid_until:
-        yield "valid_until", "is not after valid_from"
+        yield field_fault("valid_until", "order")
 
 
 def _language(text: str) -> str:

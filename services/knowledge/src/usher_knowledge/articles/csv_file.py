@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from usher_common.knowledge import limits
-from usher_common.knowledge.articles import Article, FileFault
+from usher_common.knowledge.articles import Article
+from usher_common.knowledge.faults import field_fault, file_fault
 from usher_common.sheets.cells import guarded, unguarded
 from usher_common.sheets.rows import BOM, BadFile, decoded, line_of, rows_of
 
@@ -72,7 +73,7 @@ def _row(line: int, cells: Sequence[str], fields: Sequence[str]) -> FileArticle:
     }
     texts["id"] = texts.get("id", "").strip()
     more = any(cell.strip() for cell in cells[len(fields) :])
-    faults = (FileFault("", line, "", "has more cells than the first line has names"),) if more else ()
+    faults = (file_fault("", line, field_fault("", "cells")),) if more else ()
     return FileArticle("", line, texts, faults=faults)
 
 
@@ -88,7 +89,7 @@ def _joined(rows: Iterable[FileArticle]) -> Iterator[FileArticle]:
 
 def _both(first: FileArticle, row: FileArticle) -> FileArticle:
     other = [
-        FileFault("", row.line, field, f"differs from line {first.line}, which has the same id")
+        file_fault("", row.line, field_fault(field, "differs", line=first.line))
         for field, text in row.texts.items()
         if field not in ("id", "variants") and text != first.texts.get(field, text)
     ]

@@ -2,13 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 
+from usher_common.knowledge.faults import field_fault
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 DAY_MS = 86_400_000
 
 
 class BadDate(ValueError):  # noqa: N818 - names a state
-    """Nobody can tell which day this is."""
+    """Nobody can tell which day this is; `fault` says so of a field without a name."""
+
+    def __init__(self, text: str) -> None:
+        self.fault = field_fault("", "date", text=repr(text))
+        super().__init__(self.fault.message)
 
 
 def first_moment(text: str) -> int:
@@ -54,7 +60,7 @@ def _read(text: str) -> tuple[int, bool]:
         at = at if at.tzinfo else at.replace(tzinfo=UTC)
         return (at - _EPOCH) // _MS, len(text.strip()) in (8, 10) and "T" not in text.upper()
     except (ValueError, OverflowError):
-        raise BadDate(f"{text.strip()[:40]!r} is no date like 2026-12-24 or 2026-12-24T18:00Z") from None
+        raise BadDate(text.strip()[:40]) from None
 
 
 def _day(at: int) -> str:

@@ -3,9 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from usher_common.ids import derive_id
 from usher_common.knowledge import limits
-from usher_common.knowledge.articles import Article, ArticleDraft, FileFault, ImportedArticle, ImportReport, Outcome
+from usher_common.knowledge.articles import (
+    Article,
+    ArticleDraft,
+    FieldFault,
+    FileFault,
+    ImportedArticle,
+    ImportReport,
+    Outcome,
+)
+from usher_common.knowledge.faults import field_fault, file_fault
 from usher_common.search.fold import fold
 
 from usher_knowledge.articles.checks import cleaned, fault_of_id, faults_of
@@ -45,14 +55,15 @@ def read_articles(found: Iterable[FileArticle], ignored: Sequence[str] = ()) -> 
         draft, wrong = _draft(one)
         key = one.texts.get("id", "") or _own_id(draft)
         if one.texts.get("id") and (fault := fault_of_id(key)):
-            wrong.append(_fault(one, "id", fault))
+            wrong.append(_at(one, fault))
         if (first := places.get(key)) and (one.texts.get("id") or not wrong):
-            wrong.append(_fault(one, "id", f"the article {key!r} is there already, {_place(first)}"))
+            wrong.append(_twice(one, key, first))
         places.setdefault(key, one)
         faults += [*one.faults, *wrong]
         drafts[key] = draft
     if len(drafts) > limits.ARTICLES:
-        faults.append(FileFault("", 0, "", f"has {len(drafts)} articles, at most {limits.ARTICLES} are allowed"))
+        many = field_fault("", "articles", count=len(drafts), most=limits.ARTICLES)
+        faults.append(file_fault("", 0, many))
     return ReadFiles({} if faults else drafts, tuple(faults), tuple(ignored))
 
 
@@ -78,7 +89,7 @@ def _draft(one: FileArticle) -> tuple[ArticleDraft, list[FileFault]]:
         try:
             dates[field] = read(texts[field]) if texts.get(field, "").strip() else None
         except BadDate as bad:
-            wrong.append(_fault(one, field, str(bad)))
+            wrong.append(_at(one, replace(bad.fault, field=field)))
     variants = texts.get("variants", "").split("\n")
     draft = cleaned(
         ArticleDraft(
@@ -91,7 +102,7 @@ def _draft(one: FileArticle) -> tuple[ArticleDraft, list[FileFault]]:
             **dates,
         )
     )
-    return draft, [*wrong, *(_fault(one, fault.field, fault.message) for fault in faults_of(draft))]
+    return draft, [*wrong, *(_at(one, fault) for fault in faults_of(draft))]
 
 
 def _own_id(draft: ArticleDraft) -> str:
@@ -99,9 +110,12 @@ def _own_id(draft: ArticleDraft) -> str:
     return derive_id("imported article", draft.language, fold(draft.title))
 
 
-def _fault(one: FileArticle, field: str, message: str) -> FileFault:
-    return FileFault(one.file, one.lines.get(field, one.line), field, message)
+def _at(one: FileArticle, fault: FieldFault) -> FileFault:
+    return file_fault(one.file, one.lines.get(fault.field, one.line), fault)
 
 
-def _place(one: FileArticle) -> str:
-    return f"in {one.file}" if one.file else f"in line {one.line}"
+def _twice(one: FileArticle, key: str, first: FileArticle) -> FileFault:
+    """Say where it is; only files of a folder have names, and those nobody sees at a desk."""
+    if not first.file:
+        return _at(one, field_fault("id", "twice", id=repr(key), line=first.line))
+    return _at(one, FieldFault("id", f"the article {key!r} is there already, in {first.file}"))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 import msgspec
+from usher_common.accounts.check_notes import Note
 
 from usher_connectors.channels.telegram.updates import ALLOWED, events_in
 from usher_connectors.contract import (
@@ -114,7 +115,7 @@ def check(account: Account, hook_url: str) -> Checking:
     secret = account.secrets.get("webhook_secret", "")
     yield _call(account, "setWebhook", {"url": hook_url, "secret_token": secret, "allowed_updates": ALLOWED})
     info = msgspec.json.decode((yield _call(account, "getWebhookInfo", {})).body)["result"]
-    notes = [f"Telegram's last error: {info['last_error_message']}"] if info.get("last_error_message") else []
+    notes = [Note("last_error", said=info["last_error_message"])] if info.get("last_error_message") else []
     return CheckResult(ok=info.get("url") == hook_url, name=me.get("username", ""), notes=tuple(notes))
 
 

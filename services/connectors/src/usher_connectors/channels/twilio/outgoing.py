@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
+from usher_common.accounts.check_notes import Note
 
 from usher_connectors.channels.twilio.incoming import OPTED_OUT, WHATSAPP
 from usher_connectors.contract import (
@@ -96,14 +97,14 @@ def check(account: Account, hook_url: str) -> Checking:
     me = msgspec.json.decode((yield twilio_call(account, ".json", method="GET")).body)
     name, sender = str(me.get("friendly_name", "")), str(account.config.get("from") or "")
     if me.get("status") != "active":
-        return CheckResult(ok=False, name=name, notes=(f"the account is {me.get('status')} at Twilio",))
+        return CheckResult(ok=False, name=name, notes=(Note("provider_status", status=me.get("status")),))
     if not sender.startswith("+"):
-        where = "messaging service" if sender.startswith("MG") else "WhatsApp sender"
-        return CheckResult(ok=True, name=name, notes=(f"set {hook_url} at the {where} in Twilio's console",))
+        where = "set_service" if sender.startswith("MG") else "set_sender"
+        return CheckResult(ok=True, name=name, notes=(Note(where, url=hook_url),))
     path = f"/IncomingPhoneNumbers.json?{urlencode({'PhoneNumber': sender})}"
     found = msgspec.json.decode((yield twilio_call(account, path, method="GET")).body)["incoming_phone_numbers"]
     if not found:
-        return CheckResult(ok=False, name=name, notes=(f"{sender} is no number of this account",))
+        return CheckResult(ok=False, name=name, notes=(Note("no_number", number=sender),))
     if hook_url:
         wanted = [("SmsUrl", hook_url), ("SmsMethod", "POST")]
         yield twilio_call(account, f"/IncomingPhoneNumbers/{found[0]['sid']}.json", wanted)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
+from usher_common.accounts.check_notes import Note
 from usher_common.http.json_encoding import is_wide
 from usher_common.http.standard_webhooks import key_of, sign
 from usher_common.messages.content import Entry, Profile
@@ -148,16 +149,14 @@ def check(account: Account, _hook_url: str) -> Checking:
     """Post without a signature, which the receiver must refuse: that shows that it is there, and that it is guarded."""
     url, keys = account.config.get("url"), _keys(account)
     if not isinstance(url, str) or not keys:
-        return CheckResult(ok=False, notes=("url, secrets: a URL and a valid secret (whsec_…) are needed",))
+        return CheckResult(ok=False, notes=(Note("url_and_secret"),))
     try:
         yield Call(url, b'{"type":"check"}', {"content-type": "application/json"})
     except SendError as error:
         if error.reply is None or error.reply.status not in GUARDED:
             raise
-        return CheckResult(
-            ok=True, notes=(f"it refused a post without a signature ({error.reply.status}), as it must",)
-        )
-    return CheckResult(ok=True, notes=("it took a post without a signature: verify signatures there",))
+        return CheckResult(ok=True, notes=(Note("guarded", status=error.reply.status),))
+    return CheckResult(ok=True, notes=(Note("unguarded"),))
 
 
 def _is_id(text: str) -> bool:

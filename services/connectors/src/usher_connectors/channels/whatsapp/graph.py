@@ -4,6 +4,7 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 import msgspec
+from usher_common.accounts.check_notes import Note
 
 from usher_connectors.contract import Account, Call, Checking, CheckResult, Reply, SendError, readable
 
@@ -54,12 +55,14 @@ def check(account: Account, hook_url: str) -> Checking:
             yield from _register(account, hook_url)
             number = yield from _asked(account)
         except SendError as error:
-            notes.append(f"the webhook could not be registered: {error.code}")
+            notes.append(Note("unregistered", error=error.code))
     name = " ".join(filter(None, (number.get("verified_name"), number.get("display_phone_number"))))
     quality = number.get("quality_rating")
-    notes += [f"Meta rates the quality of this number {quality}"] if quality in {"YELLOW", "RED"} else []
+    notes += [Note("quality", rating=quality)] if quality in {"YELLOW", "RED"} else []
     ok = not hook_url or _hook_of(number) == hook_url
-    notes += [] if ok else [f"Meta sends to {_hook_of(number) or 'nobody'}, not to {hook_url}"]
+    if not ok:
+        there = _hook_of(number)
+        notes.append(Note("other_hook", url=there, wanted=hook_url) if there else Note("no_hook", wanted=hook_url))
     return CheckResult(ok=ok, name=name, notes=tuple(notes))
 
 

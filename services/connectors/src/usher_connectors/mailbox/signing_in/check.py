@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 
+from usher_common.accounts.check_notes import Note
+
 from usher_connectors.channels.email.account_settings import BadAccount, MailAccount, Server, mail_account
 from usher_connectors.contract import Account, CheckResult
 from usher_connectors.mailbox.imap import signed_in
-from usher_connectors.mailbox.signing_in.faults import ADVICE, SignInRefused, network_cause
+from usher_connectors.mailbox.signing_in.faults import SignInRefused, network_cause
 from usher_connectors.mailbox.signing_in.smtp import open_smtp, smtp_client
 from usher_connectors.mailbox.signing_in.tokens import Tokens
 
@@ -27,7 +29,8 @@ class CheckMailbox:
             await _step(_named("SMTP", known.smtp), lambda: self._smtp(known)),
         ]
         codes = [code for code, _ in found if code]
-        return CheckResult(not codes, known.address, tuple(note for _, note in found), codes[0] if codes else "")
+        notes = tuple(note for _, said in found for note in said)
+        return CheckResult(not codes, known.address, notes, codes[0] if codes else "")
 
     async def _imap(self, account: MailAccount) -> None:
         async with signed_in(account, self._tokens) as imap:
@@ -41,15 +44,15 @@ class CheckMailbox:
             client.close()
 
 
-async def _step(name: str, work: Callable[[], Awaitable[None]]) -> tuple[str, str]:
-    """Return the class of what failed ("": nothing did), and a line for people."""
+async def _step(name: str, work: Callable[[], Awaitable[None]]) -> tuple[str, tuple[str, ...]]:
+    """Return the class of what failed ("": nothing did), and lines for people: ours, then what the server says."""
     try:
         await work()
     except SignInRefused as error:
-        return "auth", f"{name}: {error}"
+        return "auth", (Note(error.cause, server=name), *([error.said] if error.said else []))
     except OSError as error:
-        return "unreachable", f"{name}: {ADVICE[network_cause(error)]} ({type(error).__name__}: {error})"
-    return "", f"{name}: signed in"
+        return "unreachable", (Note(network_cause(error), server=name), f"{type(error).__name__}: {error}")
+    return "", (Note("signed_in", server=name),)
 
 
 def _named(protocol: str, server: Server) -> str:

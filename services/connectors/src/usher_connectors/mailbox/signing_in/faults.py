@@ -5,26 +5,17 @@ import ssl
 from collections.abc import Mapping
 from typing import Literal
 
+from usher_common.accounts.check_notes import NOTES
+
 from usher_connectors.contract import SendError
 
 Cause = Literal["password", "token", "refresh_token", "client", "scope", "issuer", "insecure_issuer", "folder"]
 SAID_CHARS = 200  # characters shown of what a server says
-ADVICE: Mapping[str, str] = {
-    "password": "user or password is refused; Microsoft 365 takes OAuth 2 only, Gmail an app password or OAuth 2",
-    "token": "the access token is refused: it is another mailbox's, or lacks the scope for IMAP and SMTP",
-    "refresh_token": "the refresh token has ended or was revoked: sign in once more and replace refresh_token",
-    "client": "client_id or client_secret is refused, or the client's secret has ended: replace it",
-    "scope": "the scopes are refused: allow the client to read and send mail, and sign in once more",
-    "issuer": "token_url answers, but not as an issuer of tokens: check it",
-    "insecure_issuer": "token_url: https is needed",
-    "folder": "the mailbox has no such folder",
-    "certificate": "the server's certificate is not valid for this host, or of an authority that is not trusted here",
-    "tls": "the server does not speak TLS at this port: check port and security",
-    "unknown_host": "there is no such host",
-    "connection_refused": "nothing listens at this port",
-    "timeout": "the server does not answer",
-    "connection": "the connection was lost",
-}
+_CAUSES = (
+    *("password", "token", "refresh_token", "client", "scope", "issuer", "insecure_issuer", "folder"),
+    *("certificate", "tls", "unknown_host", "connection_refused", "timeout", "connection"),
+)
+ADVICE: Mapping[str, str] = {cause: NOTES[cause].removeprefix("{server}: ") for cause in _CAUSES}
 # What issuers answer (RFC 6749, 5.2): Google and Microsoft use these, too.
 _ISSUERS: Mapping[str, Cause] = {
     "invalid_grant": "refresh_token",
@@ -41,7 +32,7 @@ class SignInRefused(Exception):  # noqa: N818 - names what happened
 
     def __init__(self, cause: Cause, said: str = "") -> None:
         super().__init__(f"{ADVICE[cause]}{f' ({shown(said)})' if said else ''}")
-        self.cause = cause
+        self.cause, self.said = cause, shown(said)
 
 
 def issuer_cause(status: int, error: object) -> Cause | None:

@@ -1,5 +1,6 @@
 /** صفحة المقالات، بالعربية. */
 
+import faults from "../faults/ar.json";
 import { plural } from "../plural";
 import type { ArticleWords } from "./en";
 
@@ -32,6 +33,7 @@ const ar: ArticleWords = {
     tags: "تفصل بينها فواصل",
     valid: "اليومان محسوبان. لا حد من دون يوم.",
   },
+  refused: faults.articles,
   faults: { missing: "هذا مطلوب.", long: "هذا أطول من اللازم.", many: "هذا أكثر من اللازم.", order: "هذا قبل اليوم الأول.", word: "كلمة واحدة بلا مسافات أو فواصل." },
   addWording: "إضافة صيغة",
   wording: (n) => `الصيغة ${n}`,

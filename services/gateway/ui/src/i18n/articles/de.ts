@@ -1,5 +1,6 @@
 /** Die Seite der Artikel, auf Deutsch. */
 
+import faults from "../faults/de.json";
 import { plural } from "../plural";
 import type { ArticleWords } from "./en";
 
@@ -30,6 +31,7 @@ const de: ArticleWords = {
     tags: "Durch Kommas getrennt",
     valid: "Beide Tage zählen mit. Ohne Tag gibt es keine Grenze.",
   },
+  refused: faults.articles,
   faults: { missing: "Das wird gebraucht.", long: "Das ist zu lang.", many: "Das sind zu viele.", order: "Das liegt vor dem ersten Tag.", word: "Das ist ein Wort, ohne Leerzeichen und Kommas." },
   addWording: "Formulierung hinzufügen",
   wording: (n) => `Formulierung ${n}`,

@@ -1,5 +1,6 @@
 /** The page of articles, in English; the other languages have the same shape. */
 
+import faults from "../faults/en.json";
 import { plural } from "../plural";
 
 type Texts = Record<string, string>;
@@ -26,6 +27,8 @@ export interface ArticleWords {
   readOnly: string;
   fields: Record<"title" | "language" | "variants" | "answer" | "tags" | "audience" | "valid_from" | "valid_until", string>;
   hints: Record<"title" | "variants" | "answer" | "tags" | "valid", string>;
+  /** What the server refuses, by its codes. */
+  refused: Record<string, string>;
   faults: Record<"missing" | "long" | "many" | "order" | "word", string>;
   addWording: string;
   wording: (n: number) => string;
@@ -137,6 +140,7 @@ const en: ArticleWords = {
     tags: "Separated by commas",
     valid: "Both days count. Without a day there is no limit.",
   },
+  refused: faults.articles,
   faults: { missing: "This is required.", long: "This is too long.", many: "These are too many.", order: "This is before the first day.", word: "This is one word, without spaces or commas." },
   addWording: "Add a wording",
   wording: (n) => `Wording ${n}`,

@@ -1,5 +1,6 @@
 /** La página de artículos, en español. */
 
+import faults from "../faults/es.json";
 import { plural } from "../plural";
 import type { ArticleWords } from "./en";
 
@@ -30,6 +31,7 @@ const es: ArticleWords = {
     tags: "Separadas por comas",
     valid: "Los dos días cuentan. Sin día no hay límite.",
   },
+  refused: faults.articles,
   faults: { missing: "Esto es necesario.", long: "Es demasiado largo.", many: "Son demasiados.", order: "Es anterior al primer día.", word: "Es una sola palabra, sin espacios ni comas." },
   addWording: "Añadir una formulación",
   wording: (n) => `Formulación ${n}`,

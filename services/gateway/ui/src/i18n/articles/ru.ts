@@ -1,5 +1,6 @@
 /** Страница статей, на русском. */
 
+import faults from "../faults/ru.json";
 import { plural } from "../plural";
 import type { ArticleWords } from "./en";
 
@@ -30,6 +31,7 @@ const ru: ArticleWords = {
     tags: "Через запятую",
     valid: "Оба дня включаются. Если день не указан, ограничения нет.",
   },
+  refused: faults.articles,
   faults: { missing: "Это обязательно.", long: "Слишком длинно.", many: "Слишком много.", order: "Это раньше первого дня.", word: "Одно слово, без пробелов и запятых." },
   addWording: "Добавить формулировку",
   wording: (n) => `Формулировка ${n}`,

@@ -20,7 +20,7 @@ export interface ChannelWords {
   yes: string;
   no: string;
   /** By code, with the names of the values that the server gives. */
-  faults: { fields: Record<string, string>; refused: Record<string, string> };
+  faults: Record<"fields" | "refused" | "checks", Record<string, string>>;
   disabled: string;
   disable: string;
   enable: string;

@@ -45,7 +45,7 @@ def asking_knowledge() -> Iterator[None]:
             503, "knowledge_away", "The FAQ cannot be reached now.", retry_after_s=KNOWLEDGE_RETRY_S
         ) from away
     except KnowledgeRefused as refused:
-        fields = tuple(FieldProblem(one.field, one.message) for one in refused.fields)
+        fields = tuple(FieldProblem(one.field, one.message, one.code, one.values) for one in refused.fields)
         raise Problem(_STATUS.get(refused.code, 422), refused.code, refused.detail, fields=fields) from None
 
 

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { PageWords } from "../../../i18n/pages/en";
 import { Markdown } from "../../../parts/articles/markdown";
+import type { Fault as Refused } from "../fault-text";
 import { Fault } from "./fault";
 import { ANSWER_CHARS, type Fault as Kind } from "./values";
 
@@ -12,7 +13,7 @@ interface AnswerProps {
   /** The article's language, for the browser's spelling. */
   lang: string;
   fault: Kind | undefined;
-  refused: string | undefined;
+  refused: Refused | undefined;
   may: boolean;
   onChange(answer: string): void;
 }

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { ImportFrame, OutcomeButtons, type Stage } from "../../dialogs/import-frame";
 import { call, type Problem } from "../../state/http";
+import { faultText } from "../fault-text";
 import type { PageProps } from "../props";
 import { type FileFault, type ImportReport, OUTCOMES, type Outcome } from "./values";
 
@@ -66,12 +67,15 @@ function Faults({ texts, faults }: Texts & { faults: readonly FileFault[] }) {
         {transfer.faults(faults.length)}
       </p>
       <ul class="import-lines" tabIndex={0} aria-label={transfer.faults(faults.length)}>
-        {faults.slice(0, SHOWN).map(({ line, field, message }, n) => (
-          <li key={n} data-testid="articles-fault">
-            <span class="import-line-number">{line > 0 ? transfer.line(line) : transfer.wholeFile}</span>
-            <span dir="auto">{field ? `${field}: ${message}` : message}</span>
-          </li>
-        ))}
+        {faults.slice(0, SHOWN).map((fault, n) => {
+          const { text } = faultText(fault, texts.articles.refused);
+          return (
+            <li key={n} data-testid="articles-fault">
+              <span class="import-line-number">{fault.line > 0 ? transfer.line(fault.line) : transfer.wholeFile}</span>
+              <span dir="auto">{fault.field ? `${fault.field}: ${text}` : text}</span>
+            </li>
+          );
+        })}
       </ul>
       {faults.length > SHOWN && <p class="none">{transfer.shownAtMost(SHOWN)}</p>}
     </div>

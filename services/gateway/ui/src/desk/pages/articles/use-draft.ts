@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../../state/http";
 import type { PageProps } from "../props";
+import type { Fault as Refused } from "../fault-text";
 import { type Article, cleaned, type Content, contentOf, differing, type Drafted, type Fault, faultsIn, type Field, FIELDS, hashOfArticle, type Kept, keptIn, merged } from "./values";
 
 /** Somebody else's version, and the fields that both have changed. */
@@ -19,7 +20,7 @@ export interface Draft {
   busy: boolean;
   faults: Partial<Record<Field, Fault>>;
   /** What the server says of fields, in its words. */
-  refused: Partial<Record<Field, string>>;
+  refused: Partial<Record<Field, Refused>>;
   conflict: Conflict | null;
   /** How many customers' questions it answers, once it is saved. */
   settles: number;
@@ -180,7 +181,7 @@ export function keepDraft(id: string, draft: Kept | null): void {
 }
 
 /** The faults that the API names, by field. */
-function fieldsIn(told: unknown): Partial<Record<Field, string>> {
-  const fields = Array.isArray(told) ? (told as { field?: unknown; message?: unknown }[]) : [];
-  return Object.fromEntries(fields.filter(({ field }) => (FIELDS as readonly unknown[]).includes(field)).map(({ field, message }) => [String(field), String(message)]));
+function fieldsIn(told: unknown): Partial<Record<Field, Refused>> {
+  const fields = Array.isArray(told) ? (told as (Refused & { field?: unknown })[]) : [];
+  return Object.fromEntries(fields.filter(({ field }) => (FIELDS as readonly unknown[]).includes(field)).map(({ field, ...fault }) => [String(field), fault]));
 }

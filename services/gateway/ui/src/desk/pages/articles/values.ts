@@ -163,6 +163,8 @@ export interface FileFault {
   line: number;
   field: string;
   message: string;
+  code?: string;
+  values?: Record<string, string>;
 }
 
 export const OUTCOMES = ["created", "changed", "unchanged"] as const;

@@ -3,6 +3,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { PageWords } from "../../../i18n/pages/en";
 import { Icon } from "../../shell/icons";
+import type { Fault as Refused } from "../fault-text";
 import { Fault } from "./fault";
 import { type Fault as Kind, VARIANT_CHARS, VARIANTS, withPasted, withText, without } from "./values";
 
@@ -10,7 +11,7 @@ interface VariantsProps {
   texts: PageWords;
   variants: readonly string[];
   fault: Kind | undefined;
-  refused: string | undefined;
+  refused: Refused | undefined;
   may: boolean;
   onChange(variants: string[]): void;
 }

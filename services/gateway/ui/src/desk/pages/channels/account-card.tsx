@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { call } from "../../state/http";
 import { spanText, whenText } from "../parts";
 import type { PageTexts } from "../props";
+import { type Fault, faultText } from "../fault-text";
 import { causeOf } from "./form-values";
 import type { Account, Channel, Check, Health } from "./types";
 
@@ -78,17 +79,22 @@ export function AccountCard({ texts, language, csrf, account, channel, health, n
   );
 }
 
+const saidBy = ({ said, notes }: Check): Fault[] => (said && said.length > 0 ? said : notes.map((message) => ({ message })));
+
 function Checked({ texts, check }: Pick<PageTexts, "texts"> & { check: Check }) {
   const words = texts.channels;
   return (
     <div class="account-check" role="status" data-testid="account-checked" data-ok={check.ok}>
       <b class={check.ok ? "good" : "bad"}>{check.ok ? words.ok : words.notOk}</b> {check.name && <bdi>{check.name}</bdi>}
       {!check.ok && <p>{words.codes[check.code] ?? words.codes.other}</p>}
-      {check.notes.map((note) => (
-        <small key={note} lang="en" dir="ltr">
-          {note}
-        </small>
-      ))}
+      {saidBy(check).map((note) => {
+        const { text, own } = faultText(note, words.faults.checks);
+        return (
+          <small key={text} {...(own ? { lang: "en", dir: "ltr" } : { dir: "auto" })}>
+            {text}
+          </small>
+        );
+      })}
     </div>
   );
 }

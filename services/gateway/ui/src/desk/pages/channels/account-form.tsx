@@ -4,7 +4,8 @@ import { useState } from "preact/hooks";
 import { Modal } from "../../dialogs/modal";
 import { call } from "../../state/http";
 import type { PageTexts } from "../props";
-import { type Draft, draftOf, entered, type Fault, faultsOf, faultText, madeSecret, valuesOf } from "./form-values";
+import { type Fault, faultText } from "../fault-text";
+import { type Draft, draftOf, entered, faultsOf, madeSecret, valuesOf } from "./form-values";
 import { type Catalogue, type Said, type Wording, wordingOf } from "./setting-words";
 import type { Account, Channel, Setting } from "./types";
 

@@ -1,5 +1,6 @@
 /** What the form of an account holds, and what of it is sent; pure but for the secrets that are made. */
 
+import type { Fault } from "../fault-text";
 import type { Account, Setting } from "./types";
 
 /** Texts by setting; several values are lines, a flag is "true" or "false". */
@@ -40,24 +41,10 @@ export function madeSecret(form: Setting["generate"]): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** What is wrong with a field: the server's own words, and its code with values for ours. */
-export interface Fault {
-  message: string;
-  code?: string;
-  values?: Record<string, string>;
-}
-
 /** The fields that the server refuses, by setting. */
 export function faultsOf(body: Record<string, unknown>): Record<string, Fault> {
   const fields = Array.isArray(body.fields) ? (body.fields as (Fault & { field: string })[]) : [];
   return Object.fromEntries(fields.map(({ field, ...fault }) => [field.replace(/^(config|secrets)\./, ""), fault]));
-}
-
-/** A fault in the reader's language; of a code that has no text here the server's own, which is English. */
-export function faultText({ message, code, values }: Fault, texts: Record<string, string>): { text: string; own: boolean } {
-  const text = texts[code ?? ""];
-  if (text === undefined) return { text: message, own: true };
-  return { text: text.replace(/\{(\w+)\}/g, (_, name: string) => values?.[name] ?? ""), own: false };
 }
 
 /** What a person does about an error's cause, which stands behind the colon of its code; "" if nobody knows. */

@@ -1,5 +1,7 @@
 /** What the server says of channels and their accounts. */
 
+import type { Fault } from "../fault-text";
+
 export interface Setting {
   name: string;
   kind: "text" | "secret" | "url" | "choice" | "number" | "flag";
@@ -37,6 +39,8 @@ export interface Check {
   ok: boolean;
   name: string;
   notes: string[];
+  /** The notes with their codes; none of a check by an older release. */
+  said?: Fault[];
   code: string;
 }
 
