@@ -76,7 +76,7 @@ class Talk:
         self.effects += effects
         return effects
 
-    def offer(self, agent: str, assignment: str, *, accepted: bool = False) -> None:
+    def offered_to(self, agent: str, assignment: str, *, accepted: bool = False) -> None:
         """Let the dispatchers offer it, which is no decision of the core's."""
         status = "assigned" if accepted else "offered"
         self._before = self.now = replace(self.now, status=status, agent_id=agent, assignment_id=assignment)

@@ -73,9 +73,9 @@ def test_a_call_asked_for_in_the_faq_and_in_a_chat_leaves_them() -> None:
 def test_a_call_asked_for_while_the_chat_is_offered_is_offered_as_a_call(*, accepted: bool) -> None:
     """The offer is released by a command that has its agent at hand; one accepted meanwhile stays that agent's."""
     talk = asked(first=came(person=True))
-    talk.offer("ben", "s1")
+    talk.offered_to("ben", "s1")
     told = talk.do(came("", call=CallWanted(NUMBER)))
-    talk.offer("ben", "s1", accepted=accepted)
+    talk.offered_to("ben", "s1", accepted=accepted)
     ended = [
         one.outcome
         for one in talk.do(ReleaseConversation(talk.now.id, "s1", ASKED))

@@ -246,6 +246,7 @@ Effect = (
     | Parked
     | Sent
     | KnowledgeAsked
+    | OfferOutdated
     | AssignmentAccepted
     | AssignmentOpened
     | AssignmentEnded
