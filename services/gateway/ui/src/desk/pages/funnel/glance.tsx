@@ -29,7 +29,7 @@ export function Glance({ rows, currency, texts, words, language }: GlanceProps) 
             <span class="funnel-out">
               <i aria-hidden="true" style={{ width: `${shareOf(row.solved, most) * 100}%` }} />
               <span>
-                {funnel.ends.solved}: <b>{number.format(row.solved)}</b>
+                {funnel.ends.solved} <b>{number.format(row.solved)}</b>
               </span>
               {price && <small>{price}</small>}
             </span>
