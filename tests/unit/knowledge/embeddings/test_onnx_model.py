@@ -41,6 +41,7 @@ def test_missing_packages_are_named_with_their_cure() -> None:
         minilm("not_installed_here")
 
 
+@pytest.mark.long
 @with_extra
 def test_the_english_model_finds_what_shares_no_word() -> None:
     """With articles in its language only."""
@@ -50,6 +51,7 @@ def test_the_english_model_finds_what_shares_no_word() -> None:
     assert (model.knows("en"), model.knows("de")) == (True, False)
 
 
+@pytest.mark.long
 @with_extra
 def test_a_folder_of_ones_own_makes_the_same_vectors(folder: Path) -> None:
     """Of length 1, and the same one by one or together."""
@@ -64,6 +66,7 @@ def test_a_folder_of_ones_own_makes_the_same_vectors(folder: Path) -> None:
     assert own.knows("sv")
 
 
+@pytest.mark.long
 @with_extra
 @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
 def test_a_broken_file_is_refused(folder: Path, name: str) -> None:

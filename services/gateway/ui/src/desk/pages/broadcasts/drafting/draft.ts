@@ -1,6 +1,6 @@
 /** The form of a broadcast: what it is filled with, what of it is sent, and which field is wrong; pure. */
 
-import type { Fault } from "../../channels/form-values";
+import type { Fault } from "../../fault-text";
 import type { Broadcast, Rule, Wording } from "../types";
 
 export interface FactDraft {

@@ -1,7 +1,7 @@
 /** What is wrong with a field, in the reader's language; what has no text there in the server's words, which are English. */
 
 import type { PageTexts } from "../../props";
-import { type Fault, faultText } from "../../channels/form-values";
+import { type Fault, faultText } from "../../fault-text";
 
 export function FaultText({ texts, fault, field }: Pick<PageTexts, "texts"> & { fault: Fault | undefined; field: string }) {
   if (!fault) return null;
