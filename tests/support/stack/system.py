@@ -4,8 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from usher.commands.demo import DEMO_FOLDER
 from usher.commands.demo import PASSWORD as DEMO_PASSWORD
+from usher_common.record.migrations import migrate
 
+from record_rig.demo import copy_demo
 from servers import PostgresServer, RabbitServer
 from servers.process import private_folder, remove_folder
 from stack.seeding import seed_agents
@@ -24,7 +27,7 @@ class System:
 
 @asynccontextmanager
 async def demo_system(*, invites: bool = False, **settings: str) -> AsyncIterator[System]:
-    """What `make demo` runs, in an empty folder, with these settings (`USHER_OFFER_S="5"`).
+    """What `make demo` runs, in a folder of its own as after a first start, with these settings (`USHER_OFFER_S="5"`).
 
     Without its policy, unless it `invites`: tests write policies of their own, and are invited when they ask for it.
     """
@@ -39,6 +42,7 @@ async def demo_system(*, invites: bool = False, **settings: str) -> AsyncIterato
         **settings,
     }
     try:
+        copy_demo(service.process.folder / DEMO_FOLDER / "usher.db")
         await service.start()
         yield System(service.url, service.url, DEMO_PASSWORD)
     finally:
@@ -49,7 +53,7 @@ async def demo_system(*, invites: bool = False, **settings: str) -> AsyncIterato
 @asynccontextmanager
 async def separate_system(rabbitmq: RabbitServer, postgres: PostgresServer, redis_url: str) -> AsyncIterator[System]:
     """Two gateways, two routers and connectors on RabbitMQ, Redis and PostgreSQL."""
-    async with rabbitmq.fresh_vhost() as vhost, postgres.fresh_database() as database:
+    async with rabbitmq.fresh_vhost() as vhost, postgres.fresh_database(migrate) as database:
         await seed_agents(database, ["ana", "ben"], skills={"products": 3, "billing": 3})
         await seed_agents(database, ["admin"], role="administrator")
         demo = {"USHER_DEMO": "true"}
