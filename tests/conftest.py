@@ -28,7 +28,6 @@ from servers import (
     in_ci,
 )
 from servers.postgres import Migrate
-from servers.server import run_blocking
 from servers.usage import Usage
 
 S = TypeVar("S", bound=Server | Chromium)
@@ -149,15 +148,11 @@ def migrate() -> Migrate:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory, migrate: Migrate) -> Path:
+def sqlite_template() -> Path:
     """A file with the record's tables, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "record.db"
+    from record_rig.ready import with_tables  # noqa: PLC0415 - most tests need no record
 
-    async def fill() -> None:
-        await migrate(f"sqlite:///{path}")
-
-    run_blocking(fill())
-    return path
+    return with_tables()
 
 
 @pytest.fixture

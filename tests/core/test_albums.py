@@ -18,12 +18,12 @@ from usher_common.ids import derive_id, provider_message_id
 from usher_common.messages.content import Attachment
 from usher_common.messages.events import MessageAdded, MessageChanged
 from usher_common.messages.threads import Threaded
-from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.tables.schema import conversation, message
 from usher_router.domain.policy import SECOND
 from usher_router.limits import ALBUM_S
 
+from record_rig.ready import migrated
 from routing.cases import NOW, POLICY
 from routing.history import History
 
@@ -81,7 +81,7 @@ def cut(envelopes: Sequence[Envelope], cuts: Sequence[int]) -> list[Sequence[Env
 
 def test_any_cuts_repeats_and_orders_make_one_message(tmp_path: Path) -> None:
     """A frame is what one poll, one webhook or one restart brings; a file comes at any time after its part."""
-    asyncio.run(migrate(f"sqlite:///{tmp_path}/record.db"))
+    asyncio.run(migrated(f"sqlite:///{tmp_path}/record.db"))
 
     @settings(max_examples=24, deadline=None, derandomize=True)
     @given(st.permutations(PLACES), st.data())
@@ -118,7 +118,7 @@ async def _after(folder: Path, frames: Sequence[Sequence[Envelope]]) -> list[Any
 
 def test_no_part_is_lost_however_late_it_comes(tmp_path: Path) -> None:
     """Pauses may be longer than an album is waited for: then a further message takes the parts from there on."""
-    asyncio.run(migrate(f"sqlite:///{tmp_path}/record.db"))
+    asyncio.run(migrated(f"sqlite:///{tmp_path}/record.db"))
     pauses = st.lists(st.sampled_from((0, 1, int(ALBUM_S), int(ALBUM_S) + 1)), min_size=4, max_size=4)
 
     @settings(max_examples=16, deadline=None, derandomize=True)
@@ -158,7 +158,7 @@ async def _timed(folder: Path, order: Sequence[int], waits: Sequence[int]) -> li
 
 def test_who_sees_the_album_sees_it_grow(tmp_path: Path) -> None:
     """One message is announced, then its changes; what a colleague sends in the provider's app is joined, too."""
-    asyncio.run(migrate(f"sqlite:///{tmp_path}/record.db"))
+    asyncio.run(migrated(f"sqlite:///{tmp_path}/record.db"))
 
     async def run(*, echo: bool) -> tuple[list[Any], int]:
         history = await begun(tmp_path)
@@ -180,7 +180,7 @@ def test_who_sees_the_album_sees_it_grow(tmp_path: Path) -> None:
 
 def test_what_is_said_of_a_part_concerns_the_album(tmp_path: Path) -> None:
     """An edit, a reaction, a reply and a deletion name a part by the provider's id of it."""
-    asyncio.run(migrate(f"sqlite:///{tmp_path}/record.db"))
+    asyncio.run(migrated(f"sqlite:///{tmp_path}/record.db"))
 
     async def run() -> None:
         history = await begun(tmp_path)

@@ -15,11 +15,11 @@ from usher_common.commands.take import TakeConversation
 from usher_common.envelope import wrap
 from usher_common.ids import partition_of
 from usher_common.messages.content import Profile
-from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.tables.schema import contact, conversation
 from usher_router.domain.conversation.profile import ATTRIBUTES_KEPT, merge_profile
 
+from record_rig.ready import migrated
 from routing.cases import NOW
 from routing.history import History
 from routing.policies import policy_from
@@ -89,7 +89,7 @@ async def _seq(world: World, key: str, text: str) -> bool:
 def test_a_contact_has_the_latest_value_of_each_fact(tmp_path: Path) -> None:
     """Whichever conversations stated them, and none is missing."""
     url = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrate(url))
+    asyncio.run(migrated(url))
 
     @settings(max_examples=24, deadline=None, derandomize=True)
     @given(FRAMES)

@@ -27,9 +27,9 @@ from usher_common.commands.transfer import TransferConversation
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import derive_id
 from usher_common.messages.content import Profile
-from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 
+from record_rig.ready import migrated
 from routing.cases import NOW
 from routing.history import History
 from routing.policies import policy_from
@@ -151,7 +151,7 @@ COMMANDS = st.lists(st.one_of(MESSAGES, MESSAGES, ON_ONE, ON_ONE, ON_ONE, ON_AGE
 def test_any_split_of_a_history_into_frames_has_the_same_result(tmp_path: Path) -> None:
     """The same record, envelopes for other services, and published messages."""
     url = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrate(url))
+    asyncio.run(migrated(url))
 
     @settings(max_examples=16, deadline=None, derandomize=True)
     @given(COMMANDS, st.lists(PASSAGES, max_size=2), st.data())

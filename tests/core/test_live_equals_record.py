@@ -13,7 +13,6 @@ from sqlalchemy import select
 from usher_common.envelope import wrap
 from usher_common.live.memory import MemoryLive
 from usher_common.messages.events import AgentChanged, ConversationChanged, MessageAdded, NoteAdded, decode_event
-from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import conversation
@@ -30,6 +29,7 @@ from usher_router.domain.policy import Policy
 
 from core.test_frames_have_no_effect import MESSAGES, ON_AGENTS, ON_ONE
 from decisions.told import offered, told_and_read
+from record_rig.ready import migrated
 from routing.cases import ASSIGNED, CLOSED, NOW, WAITING
 from routing.history import History
 from routing.policies import policy_from
@@ -60,7 +60,7 @@ async def test_live_and_record_agree_on_an_offer(record: Record) -> None:
 def test_live_and_record_agree_in_any_history(tmp_path: Path) -> None:
     """On conversations, messages, notes and agents."""
     url = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrate(url))
+    asyncio.run(migrated(url))
 
     @settings(max_examples=16, deadline=None, derandomize=True)
     @given(HISTORIES)

@@ -4,8 +4,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from usher_common.record.migrations import migrate
 
+from record_rig.ready import migrated
 from stack.agent import Agent
 from stack.crew import ask
 from stack.person import Frame
@@ -18,7 +18,7 @@ from stack.visitor import Visitor
 async def database(tmp_path: Path) -> Path:
     """A record with an agent."""
     url = f"sqlite:///{tmp_path}/record.db"
-    await migrate(url)
+    await migrated(url)
     await seed_agents(url, ["ana"])
     return tmp_path / "record.db"
 

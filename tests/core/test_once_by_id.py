@@ -30,7 +30,6 @@ from usher_common.messages.events import (
     decode_event,
     visitor_topic,
 )
-from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import answered
@@ -42,6 +41,7 @@ from usher_router.app.frames.needs import read_items
 from usher_router.domain.policy import SECOND
 
 from core.test_frames_have_no_effect import ANY_AGENT, KEYS, MESSAGES, ON_AGENTS, ON_ONE, POLICY
+from record_rig.ready import migrated
 from routing.cases import AGENTS, ASSIGNED, CARDS, CONTEXT, NOW
 from routing.history import History
 
@@ -69,7 +69,7 @@ AGAIN = st.lists(st.tuples(st.integers(0, 13), st.integers(0, 14)), min_size=1, 
 def test_repeats_anywhere_in_a_history_change_nothing(tmp_path: Path) -> None:
     """Any command again, at any later time, in a frame with others or alone; only its answer is repeated."""
     url = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrate(url))
+    asyncio.run(migrated(url))
 
     @settings(max_examples=20, deadline=None, derandomize=True)
     @given(HISTORIES, AGAIN, st.sampled_from([1, 1, 3]))

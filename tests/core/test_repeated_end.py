@@ -7,12 +7,12 @@ from usher_common.commands.end import EndConversation
 from usher_common.commands.reopen import ReopenConversation
 from usher_common.commands.status import SetAgentStatus
 from usher_common.envelope import wrap
-from usher_common.record.migrations import migrate
 from usher_router.adapters.values import Loaded
 from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
 from usher_router.domain.conversation.model import Conversation
 
+from record_rig.ready import migrated
 from routing.cases import AGENTS, ASSIGNED, CARDS, CONTEXT
 from stack.agent import Agent
 from stack.crew import ask
@@ -57,7 +57,7 @@ def test_a_repeated_status_counts_once() -> None:
 async def test_a_phone_that_wakes_up_ends_nothing(tmp_path: Path) -> None:
     """On a running system: the same socket message again, as the widget's outbox sends it."""
     url = f"sqlite:///{tmp_path}/record.db"
-    await migrate(url)
+    await migrated(url)
     await seed_agents(url, ["ana"])
     async with embedded_stack(tmp_path / "record.db") as stack:
         ana, visitor = Agent("ana", stack.gateway_urls), Visitor("eva", stack.gateway_urls)

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
-from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.tables.schema import agent
 from usher_policy.hours.calendar import WEEKDAYS
 
+from record_rig.ready import migrated
 from stack.agent import Agent
 from stack.crew import seed_policy
 from stack.person import Frame
@@ -52,7 +52,7 @@ async def states(url: str) -> list[tuple[Any, ...]]:
 async def test_a_restart_changes_no_agents_status(tmp_path: Path, kill: bool) -> None:
     """Available with a conversation, busy, and away for lunch: unchanged once all sockets are back."""
     url = f"sqlite:///{tmp_path}/record.db"
-    await migrate(url)
+    await migrated(url)
     await seed_agents(url, ["ana", "ben", "cem"])
     record = open_record(url)
     async with record.transaction() as transaction:

@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.take import TakeConversation
 from usher_common.envelope import wrap
-from usher_common.record.migrations import migrate
 from usher_common.record.tables.schema import agent, assignment, conversation
 from usher_router.domain.policy import SECOND
 
+from record_rig.ready import migrated
 from routing.cases import NOW
 from routing.policies import policy_from
 from routing.twin import Twin
@@ -26,7 +26,7 @@ MOMENTS = st.lists(st.sampled_from(["comes", "comes", "comes", "restart", *STAFF
 def test_the_next_agent_is_the_one_assigned_longest_ago_on_record(tmp_path: Path) -> None:
     """Chats arrive, an agent takes one out of turn, and dispatchers restart in between."""
     url = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrate(url))
+    asyncio.run(migrated(url))
 
     @settings(max_examples=16, deadline=None, derandomize=True)
     @given(GIVEN, MOMENTS)

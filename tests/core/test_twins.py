@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from usher_common.record.migrations import migrate
 
+from record_rig.ready import migrated
 from routing.steps import ENOUGH, long_settings, run_counted
 from routing.twin_machine import TwinMachine
 
@@ -16,7 +16,7 @@ def run(folder: Path, machines: int, steps: int, *, same: bool) -> int:
     """Run machines of at most so many steps, the same ones each time or new ones; returns the number of steps."""
     urls = [f"sqlite:///{folder}/{name}.db" for name in ("plain", "other")]
     for url in urls:
-        asyncio.run(migrate(url))
+        asyncio.run(migrated(url))
     return run_counted(TwinMachine, long_settings(machines, steps, same=same), urls)
 
 

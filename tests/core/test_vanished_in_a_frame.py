@@ -16,9 +16,9 @@ from usher_common.commands.reassign import ReassignConversation
 from usher_common.commands.take import TakeConversation
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import derive_id
-from usher_common.record.migrations import migrate
 from usher_router.domain.matching.pool import Proposal
 
+from record_rig.ready import migrated
 from routing.cases import NOW
 from routing.policies import policy_from
 from routing.twin import Twin
@@ -46,7 +46,7 @@ def test_a_vanished_agent_loses_what_they_had_at_that_command(tmp_path: Path) ->
     Commands before and after count as if sent one by one.
     """
     url = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrate(url))
+    asyncio.run(migrated(url))
 
     @settings(max_examples=24, deadline=None, derandomize=True)
     @given(HISTORIES, st.data())

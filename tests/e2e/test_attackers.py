@@ -11,9 +11,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from usher_common.record.migrations import migrate
 
 import attacking
+from record_rig.ready import migrated
 from servers.process import Process
 from stack.service import Service
 from stack.visitor import Visitor
@@ -34,7 +34,7 @@ LOOK_S = 2.0  # s for which answers are measured while connections are held
 async def usher(tmp_path: Path) -> AsyncIterator[Service]:
     """All services in one process, with the limits of production; only conversations are opened without a limit."""
     url = f"sqlite:///{tmp_path / 'usher.db'}"
-    await migrate(url)
+    await migrated(url)
     env = {
         "USHER_BUS_URL": "embedded:",
         "USHER_LIVE_URL": "memory:",

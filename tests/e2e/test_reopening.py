@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from usher_common.record.migrations import migrate
 
+from record_rig.ready import migrated
 from stack.agent import Agent
 from stack.crew import seed_policy
 from stack.seeding import seed_agents
@@ -18,7 +18,7 @@ POLICY = "version: 1\ntimers: {reopen_s: 600}\n"
 async def database(tmp_path: Path) -> Path:
     """A record with a policy and two agents."""
     url = f"sqlite:///{tmp_path}/record.db"
-    await migrate(url)
+    await migrated(url)
     await seed_agents(url, ["ana", "ben"])
     await seed_policy(url, POLICY)
     return tmp_path / "record.db"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from usher_common.record.migrations import migrate
 
+from record_rig.ready import migrated
 from servers.ports import LOOPBACK
 from stack.service import Service
 from waits import eventually
@@ -30,7 +30,7 @@ ENDS_S = 30.0  # s until a process must have ended: only a hang takes longer
 async def env(tmp_path: Path) -> dict[str, str]:
     """Settings for embedded stores with their tables."""
     url = f"sqlite:///{tmp_path / 'usher.db'}"
-    await migrate(url)
+    await migrated(url)
     return {
         "USHER_BUS_URL": "embedded:",
         "USHER_LIVE_URL": "memory:",

@@ -6,10 +6,10 @@ from contextlib import AsyncExitStack
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
-from usher_common.record.migrations import migrate
 
 from host_site.echo import Echo
 from host_site.shop_site import Hosts, shop_site
+from record_rig.ready import migrated
 from stack.seeding import seed_agents
 from stack.stack import embedded_stack
 
@@ -18,7 +18,7 @@ from stack.stack import embedded_stack
 async def hosts(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> AsyncIterator[Hosts]:
     """Everything that host pages need."""
     database = tmp_path_factory.mktemp("hosts") / "record.db"
-    await migrate(f"sqlite:///{database}")
+    await migrated(f"sqlite:///{database}")
     await seed_agents(f"sqlite:///{database}", ["ana"], skills={"billing": 3}, capacity=10_000)
     async with AsyncExitStack() as opened:
         site = await opened.enter_async_context(shop_site())

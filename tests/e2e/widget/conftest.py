@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
-from usher_common.record.migrations import migrate
 
 from browsing import begin_desk
 from host_site.shop_site import IDENTITY_SECRET, Hosts, shop_site
+from record_rig.ready import migrated
 from stack.agent import Agent
 from stack.seeding import seed_agents
 from stack.stack import PASSWORD, embedded_stack
@@ -78,7 +78,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory, policy: str) -> Path:
 async def hosts(tmp_path_factory: pytest.TempPathFactory, chromium: Browser, rules: Path) -> AsyncIterator[Hosts]:
     """Gateway, shop and browser."""
     database = tmp_path_factory.mktemp("widget") / "record.db"
-    await migrate(f"sqlite:///{database}")
+    await migrated(f"sqlite:///{database}")
     await seed_agents(f"sqlite:///{database}", ["ana", "ben"], capacity=10_000)
     await seed_agents(f"sqlite:///{database}", ["carla"], role="supervisor")
     async with AsyncExitStack() as opened:

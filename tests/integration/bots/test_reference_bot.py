@@ -18,7 +18,6 @@ from sqlalchemy import insert, select
 from standardwebhooks import Webhook
 from usher_common.commands.faq_verdict import FaqVerdict
 from usher_common.messages.events import MessageAdded, visitor_topic
-from usher_common.record.migrations import migrate
 from usher_common.record.tables.funnel import stage_passage
 from usher_common.record.tables.schema import account, delivery
 from usher_connectors.channels import CHANNELS
@@ -27,6 +26,7 @@ from usher_connectors.settings import ConnectorsSettings
 
 from connecting.receiver import SECRET
 from documentation.pages import blocks
+from record_rig.ready import migrated
 from repository import ROOT
 from routing import World
 from routing.world import PARTITIONS, open_world
@@ -147,7 +147,7 @@ async def turns_of(world: World, row: Any) -> list[Any]:
 async def test_it_answers_solves_hands_over_and_is_never_heard_too_late(tmp_path: Path) -> None:
     """Must show 7, on the stores: whatever the bot does, a person has the conversation, and nothing is doubled."""
     urls = ("embedded:", "memory:", f"sqlite:///{tmp_path / 'usher.db'}")
-    await migrate(urls[2])
+    await migrated(urls[2])
     port = free_port()
     hook = f"http://{LOOPBACK}:{port}/hooks/webhook/{BOT}"
     async with open_world(*urls) as world, connected(urls, world, port):

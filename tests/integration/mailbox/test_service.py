@@ -13,9 +13,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from usher_common.record.migrations import migrate
 
 from connecting.mailboxes import mail_account_of
+from record_rig.ready import migrated
 from servers.mail.both import MailServers
 from servers.mail.world import World
 from stack.agent import Agent
@@ -74,7 +74,7 @@ class Desk:
 async def running_desk(servers: MailServers, world: World, folder: Path) -> AsyncIterator[Desk]:
     """Run the service with an e-mail account and an agent."""
     url = f"sqlite:///{folder}/record.db"
-    await migrate(url)
+    await migrated(url)
     await seed_agents(url, ["ana"])
     user = next(USERS)
     await seed_account(url, mail_account_of(user, servers.dovecot, servers.postfix, name="Shop", history="true"))

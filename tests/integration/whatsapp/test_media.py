@@ -10,7 +10,6 @@ from usher_common.files.folder import FileFolder
 from usher_common.files.stored_files import StoredFiles
 from usher_common.messages.content import Attachment
 from usher_common.messages.sends import Send
-from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_connectors.channels.whatsapp import CHANNEL
 from usher_connectors.channels.whatsapp.calls import fetch
@@ -19,6 +18,7 @@ from usher_connectors.send.http_driver import HttpDriver
 
 from channels.whatsapp_cases import post
 from peers.graph_api import NUMBER, TOKEN, GraphApi
+from record_rig.ready import migrated
 
 USER = "US.13491208655302741918"
 PICTURE = b"\x89PNG\r\n\x1a\n picture"
@@ -71,7 +71,7 @@ async def test_another_file_an_ended_one_and_another_token_are_told_apart(  # no
 async def files(tmp_path: Path) -> AsyncIterator[StoredFiles]:
     """An empty store of files."""
     url = f"sqlite:///{tmp_path / 'usher.db'}"
-    await migrate(url)
+    await migrated(url)
     record, folder = open_record(url), FileFolder(tmp_path / "files")
     folder.prepare()
     yield StoredFiles(folder, record, "a secret of at least thirty-two bytes")

@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Sequence
 
 from sqlalchemy import insert
-from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.tables import schema
 from usher_connectors.contract import Account
 from usher_gateway.accounts.create_agent import create_agent
 
 from quick_hash import quick_hash
+from record_rig.ready import migrated
 from secret_logs import know
 from stack.stack import PASSWORD
 
@@ -30,7 +30,7 @@ async def seed_agents(
     pools: Sequence[str] = ("default",),
 ) -> None:
     """Create agents who sign in with PASSWORD; the record is migrated first."""
-    await migrate(record_url)
+    await migrated(record_url)
     record = open_record(record_url)
     try:
         for login in logins:

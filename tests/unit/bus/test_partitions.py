@@ -7,17 +7,18 @@ import pytest
 from sqlalchemy import insert
 from usher_common.bus.open import open_bus
 from usher_common.bus.partitions import PartitionsChanged, decide_partitions, ensure_partitions, stored_partitions
-from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import journal
+
+from record_rig.ready import migrated
 
 
 @pytest.fixture
 async def record(tmp_path: Path) -> AsyncIterator[Record]:
     """An empty record."""
     url = f"sqlite:///{tmp_path}/record.db"
-    await migrate(url)
+    await migrated(url)
     opened = open_record(url)
     yield opened
     await opened.close()

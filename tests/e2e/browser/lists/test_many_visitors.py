@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
-from usher_common.record.migrations import migrate
 
 from benchmarks.desk.visitors import ROWS_AT_MOST, SCROLL, STEP_PX, arrive
 from benchmarks.visitors.beacons import SETTINGS
 from browsing import begin_desk
+from record_rig.ready import migrated
 from stack.seeding import seed_agents
 from stack.stack import PASSWORD, embedded_stack
 from stack.system import System
@@ -20,7 +20,7 @@ VISITORS = 500
 async def test_of_hundreds_of_visitors_only_those_in_sight_are_drawn(chromium: Browser, tmp_path: Path) -> None:
     """All are counted; from top to bottom and back few rows stand in the document, and the last ones come in sight."""
     database = f"sqlite:///{tmp_path / 'record.db'}"
-    await migrate(database)
+    await migrated(database)
     await seed_agents(database, ["ana"])
     async with embedded_stack(tmp_path / "record.db", SETTINGS) as stack:
         [url] = stack.gateway_urls

@@ -4,9 +4,9 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from usher_common.record.migrations import migrate
 
 from record_machine.machine import RecordMachine
+from record_rig.ready import migrated
 from routing.steps import ENOUGH, long_settings, run_counted
 
 
@@ -16,7 +16,7 @@ def record_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgres":
         return str(request.getfixturevalue("database_url"))
     url = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrate(url))
+    asyncio.run(migrated(url))
     return url
 
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_gateway.accounts.create_agent import LOGIN, create_agent, refuse_taken
 from usher_gateway.accounts.passwords import password_fault
 
 from quick_hash import quick_hash
+from record_rig.ready import migrated
 
 CASES = [
     ("", "8 to 200"),
@@ -47,7 +47,7 @@ async def test_the_command_line_follows_the_same_rules(tmp_path: Path, login: st
 async def test_the_command_line_says_that_a_login_is_taken(tmp_path: Path) -> None:
     """Nothing was changed: not the password, not the role."""
     url = f"sqlite:///{tmp_path / 'usher.db'}"
-    await migrate(url)
+    await migrated(url)
     record = open_record(url)
     try:
         await refuse_taken(record, "ada")
