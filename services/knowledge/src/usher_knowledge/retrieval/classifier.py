@@ -31,9 +31,9 @@ def probabilities(
     weights = ahead = np.zeros_like(target)
     momentum = 1.0
     for _ in range(limits.CLASSIFIER_STEPS):
-        after = ahead - step * (_softmax(ahead @ near) - target + shrunk * ahead)
+        after = np.asarray(ahead - step * (_softmax(ahead @ near) - target + shrunk * ahead), np.float32)
         following = (1 + math.sqrt(1 + 4 * momentum * momentum)) / 2
-        ahead = after + np.float32((momentum - 1) / following) * (after - weights)
+        ahead = np.asarray(after + np.float32((momentum - 1) / following) * (after - weights), np.float32)
         weights, momentum = after, following
     return _softmax(weights @ similar.astype(np.float32)).astype(np.float64)
 

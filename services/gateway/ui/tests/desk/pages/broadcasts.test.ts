@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { bodyOf, draftFor, factOf, faultAt, faultsIn, listOf, toggled, unplaced, wordingFor } from "../../../src/desk/pages/broadcasts/drafting/draft";
 import { actionsOf, byOf, ENDS, endsOf, isLive, progressOf, toldOf } from "../../../src/desk/pages/broadcasts/figures";
 import type { Broadcast, State } from "../../../src/desk/pages/broadcasts/types";
-import { faultText } from "../../../src/desk/pages/channels/form-values";
+import { faultText } from "../../../src/desk/pages/fault-text";
 import { pagesFor } from "../../../src/desk/shell/route";
 import ar from "../../../src/i18n/broadcasts/ar";
 import de from "../../../src/i18n/broadcasts/de";
