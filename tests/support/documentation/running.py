@@ -74,6 +74,7 @@ SHOWN = {
     "make accessibility": "it takes a minute or two; its test makes the same scans",
     "make chaos": "it takes minutes; a test runs the same on a smaller scale",
     "make bench": "it measures, so that nothing may run beside it",
+    "python -m benchmarks.faq.clustering QUESTIONS.csv [LANGUAGE]": "a part of make bench-faq, on a set of one's own",
     "make bench-faq": "it takes a minute or two; a test checks its figures",
     "make bench-channels": "it measures, so that nothing may run beside it",
     "make bench-visitors": "it measures, so that nothing may run beside it",
