@@ -60,7 +60,7 @@ async def talk(url: str) -> tuple[str, str]:
     ana, visitor = Ana("ana", [url]), Visitor("vera", [url])
     await ana.start()
     await visitor.start()
-    await visitor.write("hello")
+    await visitor.say({"type": "message", "text": "hello", "person": True})  # the demo's articles answer first
     await ana.until(lambda: any(screen.texts for screen in ana.screens.values()))
     conversation, screen = next(iter(ana.screens.items()))
     await visitor.stop()
