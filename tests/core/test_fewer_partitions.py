@@ -8,6 +8,7 @@ from usher_common.bus.open import open_bus
 from usher_common.bus.partitions import ensure_partitions
 from usher_common.commands.deadline import DeadlineReached
 from usher_common.commands.message_received import MessageReceived
+from usher_common.ids import address_id
 from usher_common.live.memory import MemoryLive
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import conversation
@@ -49,10 +50,11 @@ def test_a_reopened_conversation_is_decided_in_its_address_partition() -> None:
     """A contact's message goes to the address's present partition; all other commands must go there, too."""
     policy = policy_from("timers: {reopen_s: 60}")
     again = MessageReceived("web", "v1", "web", "one more thing", "c9")
-    after, _ = decide(CLOSED, again, CAUSE, replace(CONTEXT, policy=policy, partition=1))
+    closed = replace(CLOSED, address_id=address_id("web", "v1"))
+    after, _ = decide(closed, again, CAUSE, replace(CONTEXT, policy=policy, partition=1))
     assert after is not None
 
-    assert (after.id, after.status, after.home_partition) == (CLOSED.id, "waiting", 1)
+    assert (after.id, after.status, after.home_partition) == (closed.id, "waiting", 1)
 
 
 async def test_one_bad_home_does_not_stop_all_deadlines(record: Record) -> None:
