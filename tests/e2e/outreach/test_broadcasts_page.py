@@ -51,7 +51,8 @@ async def drafted(sue: Page) -> None:
     await sue.locator("[data-testid=broadcast-channel][data-choice=webhook]").click()
     await sue.locator("[data-testid=broadcast-channel][data-choice=whatsapp]").click()
     await sue.get_by_test_id("broadcast-save").click()
-    await expect(sue.get_by_test_id("broadcast-state")).to_have_attribute("data-state", "draft")
+    shown = sue.get_by_test_id("broadcast-view").get_by_test_id("broadcast-state")
+    await expect(shown).to_have_attribute("data-state", "draft")
 
 
 async def on_the_page(browser: Browser, stack: Stack, crowd: Crowd) -> None:

@@ -24,5 +24,6 @@ TOURS: dict[str, list[Tour]] = {
     "Forms": [forms.building, forms.asking],
     "Broadcasts": [broadcasts.told],
     "Articles": [faq.searching, faq.answered, articles.kept, articles.counted, articles.handed_over],
-    "Shop and widget": [widget.shopping, widget.chatting, widget.in_line, invitations.card, calls.asked],
+    "Shop and widget": [widget.shopping, widget.chatting],
+    "Waiting and calls": [widget.in_line, invitations.card, calls.asked],
 }

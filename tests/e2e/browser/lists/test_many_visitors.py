@@ -14,7 +14,7 @@ from stack.stack import PASSWORD, embedded_stack
 from stack.system import System
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-VISITORS = 500
+VISITORS = 300
 
 
 async def test_of_hundreds_of_visitors_only_those_in_sight_are_drawn(chromium: Browser, tmp_path: Path) -> None:
