@@ -99,7 +99,7 @@ def frame(partition: int, accepted_s: int) -> Delivery:
 async def test_the_oldest_frame_in_hand_tells_its_age() -> None:
     """By the time of the edge; a frame that was settled or returned is in nobody's hand any more."""
     handler = Held()
-    settler = Settler(handler, DEFAULT_LIMITS, wall=lambda: 100.0)
+    settler = Settler("inbound", handler, DEFAULT_LIMITS, wall=lambda: 100.0)
     running = asyncio.create_task(settler.settle(frame(0, 88)))
     await handler.begun.wait()
     returned = await settler.settle(frame(1, 70))

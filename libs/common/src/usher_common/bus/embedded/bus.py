@@ -74,7 +74,7 @@ class EmbeddedBus:
         """Consume every partition; `prefers` is ignored, because there is only one process."""
         del prefers
         await self._count_once()
-        settler = Settler(handler, self._limits)
+        settler = Settler(stream, handler, self._limits)
         consumers = [
             _Consumer(self._record, (stream, p), self._wakes.setdefault((stream, p), asyncio.Event()), settler)
             for p in range(self.partitions)

@@ -75,7 +75,7 @@ class RabbitBus:
     async def consume(self, stream: str, handler: FrameHandler, prefers: Callable[[int], bool]) -> "RabbitSubscription":
         if self._consuming is None:
             self._consuming = Link(self._url, "consume", self._limits, self._declare)
-        settler = Settler(handler, self._limits)
+        settler = Settler(stream, handler, self._limits)
         means = SubscriptionContext(self._consuming.connection, self._publisher, settler, self._limits)
         consumers = [PartitionConsumer(PartitionRef(stream, p), means, prefers) for p in range(self.partitions)]
         subscription = RabbitSubscription(consumers, settler, self._limits)

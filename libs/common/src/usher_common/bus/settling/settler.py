@@ -21,6 +21,7 @@ class Settler:
 
     def __init__(
         self,
+        stream: str,
         handler: FrameHandler,
         limits: BusLimits,
         clock: Callable[[], float] = time.monotonic,
@@ -32,6 +33,7 @@ class Settler:
         self._wall = wall
         self._leaving = asyncio.Event()
         self._in_hand: dict[int, int] = {}  # partition → when the edge took its frame's first envelope, in µs
+        OLDEST.labels(stream).set_function(self.oldest_s)
 
     def leave(self) -> None:
         """Retry nothing from now on."""
@@ -44,7 +46,6 @@ class Settler:
     async def settle(self, delivery: Delivery) -> bool:
         """Return whether the delivery is done; if not, the channel must be closed so that the frame comes back."""
         if delivery.envelopes and (at := delivery.envelopes[0].at):
-            OLDEST.labels(delivery.stream).set_function(self.oldest_s)
             self._in_hand[delivery.partition] = at
         try:
             return await self._settle(delivery)
