@@ -4,6 +4,8 @@ import msgspec
 
 from usher_common.messages.content import Attachment
 
+UNSUBSCRIBE = "unsubscribe"  # what pressing such a button says, where a channel gives its id instead of its title
+
 
 class Button(msgspec.Struct, frozen=True, omit_defaults=True):
     """An answer offered to the contact: `id` comes back when it is chosen."""

@@ -5,12 +5,11 @@ from typing import Any
 
 from usher_policy.checks.triggers import check_triggers
 from usher_policy.document.faults import Path, did_you_mean, shown
-from usher_policy.document.funnel import OFFERED
+from usher_policy.document.funnel import AUTOMATIC, OFFERED
 from usher_policy.document.plain_values import entries, get, number, texts
 from usher_policy.document.source import Source
 
 _FAQ, _BOT = "faq", "bot"
-_AUTOMATIC = (_FAQ, _BOT)  # in this order
 _PERSON = "chat"
 _EURO = "EUR"
 _REPLIES = ("broadcast", "event")  # kinds of rules by which contacts are told something, and answer
@@ -43,7 +42,7 @@ def _paths(source: Source) -> None:
     for path, stages in _stages(source):
         if _PERSON not in stages:
             message = "no person is ever reached: `chat` is missing"
-            source.fault(path, message, f"write `{[*(one for one in stages if one in _AUTOMATIC), _PERSON]}`")
+            source.fault(path, message, f"write `{[*(one for one in stages if one in AUTOMATIC), _PERSON]}`")
             continue
         for place, stage in enumerate(stages):
             where = (*path, place)
@@ -94,7 +93,7 @@ def _offers(source: Source) -> None:
 
 def _unused(source: Source) -> None:
     named = {stage for _, stages in _stages(source) for stage in stages} or set(_DEFAULT)
-    for stage in (*_AUTOMATIC, *OFFERED):
+    for stage in (*AUTOMATIC, *OFFERED):
         if get(source.value, "funnel", stage) and stage not in named:
             message = f"unused: no conversation has the stage {shown(stage)}"
             source.fault(("funnel", stage), message, f"add it under `stages`, or remove `{stage}`")

@@ -24,7 +24,7 @@ Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.:-]{0,63}$")]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Wording = Annotated[str, Meta(min_length=1, max_length=FUNNEL_CHARS)]
 Texts = dict[Language, Wording]
-AUTOMATIC = ("faq", "bot")  # stages in which no person answers
+AUTOMATIC = ("faq", "bot")  # stages in which no person answers, in this order
 OFFERED = ("email", "phone")  # stages that are offered while somebody waits in a chat
 
 

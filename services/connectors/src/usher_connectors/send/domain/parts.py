@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 from usher_common.messages.content import Attachment
-from usher_common.messages.sends import Button, Send
+from usher_common.messages.sends import UNSUBSCRIBE, Button, Send
 
 from usher_connectors.contract import Limits, length, numbered, split_text, write_markup
 from usher_connectors.contract.content import carries
 from usher_connectors.contract.markup import Markup
 from usher_connectors.limits import BESIDE_BUTTON
 
-UNSUBSCRIBE = "unsubscribe"  # what a press says where a channel gives the button's id: one of the router's words
 _Linked = tuple[Attachment, str]  # a file and its address, "" if there is none
 
 

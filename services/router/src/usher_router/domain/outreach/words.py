@@ -1,11 +1,13 @@
 """With which words a contact wants no more messages unasked, or wants them again, and what they hear then (pure)."""
 
+from usher_common.messages.sends import UNSUBSCRIBE
+
 from usher_router.domain.funnel.faq.words import plain
 from usher_router.domain.funnel.wordings import in_language
 
 # The whole message must be one of these. In all languages at once: a contact's language is not always known.
 _STOP = {
-    "en": frozenset({"stop", "stopall", "stop all", "unsubscribe", "opt out", "optout"}),
+    "en": frozenset({"stop", "stopall", "stop all", UNSUBSCRIBE, "opt out", "optout"}),
     "de": frozenset({"abmelden", "stopp", "keine nachrichten mehr"}),
     "es": frozenset({"baja", "cancelar suscripción", "darse de baja"}),
     "ru": frozenset({"стоп", "отписаться", "отписка"}),
@@ -13,8 +15,7 @@ _STOP = {
     "fr": frozenset({"stopper", "désabonner", "se désabonner"}),
 }
 _START = frozenset({"start", "unstop", "subscribe", "anmelden", "alta", "старт", "подписаться", "اشتراك"})
-# A button beside a broadcast: pressing it says one of the words above.
-UNSUBSCRIBE = "unsubscribe"
+# Titles of the button beside a broadcast: pressing it says one of the words above.
 TITLES = {
     "en": "Unsubscribe",
     "de": "Abmelden",
