@@ -17,8 +17,10 @@ from usher_common.messages.sends import Send, TranscriptMail
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
 from usher_common.transcripts.document import Day, Line, Transcript
+from usher_common.transcripts.limits import TRANSCRIPT_MESSAGES
 from usher_connectors.send.reading.transcript_document import ReadDocument
 from usher_gateway.limits import PDFS_AT_ONCE, PDFS_WAITING, TRANSCRIPTS_PER_MINUTE
+from usher_gateway.reading.conversations import conversations_by_id
 from usher_gateway.transcripts.pdf_process import PdfBusy, PdfFailed, PdfMaker
 
 from gateway_rig import Rig, Widget
@@ -181,6 +183,18 @@ async def test_the_mail_says_the_same_as_the_page(rig: Rig) -> None:
     ]
     for secret in (ANA_MAIL, VERA_MAIL, "90182", "secret", "angry", "handover", "ana-", "promised:"):
         assert secret not in mail.html + mail.text
+
+
+async def test_a_mail_of_a_long_conversation_says_how_much_is_left_out(rig: Rig) -> None:
+    """As the page does: of the messages before those that it has space for."""
+    key = await rig.world.open((await rig.widget()).visitor)
+    await rig.world.write(key, *("x" for _ in range(TRANSCRIPT_MESSAGES + 3)))
+    seq = (await conversations_by_id(rig.record, [key]))[key].last_seq
+    mail = await ReadDocument(rig.record)(
+        Send("mail", "v@x", "email", key, "m", seq, "", transcript=TranscriptMail("UTC", "en"))
+    )
+
+    assert f"Earlier messages left out: {seq - TRANSCRIPT_MESSAGES}" in mail.text.splitlines()
 
 
 async def test_a_pdf_says_its_title_and_language(rig: Rig) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from usher_common.messages.content import Profile
 from usher_common.messages.events import ConversationChanged, MessageAdded
 from usher_common.transcripts.limits import TRANSCRIPT_CHARS, TRANSCRIPT_MESSAGES
+from usher_common.transcripts.place import Place
 from usher_common.transcripts.wording import Wording, wording_of
 
 Side = Literal["visitor", "agent", "system"]
@@ -74,6 +75,16 @@ def transcript(
         left_out=f"{wording.left_out}: {omitted}" if omitted else "",
         day=f"{opened:%Y-%m-%d}",
     )
+
+
+def contacts_transcript(
+    conversation: ConversationChanged, messages: Sequence[MessageAdded], place: Place, zone: str, language: str
+) -> Transcript:
+    """Make it in the zone and language that are asked for; where one is "", in the contact's, who was last at `place`."""
+    profile = conversation.profile or Profile()
+    people = {message.agent: message.agent_name for message in messages if message.agent}
+    spoken = language or profile.language or place.language
+    return transcript(conversation, messages, people, zone or place.time_zone, spoken)
 
 
 def zone_of(name: str) -> tzinfo:

@@ -9,7 +9,7 @@ from usher_common.messages.sends import Send, TranscriptMail
 from usher_common.messages.threads import PLAIN, Threaded
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import agent, conversation, message, visit
-from usher_common.transcripts.document import transcript
+from usher_common.transcripts.document import contacts_transcript
 from usher_common.transcripts.html_page import as_html
 from usher_common.transcripts.limits import TRANSCRIPT_MESSAGES
 from usher_common.transcripts.place import Place, place_in
@@ -32,20 +32,17 @@ class ReadDocument:
     async def __call__(self, send: Send) -> Document:
         """Return it up to the send's message; raises Stall, or SendError if the conversation is gone."""
         async with self._record.read() as connection:
-            talk = await _conversation(connection, send.conversation)
+            talk = await _conversation(connection, send)
             said = await _messages(connection, send)
             place = await _place(connection, talk.peer)
         wanted = send.transcript or TranscriptMail()
-        profile = talk.profile or Profile()
-        names = {one.agent: one.agent_name for one in said if one.agent}
-        zone = wanted.time_zone or place.time_zone
-        made = transcript(talk, said, names, zone, wanted.language or profile.language or place.language)
+        made = contacts_transcript(talk, said, place, wanted.time_zone, wanted.language)
         return Document(made.title, as_text(made), as_html(made))
 
 
-async def _conversation(connection: AsyncConnection, key: str) -> ConversationChanged:
+async def _conversation(connection: AsyncConnection, send: Send) -> ConversationChanged:
     columns = _c.id, _c.account, _c.peer, _c.channel, _c.opened_at, _c.profile_json
-    row = (await connection.execute(select(*columns).where(_c.id == key))).first()
+    row = (await connection.execute(select(*columns).where(_c.id == send.conversation))).first()
     if row is None:
         raise SendError("conversation_gone", retryable=False)
     return ConversationChanged(
@@ -55,7 +52,7 @@ async def _conversation(connection: AsyncConnection, key: str) -> ConversationCh
         account=row.account,
         peer=row.peer,
         channel=row.channel,
-        last_seq=0,  # what is left out is counted from the messages
+        last_seq=send.seq,  # what lies before the messages that are read is counted as left out
         home_partition=0,
         opened_at=row.opened_at,
         profile=_profile(row.profile_json),

@@ -130,6 +130,14 @@ async def visible(call: Call, *, lasting: bool = False) -> ConversationChanged:
     return state
 
 
+async def visitors_own(call: Call, wanted: str) -> ConversationChanged:
+    """Read one of the calling visitor's own conversations; of others they do not learn that they exist."""
+    state = (await conversations_by_id(call.site.record, [wanted])).get(wanted)
+    if state is None or (state.account, state.peer) != (WEB, call.visitor):
+        raise Problem(404, "not_found", "There is no such conversation.")
+    return state
+
+
 async def _may_see(call: Call, state: ConversationChanged, *, lasting: bool) -> bool:
     if call.role != AGENT or (is_open_to_all(state) and not lasting):
         return True

@@ -3,7 +3,7 @@
 from usher_common.knowledge.articles import Question
 
 from usher_gateway.http.call import Call
-from usher_gateway.http.cross_origin import cross_origin
+from usher_gateway.http.cross_origin import readable
 from usher_gateway.http.endpoints.articles.beginning import first_articles
 from usher_gateway.http.endpoints.articles.documents import FaqAnswers, FaqQuery
 from usher_gateway.http.endpoints.articles.handlers import asking_knowledge
@@ -14,18 +14,14 @@ from usher_gateway.problems import Problem
 
 async def search(call: Call) -> FaqAnswers:
     """Find articles that answer a question; pages that may embed the widget may read the answer."""
-    call.headers.update(cross_origin(call))
     query: FaqQuery = call.query
     question = Question(text=query.q, language=query.language, audience=query.entry, limit=query.limit)
-    try:
+    with readable(call):
         await _limit(call)
         with asking_knowledge():
             if not query.q.strip():
                 return FaqAnswers(await first_articles(call.site.knowledge, query))
             answers = await call.site.knowledge.search(question)
-    except Problem as problem:
-        problem.headers = {**problem.headers, **call.headers}
-        raise
     return FaqAnswers(answers.found)
 
 

@@ -12,7 +12,7 @@ from usher_policy.document.funnel import stages_for
 from usher_policy.entry_rules import FALLBACK
 
 from usher_gateway.http.call import Call
-from usher_gateway.http.cross_origin import cross_origin
+from usher_gateway.http.cross_origin import readable
 from usher_gateway.http.endpoints.calls.documents import CallTimes, CallTimesQuery
 from usher_gateway.http.endpoints.calls.offering import NOBODY_CALLS, pools_of, times_of
 from usher_gateway.limits import CALL_TIMES_BURST, CALL_TIMES_PER_MINUTE
@@ -28,13 +28,9 @@ from usher_gateway.wire.campaign import campaign_of
 
 async def list_times(call: Call) -> CallTimes:
     """List the times; pages that may embed the widget may read the answer."""
-    call.headers.update(cross_origin(call))
-    try:
+    with readable(call):
         await _limit(call)
         return await _times(call)
-    except Problem as problem:
-        problem.headers = {**problem.headers, **call.headers}
-        raise
 
 
 async def _times(call: Call) -> CallTimes:

@@ -10,15 +10,13 @@ from usher_common.messages.first_peers import first_peer, shown_peer
 from usher_common.messages.threads import Reached
 
 from usher_gateway.http.call import Call
-from usher_gateway.http.cross_origin import cross_origin
+from usher_gateway.http.cross_origin import readable
 from usher_gateway.http.endpoints.contacts.asking import ask_at
-from usher_gateway.http.endpoints.conversations import visible
+from usher_gateway.http.endpoints.conversations import visible, visitors_own
 from usher_gateway.http.schemas.transcripts import Mailed, MailToContact, MailWanted
 from usher_gateway.limits import TRANSCRIPT_MAILS_PER_HOUR
 from usher_gateway.problems import Problem
 from usher_gateway.reading.contacts.ways import Account, accounts_of
-from usher_gateway.reading.conversations import conversations_by_id
-from usher_gateway.sockets.shared.edge import WEB
 from usher_gateway.wire.values.contact_values import BadValue, checked
 
 EMAIL = "email"
@@ -26,18 +24,12 @@ EMAIL = "email"
 
 async def ask(call: Call) -> Mailed:
     """Send it to the visitor, who names the address; the mail itself says how to have no more of them."""
-    call.headers.update(cross_origin(call))
-    try:
+    with readable(call):
         return await _to_visitor(call, call.body)
-    except Problem as problem:
-        problem.headers = call.headers  # the page may read why
-        raise
 
 
 async def _to_visitor(call: Call, wanted: MailWanted) -> Mailed:
-    found = (await conversations_by_id(call.site.record, [wanted.conversation])).get(wanted.conversation)
-    if found is None or (found.account, found.peer) != (WEB, call.visitor):
-        raise Problem(404, "not_found", "There is no such conversation.")
+    found = await visitors_own(call, wanted.conversation)
     await _limit(call, f"transcript-mails:{call.visitor}")
     key = derive_id("transcript", call.visitor, wanted.id)
     command = MailTranscript(found.id, "", "", wanted.time_zone, wanted.language)

@@ -4,21 +4,19 @@ import time
 from urllib.parse import urlencode
 
 from aiohttp import web
-from usher_common.messages.content import Profile
 from usher_common.messages.events import ConversationChanged
-from usher_common.transcripts.document import Transcript, transcript
+from usher_common.transcripts.document import Transcript, contacts_transcript
 from usher_common.transcripts.html_page import as_html
 
 from usher_gateway.http.call import Call
-from usher_gateway.http.cross_origin import cross_origin
-from usher_gateway.http.endpoints.conversations import visible
+from usher_gateway.http.cross_origin import readable
+from usher_gateway.http.endpoints.conversations import visible, visitors_own
 from usher_gateway.http.endpoints.visitors.transcript_mails import can_mail
 from usher_gateway.http.schemas.transcripts import TranscriptLinks, TranscriptQuery, TranscriptWanted
 from usher_gateway.limits import PDF_RETRY_S, TRANSCRIPTS_PER_MINUTE
 from usher_gateway.problems import Problem
 from usher_gateway.reading.conversations import conversations_by_id
 from usher_gateway.reading.transcripts import latest_messages, place_of
-from usher_gateway.sockets.shared.edge import WEB
 from usher_gateway.transcripts.pdf_process import PdfBusy, PdfFailed
 
 _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -31,19 +29,13 @@ async def show(call: Call) -> web.Response:
 
 async def sign(call: Call) -> TranscriptLinks:
     """Sign links to the transcript of one of the visitor's own conversations."""
-    call.headers.update(cross_origin(call))
-    try:
+    with readable(call):
         return await _links(call, call.body)
-    except Problem as problem:
-        problem.headers = call.headers  # the page may read why
-        raise
 
 
 async def _links(call: Call, wanted: TranscriptWanted) -> TranscriptLinks:
     await _limit(call, f"transcripts:visitor:{call.visitor}")
-    found = (await conversations_by_id(call.site.record, [wanted.conversation])).get(wanted.conversation)
-    if found is None or (found.account, found.peer) != (WEB, call.visitor):
-        raise Problem(404, "not_found", "There is no such conversation.")
+    found = await visitors_own(call, wanted.conversation)
     url = call.site.edge.transcript_links.url(found.id, int(time.time()))
     shown = {"time_zone": wanted.time_zone, "language": wanted.language}
     html, pdf = (f"{url}&{urlencode({'format': kind, **shown})}" for kind in ("html", "pdf"))
@@ -67,11 +59,7 @@ async def _document(call: Call, conversation: ConversationChanged) -> web.Respon
     record = call.site.record
     messages = await latest_messages(record, conversation)
     place = await place_of(record, conversation.peer)
-    zone = query.time_zone or place.time_zone
-    profile = conversation.profile or Profile()
-    language = query.language or profile.language or place.language
-    names = {message.agent: message.agent_name for message in messages if message.agent}
-    made = transcript(conversation, messages, names, zone, language)
+    made = contacts_transcript(conversation, messages, place, query.time_zone, query.language)
     if query.format == "html":
         return _response(made, as_html(made).encode(), "text/html; charset=utf-8", "inline", "html")
     return _response(made, await _pdf(call, made), "application/pdf", "attachment", "pdf")
