@@ -139,10 +139,8 @@ class Run:
 
     def _enter(self, kind: ConversationKind, takes: int, patience: int) -> None:
         """Let automatic stages answer first, where the policy says so."""
-        replies, wish = (
-            self._replies[kind.name](),
-            self._wishes[kind.name](),
-        )  # for each, so that policies can be compared
+        # drawn for each, so that policies can be compared
+        replies, wish = self._replies[kind.name](), self._wishes[kind.name]()
         rule, counted = self._entrance.way(kind, self._now).start.rule, self._now >= self._counted_from
         took_us = self._automatic.pass_through(replies, rule, counted=counted)
         if took_us:

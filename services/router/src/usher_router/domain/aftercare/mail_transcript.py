@@ -6,7 +6,6 @@ from usher_common.ids import address_id
 from usher_common.messages.first_peers import first_peer, shown_peer
 from usher_common.messages.sends import TranscriptMail
 from usher_common.messages.threads import Reached
-from usher_policy.document.model import Rule
 
 from usher_router.domain.addresses.known import addresses_of, find, put
 from usher_router.domain.context import Context
@@ -63,8 +62,7 @@ def answers_transcript(conversation: Conversation, account: str, peer: str, now:
 
 
 def _is_wanted(ended: Conversation, policy: Policy) -> bool:
-    rules: dict[str, Rule] = {one.name: one for one in policy.document.rules}
-    own = rules[ended.rule].transcript_at_close if ended.rule in rules else None
+    own = next((one.transcript_at_close for one in policy.document.rules if one.name == ended.rule), None)
     return queue_of(policy, ended.queue).transcript_at_close if own is None else own
 
 
