@@ -1,9 +1,7 @@
 """docker-compose.yml and its secrets keep their rules, as far as can be checked without an engine."""
 
-import importlib.util
 import re
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,20 +12,10 @@ from usher_common.sealing.keyring import Keyring
 from usher_common.sealing.settings import keyring_of
 from usher_connectors.settings import ConnectorsSettings
 
-from repository import ROOT
+from repository import ROOT, script
 
 OURS = ("gateway", "router", "connectors", "knowledge")
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-
-
-def script(name: str) -> ModuleType:
-    """Load one of the scripts."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def written(name: str) -> dict[str, str]:

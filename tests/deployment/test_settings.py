@@ -12,7 +12,7 @@ from usher_gateway.settings import GatewaySettings, check_public_url
 from usher_knowledge.settings import KnowledgeSettings
 from usher_router.settings import RouterSettings
 
-from manifests.rendering import OVERLAYS, Manifest, named, of_kind, rendered, script
+from manifests.rendering import OVERLAYS, Manifest, named, of_kind, rendered
 from manifests.workloads import SERVICES, containers, env_of, service_container, templates
 
 KINDS: dict[str, type[CommonSettings]] = {

@@ -1,6 +1,5 @@
 """Render the overlays as `kubectl apply -k` would, with made-up secrets and without a cluster."""
 
-import importlib.util
 import shutil
 import subprocess
 import sys
@@ -8,7 +7,6 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import yaml
@@ -30,16 +28,6 @@ Manifest = dict[str, Any]
 
 class NotRendered(Exception):  # noqa: N818 - says what is the case
     """Kustomize refuses the manifests; the text is its own."""
-
-
-def script(name: str) -> ModuleType:
-    """Load one of the scripts."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @cache
