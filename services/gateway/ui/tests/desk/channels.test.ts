@@ -1,7 +1,7 @@
 /** The form of an account: what it is filled with, what of it is sent, and which field is wrong. */
 
 import { expect, test } from "vitest";
-import { causeOf, draftOf, entered, faultsOf, madeSecret, valuesOf } from "../../src/desk/pages/channels/form-values";
+import { causeOf, draftOf, entered, madeSecret, refusedSettings, valuesOf } from "../../src/desk/pages/channels/form-values";
 import { faultText } from "../../src/desk/pages/fault-text";
 import { wordingOf } from "../../src/desk/pages/channels/setting-words";
 import type { Account, Setting } from "../../src/desk/pages/channels/types";
@@ -42,8 +42,8 @@ test("faults stand at their fields", () => {
     { field: "secrets.token", message: "is needed" },
   ];
 
-  expect(faultsOf({ fields })).toEqual({ url: { message: "must be a URL" }, token: { message: "is needed" } });
-  expect(faultsOf({})).toEqual({});
+  expect(refusedSettings({ fields })).toEqual({ url: { message: "must be a URL" }, token: { message: "is needed" } });
+  expect(refusedSettings({})).toEqual({});
 });
 
 test("a fault is said in the reader's language with its values, one that is not known as the server says it", () => {

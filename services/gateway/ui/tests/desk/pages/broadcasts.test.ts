@@ -1,10 +1,10 @@
 /** Broadcasts: what the form sends, which field is wrong, and what the figures mean. */
 
 import { describe, expect, test } from "vitest";
-import { bodyOf, draftFor, factOf, faultAt, faultsIn, listOf, toggled, unplaced, wordingFor } from "../../../src/desk/pages/broadcasts/drafting/draft";
+import { bodyOf, draftFor, factOf, faultAt, listOf, toggled, unplaced, wordingFor } from "../../../src/desk/pages/broadcasts/drafting/draft";
 import { actionsOf, byOf, ENDS, endsOf, isLive, progressOf, toldOf } from "../../../src/desk/pages/broadcasts/figures";
 import type { Broadcast, State } from "../../../src/desk/pages/broadcasts/types";
-import { faultText } from "../../../src/desk/pages/fault-text";
+import { faultsOf, faultText } from "../../../src/desk/pages/fault-text";
 import { pagesFor } from "../../../src/desk/shell/route";
 import ar from "../../../src/i18n/broadcasts/ar";
 import de from "../../../src/i18n/broadcasts/de";
@@ -83,7 +83,7 @@ describe("faults", () => {
     { field: "audience.facts.attributes.city.0", message: "m2", code: "bad_value" },
     { field: "rule.priority", message: "m3", code: "bad_value" },
   ];
-  const faults = faultsIn({ fields });
+  const faults = faultsOf({ fields });
   const draft = { ...draftFor(null, "de"), facts: [{ name: "city", values: "x" }] };
 
   test("each stands at its field, those of a part at the whole where it asks for them", () => {
@@ -95,7 +95,7 @@ describe("faults", () => {
   test("one for which there is no field is not lost", () => {
     expect(unplaced(faults, draft).map((one) => one.message)).toEqual(["m3"]);
     expect(unplaced(faults, { ...draft, wordings: [wordingFor("en")] }).map((one) => one.message)).toEqual(["m1", "m3"]);
-    expect(faultsIn({})).toEqual({});
+    expect(faultsOf({})).toEqual({});
   });
 
   test("every language says every one, with its values", () => {

@@ -39,7 +39,7 @@ export function Actions({ texts, one, counting, onCount, onChange, onCopy, onDon
   if (asked && allowed.length > 0) {
     const stops = asked === "stop";
     return (
-      <div class="broadcast-foot" role="alert" data-testid="broadcast-ask">
+      <div class="foot-in-sight" role="alert" data-testid="broadcast-ask">
         <div class="broadcast-ask">
           <p>{stops ? words.stopAsk : words.startAsk(asked.told)}</p>
           <div class="dialog-foot">
@@ -55,7 +55,7 @@ export function Actions({ texts, one, counting, onCount, onChange, onCopy, onDon
     );
   }
   return (
-    <div class="dialog-foot broadcast-foot">
+    <div class="dialog-foot foot-in-sight">
       <button type="button" class="btn first" data-testid="broadcast-copy" onClick={onCopy}>
         {words.copy}
       </button>

@@ -5,7 +5,7 @@ import { Modal } from "../../dialogs/modal";
 import { call } from "../../state/http";
 import type { PageTexts } from "../props";
 import { type Fault, faultText } from "../fault-text";
-import { type Draft, draftOf, entered, faultsOf, madeSecret, valuesOf } from "./form-values";
+import { type Draft, draftOf, entered, refusedSettings, madeSecret, valuesOf } from "./form-values";
 import { type Catalogue, type Said, type Wording, wordingOf } from "./setting-words";
 import type { Account, Channel, Setting } from "./types";
 
@@ -63,7 +63,7 @@ function Fields({ texts, csrf, channel, catalogue, account, onDone }: Omit<Props
     const answer = await call<Account>(account ? `/api/accounts/${encodeURIComponent(account.id)}` : "/api/accounts", { method: account ? "PATCH" : "POST", body, csrf });
     setBusy(false);
     if (answer.ok) return onDone(answer.body);
-    const wrong = faultsOf(answer.problem.body);
+    const wrong = refusedSettings(answer.problem.body);
     setFaults(wrong);
     setProblem(Object.keys(wrong).length > 0 ? "" : words.faults.refused[answer.problem.code] ?? (answer.problem.detail || texts.failed));
   }

@@ -1,6 +1,6 @@
 /** What the form of an account holds, and what of it is sent; pure but for the secrets that are made. */
 
-import type { Fault } from "../fault-text";
+import { type Fault, faultsOf } from "../fault-text";
 import type { Account, Setting } from "./types";
 
 /** Texts by setting; several values are lines, a flag is "true" or "false". */
@@ -41,11 +41,8 @@ export function madeSecret(form: Setting["generate"]): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The fields that the server refuses, by setting. */
-export function faultsOf(body: Record<string, unknown>): Record<string, Fault> {
-  const fields = Array.isArray(body.fields) ? (body.fields as (Fault & { field: string })[]) : [];
-  return Object.fromEntries(fields.map(({ field, ...fault }) => [field.replace(/^(config|secrets)\./, ""), fault]));
-}
+/** The settings that the server refuses. */
+export const refusedSettings = (body: Record<string, unknown>): Record<string, Fault> => Object.fromEntries(Object.entries(faultsOf(body)).map(([field, fault]) => [field.replace(/^(config|secrets)\./, ""), fault]));
 
 /** What a person does about an error's cause, which stands behind the colon of its code; "" if nobody knows. */
 export function causeOf(code: string, causes: Record<string, string>): string {

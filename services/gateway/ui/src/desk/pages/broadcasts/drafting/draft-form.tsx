@@ -3,9 +3,10 @@
 import { useState } from "preact/hooks";
 import { Modal } from "../../../dialogs/modal";
 import { call, useLoaded } from "../../../state/http";
+import { faultsOf } from "../../fault-text";
 import type { PageTexts } from "../../props";
 import { AudienceFields } from "./audience-fields";
-import { bodyOf, type Draft, draftFor, type Faults, faultsIn, unplaced } from "./draft";
+import { bodyOf, type Draft, draftFor, type Faults, unplaced } from "./draft";
 import { FaultText } from "./fault-text";
 import { SendingFields } from "./sending-fields";
 import { TextField } from "./text-field";
@@ -44,7 +45,7 @@ export function DraftForm({ words: desk, language, texts, csrf, like, others, on
     const answer = await call<Broadcast>("/api/broadcasts", { method: "POST", body: bodyOf(draft), csrf: csrf() });
     setBusy(false);
     if (answer.ok) return onDone(answer.body);
-    const wrong = faultsIn(answer.problem.body);
+    const wrong = faultsOf(answer.problem.body);
     setFaults(wrong);
     setProblem(Object.keys(wrong).length > 0 ? words.marked : texts.failed);
     requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());

@@ -160,9 +160,3 @@ export function unplaced(faults: Faults, draft: Draft): Fault[] {
   const shown = new Set(fieldsOf(draft).map(([field, deep]) => faultAt(faults, field, deep)));
   return Object.values(faults).filter((one) => !shown.has(one));
 }
-
-/** The fields that the server refuses. */
-export function faultsIn(body: Record<string, unknown>): Faults {
-  const fields = Array.isArray(body.fields) ? (body.fields as (Fault & { field: string })[]) : [];
-  return Object.fromEntries(fields.map(({ field, ...fault }) => [field, fault]));
-}
