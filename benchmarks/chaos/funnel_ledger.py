@@ -164,7 +164,7 @@ def _faults_at_phones(rung: Sequence[Rung]) -> dict[str, int]:
 
 
 def name_wrong(ledger: FunnelLedger, talks: Mapping[str, Talk], answer_s: float) -> dict[str, list[str]]:
-    """Name the conversations in which something is wrong, with what, and all lines of the system in them."""
+    """Name the conversations in which something is wrong, with what, how it stands, and all lines of the system."""
     found: dict[str, list[str]] = {}
     for question in ledger.questions:
         _name(found, question.conversation, talks, judge_questions([question], talks, answer_s))
@@ -177,4 +177,9 @@ def name_wrong(ledger: FunnelLedger, talks: Mapping[str, Talk], answer_s: float)
 
 def _name(found: dict[str, list[str]], key: str, talks: Mapping[str, Talk], judged: Mapping[str, int]) -> None:
     if wrong := [name for name in WRONG if judged.get(name)]:
-        found[key] = [*wrong, *(talks[key].texts if key in talks else ())]
+        found[key] = [*wrong, *((_state(talks[key]), *talks[key].texts) if key in talks else ())]
+
+
+def _state(talk: Talk) -> str:
+    call = "" if talk.calls_at is None else f", call due for {(talk.now - talk.calls_at) / SECOND:.0f} s"
+    return f"{talk.status} {talk.closed_by}".rstrip() + call

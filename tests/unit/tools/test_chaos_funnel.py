@@ -124,7 +124,7 @@ def test_what_went_wrong_is_named_with_its_transcript() -> None:
     }
 
     assert name_wrong(ledger, talks, ANSWER_S) == {
-        "k2": ["faq_doubled", "handed_over:away", "handed_over:away"],
+        "k2": ["faq_doubled", "assigned", "handed_over:away", "handed_over:away"],
         "k3": ["faq_lost"],
-        "k4": ["calls_before_agent", *REACHED.texts],
+        "k4": ["calls_before_agent", "closed agent", *REACHED.texts],
     }
