@@ -23,7 +23,7 @@ FOUND = """async (question) => {
   const found = await fetch(`/api/faq/search?${new URLSearchParams({ q: question, language: "en" })}`);
   return found.ok && (await found.json()).answers.length > 0;
 }"""
-LISTED = "async () => (await (await fetch('/api/unanswered')).json()).groups?.length > 0"
+LISTED = "async () => (await (await fetch('/api/unanswered')).json()).groups?.some((group) => group.answers.length > 0)"
 RETURNS = {
     "language": "en",
     "title": QUESTION,
