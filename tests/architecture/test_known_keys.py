@@ -1,11 +1,8 @@
 """The list of all services' keys, which each service accepts, agrees with their settings."""
 
-import importlib.util
-from types import ModuleType
-
 from usher_common.runtime.known_keys import KNOWN_KEYS
 
-from repository import ROOT
+from repository import script
 
 
 def test_the_list_is_what_the_script_writes() -> None:

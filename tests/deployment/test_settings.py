@@ -14,6 +14,7 @@ from usher_router.settings import RouterSettings
 
 from manifests.rendering import OVERLAYS, Manifest, named, of_kind, rendered
 from manifests.workloads import SERVICES, containers, env_of, service_container, templates
+from repository import script
 
 KINDS: dict[str, type[CommonSettings]] = {
     "gateway": GatewaySettings,

