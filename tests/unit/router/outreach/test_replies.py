@@ -6,14 +6,14 @@ import pytest
 from msgspec.structs import replace
 from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import address_id, unsubscribed_id
-from usher_common.messages.sends import Template
+from usher_common.messages.sends import UNSUBSCRIBE, Template
 from usher_policy.document.funnel import Funnel
 from usher_policy.document.later_stages import Phone
 from usher_policy.document.model import PolicyDocument, Queue
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import Announced, Appended, OutreachRefused, Sent
 from usher_router.domain.outreach.told import TOLD
-from usher_router.domain.outreach.words import DONE, TITLES, UNSUBSCRIBE, done_text, says_start, says_stop
+from usher_router.domain.outreach.words import DONE, TITLES, done_text, says_start, says_stop
 from usher_router.domain.policy import Policy
 
 from outreach.told import LATER, NEXT, ORDERS, REPLY, TELL, known, of, told
