@@ -1,10 +1,11 @@
 """Whatever is written, a policy is read or refused with line numbers, and nothing else happens."""
 
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from usher_policy.diff.compare import diff_policies
 from usher_policy.document.faults import Fault, PolicyError
@@ -21,6 +22,27 @@ NOISE = [
     *("", "null", "{}", "[]", "-1", "1.5", "true", "'", '"', ":", "- ", "  ", "\t", "*day", "&day", "!!set", "\n"),
     *("€", "{", "]", "#", "|", "9" * 30),
 ]
+
+
+ODD: list[Any] = [None, True, -1, 1.5, "x", [], {}, [[]], [{}], {"x": []}, [["chat"], "chat"], ["chat", "chat"], [None]]
+
+
+def places(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield where something stands in the document, as keys and positions from its top."""
+    for key, part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield (*at, key)
+        yield from places(part, (*at, key))
+
+
+PLACES = list(places(yaml.safe_load(EXAMPLE)))
+
+
+def _with(document: Any, place: tuple[str | int, ...], odd: Any) -> Any:
+    inner = document
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = odd
+    return document
 
 
 def read(text: str) -> PolicyDocument | None:
@@ -52,9 +74,18 @@ values = st.recursive(
 
 @settings(max_examples=300, deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(PolicyDocument.__struct_fields__)), values) | values)
+@example({"funnel": {"stages": [["faq"], {}, "chat"], "chat": {"offers": [{"to": ["email"], "after_s": 1}]}}})
+@example({"funnel": {"rules": {"default": [["faq"], "chat"]}, "faq": {"tries": 1}}})
 def test_any_value_is_read_or_refused(value: Any) -> None:
     """Known keys with any values, in any place."""
     read(yaml.safe_dump(value, allow_unicode=True))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(PLACES), st.sampled_from(ODD))
+def test_any_odd_value_in_any_place_is_read_or_refused(place: tuple[str | int, ...], odd: Any) -> None:
+    """The checks of the whole come before types are checked, so each of them must bear what it did not expect."""
+    read(yaml.safe_dump(_with(yaml.safe_load(EXAMPLE), place, odd), allow_unicode=True))
 
 
 @settings(max_examples=300, deadline=None)

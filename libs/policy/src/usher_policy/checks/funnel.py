@@ -38,6 +38,10 @@ def _stages(source: Source) -> Iterator[tuple[Path, Sequence[Any]]]:
                 yield path, stages
 
 
+def _named(source: Source) -> set[str]:
+    return {stage for _, stages in _stages(source) for stage in stages if isinstance(stage, str)}
+
+
 def _paths(source: Source) -> None:
     for path, stages in _stages(source):
         if _PERSON not in stages:
@@ -75,24 +79,25 @@ def _bot(source: Source) -> None:
 
 
 def _offers(source: Source) -> None:
-    named = {stage for _, stages in _stages(source) for stage in stages}
-    before: dict[Any, float] = {}
+    named = _named(source)
+    before: set[str] = set()
     for place, offer in enumerate(entries(get(source.value, "funnel", "chat"), "offers")):
         if not isinstance(offer, dict):
             continue
         where: Path = ("funnel", "chat", "offers", place)
-        to, at = offer.get("to"), number(offer.get("after_s"))
+        to = offer.get("to")
         if to in OFFERED and to not in named:
             message = f"never offered: no conversation has the stage {shown(to)}"
             source.fault((*where, "to"), message, f"add it: `stages: [chat, {to}]`")
+        if not isinstance(to, str) or number(offer.get("after_s")) is None:
+            continue
         if to in before:
             source.fault((*where, "to"), f"{shown(to)} is offered twice", "offer each stage once")
-        if at is not None:
-            before[to] = at
+        before.add(to)
 
 
 def _unused(source: Source) -> None:
-    named = {stage for _, stages in _stages(source) for stage in stages} or set(_DEFAULT)
+    named = _named(source) or set(_DEFAULT)
     for stage in (*AUTOMATIC, *OFFERED):
         if get(source.value, "funnel", stage) and stage not in named:
             message = f"unused: no conversation has the stage {shown(stage)}"
