@@ -79,16 +79,17 @@ class Ledger:
         senders = (self.sender_of[token] for token in self.pending)
         return any(one == sender or one.endswith(f">{conversation}") for one in senders)
 
-    def oldest_pending_age(self, owned: Container[str]) -> float:
-        """Return the age in seconds of the oldest token that its receiver does not show although it could.
+    def oldest_pending(self, owned: Container[str]) -> tuple[float, str]:
+        """Return the age in seconds of the oldest token that its receiver does not show although it could, and it.
 
         A contact's text in a conversation without an owner waits for an agent, not for the machine. Mails, Telegram and
         people with a question are judged at the end only: an answer may be uncertain, after a kill a mailbox waits
         until its owner counts as gone, a chat of Telegram takes one message a second, so what has piled up for it
         cannot leave sooner, and articles answer first.
         """
-        times = (sent for token, sent in self.pending.items() if self._has_receiver(token, owned))
-        return time.monotonic() - min(times, default=time.monotonic())
+        now = time.monotonic()
+        waiting = ((now - sent, token) for token, sent in self.pending.items() if self._has_receiver(token, owned))
+        return max(waiting, default=(0.0, ""))
 
     def _has_receiver(self, token: str, owned: Container[str]) -> bool:
         if token.startswith(AT_OWN_PACE) or self.sender_of[token].rpartition(">")[2] in self.at_own_pace:

@@ -92,10 +92,10 @@ class Crowd:
         conversations = plan.conversations - plan.customers  # a mailbox takes longer than a second
         owned = {key for agent in self.agents for key, state in agent.own.items() if state["status"] == "assigned"}
         served = len(owned - self.phones.ledger.passing)
-        oldest_s = ledger.oldest_pending_age(owned)
+        oldest_s, oldest = ledger.oldest_pending(owned)
         lacks = {
             f"{served} of {conversations} have an agent": served < (1 - UNOWNED_SHARE) * conversations,
-            f"a text waits for {oldest_s:.1f} s": oldest_s > plan.whole_age_s,
+            f"{oldest} waits for {oldest_s:.1f} s": oldest_s > plan.whole_age_s,
             "articles do not answer": not self.phones.ledger.answers(plan.whole_age_s),
         }
         return [name for name, is_so in lacks.items() if is_so]
