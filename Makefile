@@ -39,7 +39,7 @@ setup: .venv/.dev ## create .venv with all development requirements and the seve
 .PHONY: requirements
 requirements: setup ## compile requirements*.in into hashed requirements*.txt (UPGRADE=--upgrade for newer ones)
 	@$(BIN)/python -m pip install --quiet pip-tools
-	@for name in requirements requirements-build requirements-node requirements-dev requirements-docs requirements-embeddings requirements-embeddings-onnx requirements-checkov; do \
+	@for name in requirements requirements-build requirements-node requirements-dev requirements-docs requirements-embeddings requirements-embeddings-onnx requirements-checkov requirements-dashboards; do \
 		echo "$$name" && $(COMPILE) $(UPGRADE) -o $$name.txt $$name.in || exit 1; \
 	done
 	@$(BIN)/python scripts/requirements/keep_named.py requirements-embeddings-onnx.in requirements-embeddings-onnx.txt
@@ -51,6 +51,10 @@ known-keys: setup ## write the list of all services' settings, after one was add
 .PHONY: channel-pages
 channel-pages: setup ## write into docs/channels what the channels' data says
 	@$(BIN)/python -m usher_connectors.channel_page docs/channels
+
+.PHONY: dashboards
+dashboards: setup .venv/.dashboards ## write the dashboards of deploy/monitoring, after scripts/dashboards was changed
+	@PYTHONPATH=.venv/dashboards $(BIN)/python -m scripts.dashboards
 
 .PHONY: ui
 ui: $(STATIC)/.built ## build the widget and the desk, if their sources changed
@@ -106,7 +110,7 @@ test-hosts: setup ui ## the matrix of pages that are hard on the widget, a part 
 	@$(BIN)/pytest tests/e2e/hosts
 
 .PHONY: test-long
-test-long: setup ui .venv/.docs .venv/.checkov ## the long tests: many steps, many races, the built site
+test-long: setup ui .venv/.docs .venv/.checkov .venv/.dashboards ## the long tests: many steps, many races, the built site
 	@$(BIN)/pytest -m long $(IN_PARALLEL)
 
 .PHONY: test-mutations
@@ -202,6 +206,11 @@ imports: setup
 .venv/.checkov: .venv/.made requirements-checkov.txt
 	@rm -rf .venv/checkov
 	@$(BIN)/python -m pip --disable-pip-version-check install -qq --no-warn-conflicts --require-hashes --target .venv/checkov -r requirements-checkov.txt
+	@touch $@
+
+.venv/.dashboards: .venv/.made requirements-dashboards.txt
+	@rm -rf .venv/dashboards
+	@$(BIN)/python -m pip --disable-pip-version-check install -qq --no-warn-conflicts --require-hashes --target .venv/dashboards -r requirements-dashboards.txt
 	@touch $@
 
 .PHONY: docs

@@ -1,0 +1,1 @@
+"""The dashboards of Grafana: as values, and how they become files."""

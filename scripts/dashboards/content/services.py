@@ -1,0 +1,251 @@
+"""The processes and their stores: whether they run, how loaded they are, and what fails in them."""
+
+from scripts.dashboards.content.stores import STORES
+from scripts.dashboards.expressions import SHOWN, per_minute, quantiles, share, total
+from scripts.dashboards.panels import ANY, NEVER, Board, Choice, Panel, Query, Section, falling, rising
+
+WHICH = 'job=~"$job", instance=~"$instance"'
+
+PROCESSES = Section(
+    "Processes",
+    (
+        Panel(
+            title="Replicas that answer",
+            description="How many replicas of each service answered when they were last asked.",
+            unit="none",
+            kind="bars",
+            steps=ANY,
+            queries=(
+                Query(f'sum by (job) (up{{job=~"gateway|router|connectors|knowledge|rabbitmq", {WHICH}}})', "{{job}}"),
+            ),
+        ),
+        Panel(
+            title="Processor time",
+            description="Seconds of processor time that a process uses in each second. One process can use about 1.",
+            unit="none",
+            decimals=2,
+            steps=rising(0.7, 0.95),
+            queries=(Query(f"rate(process_cpu_seconds_total{{{WHICH}}}[$__rate_interval])", "{{job}} {{instance}}"),),
+        ),
+        Panel(
+            title="Memory",
+            description="Memory that a process holds. The compose file allows 1 GB.",
+            unit="bytes",
+            steps=rising(700e6, 950e6),
+            queries=(Query(f"process_resident_memory_bytes{{{WHICH}}}", "{{job}} {{instance}}"),),
+        ),
+        Panel(
+            title="Open descriptors",
+            description="Share of the file descriptors that a process has open, of those that it may open.",
+            unit="percentunit",
+            steps=rising(0.7, 0.9),
+            queries=(Query(f"process_open_fds{{{WHICH}}} / process_max_fds{{{WHICH}}}", "{{job}} {{instance}}"),),
+        ),
+        Panel(
+            title="Background loops that failed",
+            description="Times that a loop failed and was run again, in a minute. Its log line is loop.failed.",
+            unit="cpm",
+            steps=NEVER,
+            queries=(Query(per_minute(f"usher_loop_failures_total{{{WHICH}}}", "loop"), "{{loop}}"),),
+        ),
+        Panel(
+            title="Background loops that turned longest ago",
+            description="The ten loops that have not turned for the longest. Some only turn when there is work; the alert UsherLoopStopped knows which do not.",
+            unit="s",
+            queries=(
+                Query(
+                    f"topk(10, time() - max by (job, loop) (usher_loop_turned_timestamp_seconds{{{WHICH}}}))",
+                    "{{job}} {{loop}}",
+                ),
+            ),
+        ),
+    ),
+)
+GATEWAY = Section(
+    "Gateway",
+    (
+        Panel(
+            title="From acceptance to an agent's screen",
+            description="From the edge taking a visitor's message to writing it to an agent's socket.",
+            unit="s",
+            steps=rising(0.5, 1),
+            queries=quantiles("usher_accept_to_agent_seconds"),
+        ),
+        Panel(
+            title="Time to accept a message",
+            description="From reading a message to its confirmation: it is durable then.",
+            unit="s",
+            steps=rising(0.1, 0.25),
+            queries=quantiles("usher_accept_seconds"),
+        ),
+        Panel(
+            title="Sockets",
+            description="Open sockets of visitors and agents. Gateways are scaled by them.",
+            unit="none",
+            kind="stacked",
+            queries=(Query("sum by (kind) (usher_sockets)", "{{kind}}"),),
+        ),
+        Panel(
+            title="Accepted, and waiting for the bus",
+            description="Messages and commands accepted in a minute, and how many wait for the bus's confirmation just now.",
+            unit="short",
+            queries=(
+                Query(per_minute("usher_gateway_accepted_total", "kind"), "{{kind}}s a minute"),
+                Query("sum(usher_gateway_backlog)", "waiting for the bus"),
+            ),
+        ),
+        Panel(
+            title="Refused, and errors",
+            description="Messages and commands refused, and frames answered with an error, by code. Rate limits are usual; what else rises needs a look.",
+            unit="cpm",
+            queries=(
+                Query(per_minute("usher_gateway_refused_total", "code"), "refused: {{code}}"),
+                Query(per_minute("usher_gateway_socket_errors_total", "code"), "error: {{code}}"),
+            ),
+        ),
+        Panel(
+            title="Sockets that the gateway closed",
+            description="By code: 4000 and above are ours (docs/protocol.md), 1001 is a gateway that goes.",
+            unit="cpm",
+            kind="stacked",
+            queries=(Query(per_minute("usher_gateway_sockets_closed_total", "code"), "{{code}}"),),
+        ),
+        Panel(
+            title="Messages shown",
+            description="Messages written to sockets, and those that came again or were filled in from the record to close a gap.",
+            unit="cpm",
+            queries=(
+                Query(per_minute("usher_delivered_total", "kind"), "to {{kind}}s"),
+                Query(per_minute("usher_gateway_duplicates_total"), "sent again by a browser"),
+                Query(per_minute("usher_gateway_filled_total"), "filled in"),
+                Query(per_minute("usher_gateway_resyncs_total"), "times all were resynchronised"),
+            ),
+        ),
+        Panel(
+            title="HTTP answers, by status",
+            description="Answers over HTTP. 5xx are faults of ours or of a store.",
+            unit="cpm",
+            kind="stacked",
+            queries=(Query(per_minute("usher_gateway_http_total", "status"), "{{status}}"),),
+        ),
+        Panel(
+            title="Sign-ins, and changes by leads",
+            description="Sign-ins by result, and changes by supervisors and administrators by endpoint.",
+            unit="cpm",
+            queries=(
+                Query(per_minute("usher_sign_ins_total", "result"), "sign-in: {{result}}"),
+                Query(per_minute("usher_administration_total", "endpoint"), "change: {{endpoint}}"),
+            ),
+        ),
+        Panel(
+            title="Space for files",
+            description="Free share of the space that uploaded files may take; see the runbook upload-space.",
+            unit="percentunit",
+            kind="figure",
+            columns=8,
+            most=1,
+            steps=falling(0.2, 0.1),
+            queries=(Query("min(usher_upload_space_free_ratio)", "free"),),
+        ),
+        Panel(
+            title="Files removed",
+            description="Uploaded files that were removed in the time shown, because nobody attached them to a message.",
+            unit="short",
+            kind="figure",
+            columns=8,
+            decimals=0,
+            queries=(Query(total("usher_uploads_expired_total"), "removed"),),
+        ),
+        Panel(
+            title="Free descriptors for connections",
+            description="Free share of the descriptors that a port may use for connections, where it is least.",
+            unit="percentunit",
+            kind="figure",
+            columns=8,
+            most=1,
+            steps=falling(0.3, 0.1),
+            queries=(Query("min(usher_descriptors_free_ratio)", "free"),),
+        ),
+        Panel(
+            title="Connections, by port",
+            description="Open TCP connections of each port.",
+            unit="none",
+            columns=12,
+            queries=(Query("sum by (job, port) (usher_connections)", "{{job}} {{port}}"),),
+        ),
+        Panel(
+            title="Connections refused or cut",
+            description="Connections closed at once because of a cap, cut for being too slow, and requests that were no HTTP. Many of them are an attack, or a proxy that is set wrongly.",
+            unit="cpm",
+            columns=12,
+            queries=(
+                Query(per_minute("usher_connections_refused_total", "port, cap"), "{{port}}: refused, {{cap}}"),
+                Query(per_minute("usher_connections_cut_total", "port, reason"), "{{port}}: cut, {{reason}}"),
+                Query(per_minute("usher_http_malformed_total", "port"), "{{port}}: no HTTP"),
+            ),
+        ),
+    ),
+)
+KNOWLEDGE = Section(
+    "Knowledge",
+    (
+        Panel(
+            title="Calls of the internal port",
+            description="Calls of the knowledge service, by what became of them. While it is away pages show less, and nobody waits.",
+            unit="cpm",
+            kind="stacked",
+            queries=(Query(per_minute("usher_knowledge_calls_total", "call, outcome"), "{{call}}: {{outcome}}"),),
+        ),
+        Panel(
+            title="Summaries written",
+            description="Summaries of closed conversations, by who made them.",
+            unit="cpm",
+            kind="stacked",
+            queries=(Query(per_minute("usher_summaries_total", "source"), "{{source}}"),),
+        ),
+        Panel(
+            title="Oldest conversation without a summary",
+            description="Age of the oldest closed conversation that has no summary yet.",
+            unit="s",
+            steps=rising(300, 3600),
+            queries=(Query("max(usher_summaries_behind_seconds)", "behind"),),
+        ),
+        Panel(
+            title="Calls of your own endpoints",
+            description="Mean time of one call of the endpoints that write summaries and propose articles, in the time shown. Empty where none is set.",
+            unit="s",
+            kind="bars",
+            steps=rising(10, 30),
+            queries=(
+                Query(
+                    share("usher_summary_endpoint_seconds_sum", "usher_summary_endpoint_seconds_count", window=SHOWN),
+                    "summaries",
+                ),
+                Query(
+                    share("usher_article_endpoint_seconds_sum", "usher_article_endpoint_seconds_count", window=SHOWN),
+                    "articles",
+                ),
+            ),
+        ),
+        Panel(
+            title="Failures",
+            description="Conversations that could not be summarised, and calls of your own endpoints that failed, by reason.",
+            unit="cpm",
+            columns=16,
+            steps=NEVER,
+            queries=(
+                Query(per_minute("usher_summaries_failed_total"), "not summarised"),
+                Query(per_minute("usher_summary_endpoint_failures_total", "reason"), "summaries: {{reason}}"),
+                Query(per_minute("usher_article_endpoint_failures_total", "reason"), "articles: {{reason}}"),
+            ),
+        ),
+    ),
+)
+
+BOARD = Board(
+    uid="usher-services",
+    title="Usher: services and broker",
+    description="The processes and their stores: whether they run, how loaded they are, and what fails in them.",
+    sections=(PROCESSES, GATEWAY, *STORES, KNOWLEDGE),
+    choices=(Choice("job", "up"), Choice("instance", "up")),
+)

@@ -1,0 +1,1 @@
+"""The dashboards as they are committed, and what checks them."""
