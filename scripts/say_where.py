@@ -8,7 +8,10 @@ def greeting(environ: Mapping[str, str]) -> str:
     """Return the addresses, by the same variables as docker-compose.yml, and the first commands."""
     site = f"http://127.0.0.1:{environ.get('USHER_PORT') or 8080}"
     hooks = f"http://127.0.0.1:{environ.get('USHER_HOOKS_PORT') or 8090}"
-    prometheus = f"http://127.0.0.1:{environ.get('USHER_PROMETHEUS_PORT') or 9090}"
+    watched = "monitoring" in environ.get("COMPOSE_PROFILES", "").split(",")
+    off = "off; COMPOSE_PROFILES=monitoring make up turns it on"
+    prometheus = f"http://127.0.0.1:{environ.get('USHER_PROMETHEUS_PORT') or 9090}" if watched else off
+    grafana = f"http://127.0.0.1:{environ.get('USHER_GRAFANA_PORT') or 3000}" if watched else off
     demo = environ.get("USHER_DEMO", "").lower() in {"1", "true", "yes", "on"}
     shop = f"{site}/" if demo else "off; USHER_DEMO=true make up turns on a page to try the widget on"
     return f"""
@@ -19,6 +22,7 @@ Usher runs.
   shop        {shop}
   webhooks    {hooks}
   prometheus  {prometheus}
+  grafana     {grafana}
 
 The first agents (each command asks for a password of 8 characters or more):
 

@@ -103,11 +103,24 @@ def write(folder: Path, environ: Mapping[str, str]) -> list[str]:
     return sorted(files)
 
 
+def write_grafana(folder: Path) -> list[str]:
+    """Write the password of Grafana's administrator, unless there is one; it belongs to nothing else."""
+    path = folder / "grafana.env"
+    if path.exists():
+        return []
+    path.touch(mode=0o600)
+    path.write_text(f"GF_SECURITY_ADMIN_USER=admin\nGF_SECURITY_ADMIN_PASSWORD={secrets.token_urlsafe(24)}\n")
+    return [path.name]
+
+
 def main() -> None:
     """Write, and say what."""
     folder = Path(sys.argv[1]).resolve() if sys.argv[1:] else FOLDER
     try:
-        for name in write(folder, os.environ):
+        written = write(folder, os.environ)
+        if folder == FOLDER:  # on Kubernetes Grafana is the cluster's
+            written += write_grafana(folder)
+        for name in written:
             print(f"wrote {os.path.relpath(folder / name, ROOT)}")
     except EnvError as error:
         sys.exit(str(error))

@@ -52,6 +52,31 @@ def test_our_containers_may_drain_before_they_are_killed(name: str) -> None:
     assert "usher_common.runtime.probe" in SERVICES[name]["healthcheck"]["test"]
 
 
+def test_what_is_asked_for_by_a_profile_alone_stays_off() -> None:
+    """`make up` starts what Usher needs, and nothing of ours waits for Prometheus or Grafana."""
+    profiles = {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service}
+    needed = {
+        one for name, service in SERVICES.items() if name not in profiles for one in service.get("depends_on", ())
+    }
+
+    assert profiles == {"tools": ["tools"], "prometheus": ["monitoring"], "grafana": ["monitoring"]}
+    assert needed.isdisjoint(profiles)
+
+
+def test_grafanas_password_is_new_and_in_no_file_of_the_repository(tmp_path: Path) -> None:
+    """Grafana's own default is known to everybody."""
+    write = script("write_env").write_grafana
+
+    assert (write(tmp_path), write(tmp_path)) == (["grafana.env"], [])
+    (password,) = re.findall(
+        r"^GF_SECURITY_ADMIN_PASSWORD=(\S{24,})$", (tmp_path / "grafana.env").read_text(), re.MULTILINE
+    )
+    assert (tmp_path / "grafana.env").stat().st_mode & 0o777 == 0o600
+    assert SERVICES["grafana"]["env_file"] == ["deploy/env/grafana.env"]
+    assert not any("PASSWORD" in key for key in SERVICES["grafana"]["environment"])
+    assert password not in (ROOT / "docker-compose.yml").read_text()
+
+
 def test_gateways_and_connectors_share_the_uploads() -> None:
     """The connectors read files that visitors have sent."""
     assert SERVICES["gateway"]["volumes"] == SERVICES["connectors"]["volumes"]
@@ -167,3 +192,7 @@ def test_the_addresses_are_printed_at_the_end() -> None:
     assert "http://127.0.0.1:8080/desk/" in greeting({})
     assert "http://127.0.0.1:9000/desk/" in greeting({"USHER_PORT": "9000"})
     assert "shop        http://127.0.0.1:9000/\n" in greeting({"USHER_PORT": "9000", "USHER_DEMO": "true"})
+    assert "grafana     off; COMPOSE_PROFILES=monitoring make up" in greeting({})
+    assert "grafana     http://127.0.0.1:3001\n" in greeting(
+        {"COMPOSE_PROFILES": "tools,monitoring", "USHER_GRAFANA_PORT": "3001"}
+    )

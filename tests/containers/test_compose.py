@@ -21,7 +21,7 @@ from waits import eventually
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(1200)]
 
 OURS = {"gateway": 1, "router": 2, "connectors": 1, "knowledge": 1}
-ALL = {**OURS, "migrate": 1, "rabbitmq": 1, "redis": 1, "postgres": 1, "prometheus": 1}
+ALL = {**OURS, "migrate": 1, "rabbitmq": 1, "redis": 1, "postgres": 1, "prometheus": 1, "grafana": 1}
 PACE_S = 0.25  # between two texts of the visitor: below the 5/s that the gateway accepts from one
 SCRAPED_SECONDS = 60
 
@@ -97,7 +97,7 @@ def test_our_containers_are_locked_down(compose: Compose) -> None:
         for binding in bindings or ()
     ]
 
-    assert sorted(published) == [(name, "127.0.0.1") for name in ("connectors", "gateway", "prometheus")]
+    assert sorted(published) == [(name, "127.0.0.1") for name in ("connectors", "gateway", "grafana", "prometheus")]
 
 
 def test_each_container_has_its_limits_and_redis_requires_a_password(compose: Compose) -> None:
@@ -142,6 +142,20 @@ async def test_prometheus_sees_every_replica(compose: Compose) -> None:
     assert {rule["name"] for rule in rules} >= {"UsherPromiseBroken", "UsherParked", "UsherReplicaDown"}
     assert {rule["health"] for rule in rules} <= {"ok", "unknown"}
     assert await broken_promises(compose) == []
+
+
+async def test_grafana_has_its_dashboards(compose: Compose) -> None:
+    """Its files are where it looks for them, and it answers; a stand-in for it, too, has that much."""
+    health = await get(f"{compose.grafana_url}/api/health")
+    looked = compose.run(
+        "exec", "-T", "grafana", "sh", "-c", "ls /var/lib/grafana/dashboards /etc/grafana/provisioning/*"
+    )
+
+    assert health["database"] == "ok"
+    assert {one for one in looked.split() if one.endswith(".json")} == {
+        one.name for one in (ROOT / "deploy" / "monitoring" / "dashboards").iterdir()
+    }
+    assert looked.split().count("usher.yml") == 2
 
 
 async def all_are_up(compose: Compose) -> bool:

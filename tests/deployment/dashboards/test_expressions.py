@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import REGISTRY
 from prometheus_client.utils import floatToGoString
 
-from dashboards.committed import DASHBOARDS, asked, expressions, panels_of
+from dashboards.committed import DASHBOARDS, FOLDER, asked, expressions, panels_of
 from dashboards.promtool import promtool
 
 INSTRUMENTS = (
@@ -77,8 +77,9 @@ def test_every_metric_is_counted_by_somebody(name: str) -> None:
 
 
 def test_every_metric_of_ours_is_shown() -> None:
-    """What is counted and shown nowhere, nobody looks at."""
-    shown = {name for expr in EXPRESSIONS.values() for name in METRIC.findall(expr)}
+    """What is counted, and neither shown nor alerted on, nobody looks at."""
+    rules = [path.read_text(encoding="utf-8") for path in FOLDER.parent.glob("*.yml")]
+    shown = {name for text in (*EXPRESSIONS.values(), *rules) for name in METRIC.findall(text)}
     names = REGISTRY._names_to_collectors
     ours = {id(one) for name, one in names.items() if name.startswith("usher_")}
     seen = {id(names[name]) for name in shown if name in names}

@@ -1,4 +1,4 @@
-"""Prints what of the dashboards' files is not as Grafana's schema has it; a program, for the schema is in another folder."""
+"""Prints where the dashboards' files are not as Grafana's schema has them: a program, as its classes are elsewhere."""
 
 import enum
 import json

@@ -22,6 +22,7 @@ class Compose:
     port: int = field(default_factory=free_port)
     hooks_port: int = field(default_factory=free_port)
     prometheus_port: int = field(default_factory=free_port)
+    grafana_port: int = field(default_factory=free_port)
 
     @property
     def url(self) -> str:
@@ -32,6 +33,11 @@ class Compose:
     def prometheus_url(self) -> str:
         """Where Prometheus answers."""
         return f"http://{LOOPBACK}:{self.prometheus_port}"
+
+    @property
+    def grafana_url(self) -> str:
+        """Where Grafana answers."""
+        return f"http://{LOOPBACK}:{self.grafana_port}"
 
     def up(self) -> None:
         """Do what `make up` does."""
@@ -61,6 +67,8 @@ class Compose:
             "USHER_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
             "USHER_HOOKS_PORT": str(self.hooks_port),
             "USHER_PROMETHEUS_PORT": str(self.prometheus_port),
+            "USHER_GRAFANA_PORT": str(self.grafana_port),
+            "COMPOSE_PROFILES": "monitoring",
         }
 
 
