@@ -25,6 +25,15 @@ def total(metric: str, by: str = "") -> str:
     return f"sum{_by(by)} (increase({metric}[{SHOWN}]))"
 
 
+def seldom(metric: str, by: str = "", window: str = LATELY) -> str:
+    """How often in a window, of what happens so seldom that its first time counts.
+
+    A counter with labels begins to exist with its first value, which is no increase to Prometheus: what did not exist
+    before the window counts whole.
+    """
+    return f"sum{_by(by)} (({metric} unless {metric} offset {window}) or increase({metric}[{window}]))"
+
+
 def share(part: str, whole: str, by: str = "", window: str = LATELY) -> str:
     """Which share of the whole a part of it is."""
     return f"{rate(part, by, window)} / {rate(whole, by, window)}"

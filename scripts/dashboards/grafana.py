@@ -130,6 +130,8 @@ def _lines(panel: Panel) -> Any:
     )
     if panel.steps not in (PLAIN, NEVER):  # those have no line to cross
         made.thresholds_style(common.GraphThresholdsStyleConfig().mode(options.GraphThresholdsStyleMode.DASHED))
+    if panel.steps == NEVER:  # nothing at all is a line at the bottom, not a picture of noise
+        made.axis_soft_max(1)
     return made
 
 

@@ -1,6 +1,6 @@
 """What comes in and goes out on each channel, and how its provider answers."""
 
-from scripts.dashboards.expressions import per_minute, quantiles, share, total
+from scripts.dashboards.expressions import SHOWN, per_minute, quantiles, seldom, share
 from scripts.dashboards.panels import NEVER, Board, Choice, Panel, Query, Section, rising
 
 CHANNEL = '{channel=~"$channel"}'
@@ -49,7 +49,12 @@ IN = Section(
             unit="short",
             kind="bars",
             decimals=0,
-            queries=(Query(total(f"usher_events_ignored_total{CHANNEL}", "channel, kind"), "{{channel}}: {{kind}}"),),
+            queries=(
+                Query(
+                    seldom(f"usher_events_ignored_total{CHANNEL}", "channel, kind", window=SHOWN),
+                    "{{channel}}: {{kind}}",
+                ),
+            ),
         ),
     ),
 )
@@ -114,16 +119,16 @@ OUT = Section(
         Panel(
             title="Results that could not be reported",
             description="Results of sends that the router could not be told of, each for an error of its own.",
-            unit="cpm",
+            unit="short",
             steps=NEVER,
-            queries=(Query(per_minute("usher_deliveries_unreported_total"), "not reported"),),
+            queries=(Query(seldom("usher_deliveries_unreported_total"), "not reported"),),
         ),
         Panel(
             title="Taken over from a dead connector",
             description="Times that a connector took over the sends of another one that had died.",
-            unit="cpm",
-            steps=rising(0.1, 1),
-            queries=(Query(per_minute("usher_sends_adopted_total"), "taken over"),),
+            unit="short",
+            steps=rising(1, 10),
+            queries=(Query(seldom("usher_sends_adopted_total"), "taken over"),),
         ),
     ),
 )

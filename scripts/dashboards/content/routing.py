@@ -1,6 +1,6 @@
 """Who waits, who is offered to whom, and whether the promises of routing hold."""
 
-from scripts.dashboards.expressions import per_minute, quantile, quantiles, share, total
+from scripts.dashboards.expressions import SHOWN, per_minute, quantile, quantiles, seldom, share, total
 from scripts.dashboards.panels import NEVER, Board, Choice, Panel, Query, Section, falling, rising
 
 QUEUE = '{queue=~"$queue"}'
@@ -102,7 +102,7 @@ OFFERS = Section(
             unit="short",
             kind="bars",
             decimals=0,
-            queries=(Query(total("usher_agents_vanished_total", "judged"), "{{judged}}"),),
+            queries=(Query(seldom("usher_agents_vanished_total", "judged", window=SHOWN), "{{judged}}"),),
         ),
         Panel(
             title="Promised answers, by outcome",
@@ -110,7 +110,7 @@ OFFERS = Section(
             unit="short",
             kind="bars",
             decimals=0,
-            queries=(Query(total("usher_promised_answers_total", "outcome"), "{{outcome}}"),),
+            queries=(Query(seldom("usher_promised_answers_total", "outcome", window=SHOWN), "{{outcome}}"),),
         ),
         Panel(
             title="Promised answers still to be given",
@@ -150,13 +150,13 @@ DECIDING = Section(
         Panel(
             title="What came again or means nothing",
             description="Commands that came again, ids that came again with other content, commands older than what is remembered, and what an address said that means nothing here. None of it changes anything.",
-            unit="cpm",
+            unit="short",
             queries=(
-                Query(per_minute("usher_repeated_total"), "messages that came again"),
-                Query(per_minute("usher_answered_again_total"), "commands that came again"),
-                Query(per_minute("usher_conflicted_total"), "same id, other content"),
-                Query(per_minute("usher_too_old_total", "kind"), "too old: {{kind}}"),
-                Query(per_minute("usher_ignored_total", "reason"), "ignored: {{reason}}"),
+                Query(seldom("usher_repeated_total"), "messages that came again"),
+                Query(seldom("usher_answered_again_total"), "commands that came again"),
+                Query(seldom("usher_conflicted_total"), "same id, other content"),
+                Query(seldom("usher_too_old_total", "kind"), "too old: {{kind}}"),
+                Query(seldom("usher_ignored_total", "reason"), "ignored: {{reason}}"),
             ),
         ),
         Panel(
@@ -185,10 +185,10 @@ DECIDING = Section(
         Panel(
             title="Attributes of contacts dropped",
             description="Attributes that were forgotten for newer ones, because a contact had too many.",
-            unit="cpm",
+            unit="short",
             columns=12,
             steps=NEVER,
-            queries=(Query(per_minute("usher_profile_attributes_left_out_total"), "dropped"),),
+            queries=(Query(seldom("usher_profile_attributes_left_out_total"), "dropped"),),
         ),
     ),
 )
@@ -210,16 +210,16 @@ PROMISES = Section(
             decimals=0,
             steps=NEVER,
             queries=(
-                Query(total("usher_broken_promises_total", "invariant"), "found: {{invariant}}"),
-                Query(total("usher_repairs_total", "invariant"), "repaired: {{invariant}}"),
+                Query(seldom("usher_broken_promises_total", "invariant", window=SHOWN), "found: {{invariant}}"),
+                Query(seldom("usher_repairs_total", "invariant", window=SHOWN), "repaired: {{invariant}}"),
             ),
         ),
         Panel(
             title="Items that failed alone",
             description="Items of a batch that failed without harming the others, by kind of batch. Each is a fault to be found in the log.",
-            unit="cpm",
+            unit="short",
             steps=NEVER,
-            queries=(Query(per_minute("usher_items_failed_total", "batch"), "{{batch}}"),),
+            queries=(Query(seldom("usher_items_failed_total", "batch"), "{{batch}}"),),
         ),
         Panel(
             title="Policy is stale",

@@ -1,7 +1,7 @@
 """The processes and their stores: whether they run, how loaded they are, and what fails in them."""
 
 from scripts.dashboards.content.stores import STORES
-from scripts.dashboards.expressions import SHOWN, per_minute, quantiles, share, total
+from scripts.dashboards.expressions import SHOWN, per_minute, quantiles, seldom, share, total
 from scripts.dashboards.panels import ANY, NEVER, Board, Choice, Panel, Query, Section, falling, rising
 
 WHICH = 'job=~"$job", instance=~"$instance"'
@@ -43,10 +43,10 @@ PROCESSES = Section(
         ),
         Panel(
             title="Background loops that failed",
-            description="Times that a loop failed and was run again, in a minute. Its log line is loop.failed.",
-            unit="cpm",
+            description="Times that a loop failed and was run again. Its log line is loop.failed.",
+            unit="short",
             steps=NEVER,
-            queries=(Query(per_minute(f"usher_loop_failures_total{{{WHICH}}}", "loop"), "{{loop}}"),),
+            queries=(Query(seldom(f"usher_loop_failures_total{{{WHICH}}}", "loop"), "{{loop}}"),),
         ),
         Panel(
             title="Background loops that turned longest ago",
@@ -176,12 +176,12 @@ GATEWAY = Section(
         Panel(
             title="Connections refused or cut",
             description="Connections closed at once because of a cap, cut for being too slow, and requests that were no HTTP. Many of them are an attack, or a proxy that is set wrongly.",
-            unit="cpm",
+            unit="short",
             columns=12,
             queries=(
-                Query(per_minute("usher_connections_refused_total", "port, cap"), "{{port}}: refused, {{cap}}"),
-                Query(per_minute("usher_connections_cut_total", "port, reason"), "{{port}}: cut, {{reason}}"),
-                Query(per_minute("usher_http_malformed_total", "port"), "{{port}}: no HTTP"),
+                Query(seldom("usher_connections_refused_total", "port, cap"), "{{port}}: refused, {{cap}}"),
+                Query(seldom("usher_connections_cut_total", "port, reason"), "{{port}}: cut, {{reason}}"),
+                Query(seldom("usher_http_malformed_total", "port"), "{{port}}: no HTTP"),
             ),
         ),
     ),
@@ -230,13 +230,13 @@ KNOWLEDGE = Section(
         Panel(
             title="Failures",
             description="Conversations that could not be summarised, and calls of your own endpoints that failed, by reason.",
-            unit="cpm",
+            unit="short",
             columns=16,
             steps=NEVER,
             queries=(
-                Query(per_minute("usher_summaries_failed_total"), "not summarised"),
-                Query(per_minute("usher_summary_endpoint_failures_total", "reason"), "summaries: {{reason}}"),
-                Query(per_minute("usher_article_endpoint_failures_total", "reason"), "articles: {{reason}}"),
+                Query(seldom("usher_summaries_failed_total"), "not summarised"),
+                Query(seldom("usher_summary_endpoint_failures_total", "reason"), "summaries: {{reason}}"),
+                Query(seldom("usher_article_endpoint_failures_total", "reason"), "articles: {{reason}}"),
             ),
         ),
     ),

@@ -1,6 +1,6 @@
 """The stores, as our services see them, and RabbitMQ as it sees itself."""
 
-from scripts.dashboards.expressions import per_minute, quantile, quantiles, share
+from scripts.dashboards.expressions import per_minute, quantile, quantiles, seldom, share
 from scripts.dashboards.panels import ANY, NEVER, Panel, Query, Section, falling, rising
 
 BUS = Section(
@@ -33,19 +33,19 @@ BUS = Section(
         Panel(
             title="Stalls and failures",
             description="Frames kept because a store was away, and frames whose handling failed otherwise. Nothing is skipped.",
-            unit="cpm",
+            unit="short",
             steps=NEVER,
             queries=(
-                Query(per_minute("usher_bus_stalls_total", "stream"), "{{stream}}: stalled"),
-                Query(per_minute("usher_bus_failures_total", "stream"), "{{stream}}: failed"),
+                Query(seldom("usher_bus_stalls_total", "stream"), "{{stream}}: stalled"),
+                Query(seldom("usher_bus_failures_total", "stream"), "{{stream}}: failed"),
             ),
         ),
         Panel(
             title="Set aside",
             description="Messages that can never succeed and were parked, by reason; see the runbook parked.",
-            unit="cpm",
+            unit="short",
             steps=NEVER,
-            queries=(Query(per_minute("usher_bus_parked_total", "stream, reason"), "{{stream}}: {{reason}}"),),
+            queries=(Query(seldom("usher_bus_parked_total", "stream, reason"), "{{stream}}: {{reason}}"),),
         ),
         Panel(
             title="Partitions that move",
@@ -183,11 +183,11 @@ RECORD = Section(
         Panel(
             title="Live store away",
             description="Requests without an answer, by what was asked, and times that a listener may have missed events.",
-            unit="cpm",
+            unit="short",
             steps=NEVER,
             queries=(
-                Query(per_minute("usher_live_away_total", "request"), "{{request}}"),
-                Query(per_minute("usher_live_gaps_total"), "gaps"),
+                Query(seldom("usher_live_away_total", "request"), "{{request}}"),
+                Query(seldom("usher_live_gaps_total"), "gaps"),
             ),
         ),
         Panel(

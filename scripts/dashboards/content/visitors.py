@@ -1,6 +1,6 @@
 """Visitors on the shop's pages, invitations to them, and whether those pay compared with the control group."""
 
-from scripts.dashboards.expressions import SHOWN, per_minute, share, total
+from scripts.dashboards.expressions import SHOWN, per_minute, seldom, share
 from scripts.dashboards.panels import Board, Choice, Panel, Query, Section, falling, rising
 
 NAME = 'invitation=~"$invitation"'
@@ -70,7 +70,10 @@ INVITATIONS = Section(
             kind="bars",
             decimals=0,
             queries=(
-                Query(total(f"usher_invitations_total{{{NAME}}}", "invitation, state"), "{{invitation}}: {{state}}"),
+                Query(
+                    seldom(f"usher_invitations_total{{{NAME}}}", "invitation, state", window=SHOWN),
+                    "{{invitation}}: {{state}}",
+                ),
             ),
         ),
         Panel(
@@ -95,7 +98,7 @@ INVITATIONS = Section(
             decimals=0,
             queries=(
                 Query(
-                    total(f"usher_invitation_conversions_total{{{NAME}}}", "invitation, kind"),
+                    seldom(f"usher_invitation_conversions_total{{{NAME}}}", "invitation, kind", window=SHOWN),
                     "{{invitation}}: {{kind}}",
                 ),
             ),

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib import dates
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -50,6 +49,7 @@ class Picture:
                     height / self._height,
                     facecolor=NIGHT["panel"],
                     edgecolor=NIGHT["grid"],
+                    zorder=-1,  # below the axes
                 )
             )
             self._text((x + 8, y + 13), panel["title"], size=8.5)
@@ -144,8 +144,9 @@ def _lines(axes: Axes, panel: Mapping[str, Any], series: Sequence[Series], names
     else:
         for one in series:
             times, values = zip(*one.points, strict=True)
-            axes.plot([_moment(at) for at in times], values, color=colors[one.name], linewidth=1, label=one.name)
+            axes.plot(times, values, color=colors[one.name], linewidth=1, label=one.name)
     axes.set_ylim(bottom=0, top=defaults.get("max"))
+    axes.set_ylim(top=max(axes.get_ylim()[1], defaults["custom"].get("axisSoftMax", 0)))
     low, high = axes.get_ylim()
     for step in defaults["thresholds"]["steps"][1:]:
         if "thresholdsStyle" in defaults["custom"] and low < step["value"] < high:
@@ -153,8 +154,8 @@ def _lines(axes: Axes, panel: Mapping[str, Any], series: Sequence[Series], names
     axes.grid(color=NIGHT["grid"], linewidth=0.6)
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: written(value, defaults["unit"])))
-    axes.xaxis.set_major_locator(dates.AutoDateLocator(maxticks=6))
-    axes.xaxis.set_major_formatter(dates.DateFormatter("%H:%M"))
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda at, _: f"{datetime.fromtimestamp(at, UTC):%H:%M}"))
     handles, labels = axes.get_legend_handles_labels()
     kept = list(dict(zip(labels, handles, strict=True)).items())[:MOST_NAMES]
     axes.legend(
@@ -177,11 +178,6 @@ def _stack(axes: Axes, series: Sequence[Series], colors: Mapping[str, str]) -> N
     for one in series:
         at = dict(one.points)
         top = [base + at.get(moment, 0.0) for base, moment in zip(below, times, strict=True)]
-        moments = [_moment(moment) for moment in times]
-        axes.fill_between(moments, below, top, color=colors[one.name], alpha=0.4, linewidth=0, label=one.name)
-        axes.plot(moments, top, color=colors[one.name], linewidth=1)
+        axes.fill_between(times, below, top, color=colors[one.name], alpha=0.4, linewidth=0, label=one.name)
+        axes.plot(times, top, color=colors[one.name], linewidth=1)
         below = top
-
-
-def _moment(at: float) -> datetime:
-    return datetime.fromtimestamp(at, UTC)
