@@ -13,6 +13,7 @@ from scripts.dashboards.panels import NEVER, PLAIN, Board, Choice, Panel, Place,
 SOURCE = models.DataSourceRef(type_val="prometheus", uid="${datasource}")
 TAG = "usher"
 REFRESH = "30s"
+COUNTS = {"none", "short", "cpm"}
 
 
 def text_of(board: Board) -> str:
@@ -130,7 +131,7 @@ def _lines(panel: Panel) -> Any:
     )
     if panel.steps not in (PLAIN, NEVER):  # those have no line to cross
         made.thresholds_style(common.GraphThresholdsStyleConfig().mode(options.GraphThresholdsStyleMode.DASHED))
-    if panel.steps == NEVER:  # nothing at all is a line at the bottom, not a picture of noise
+    if panel.unit in COUNTS:  # less than one is a line near the bottom, not a picture of noise
         made.axis_soft_max(1)
     return made
 

@@ -52,6 +52,7 @@ class Panel:
     most: float | None = None
     none: str = ""
     columns: int = 0  # 0: as wide as its kind usually is
+    rows: int = 0  # 0: as high
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Place:
 def size_of(panel: Panel) -> tuple[int, int]:
     """Give a panel's columns and rows."""
     columns, rows = SIZES[panel.kind]
-    return panel.columns or columns, rows
+    return panel.columns or columns, panel.rows or rows
 
 
 def placed(board: Board) -> Iterator[tuple[Section | Panel, Place]]:

@@ -5,6 +5,7 @@ from scripts.dashboards.expressions import SHOWN, per_minute, quantiles, seldom,
 from scripts.dashboards.panels import ANY, NEVER, Board, Choice, Panel, Query, Section, falling, rising
 
 WHICH = 'job=~"$job", instance=~"$instance"'
+TURNED = f"usher_loop_turned_timestamp_seconds{{{WHICH}}}"
 
 PROCESSES = Section(
     "Processes",
@@ -50,11 +51,11 @@ PROCESSES = Section(
         ),
         Panel(
             title="Background loops that turned longest ago",
-            description="The ten loops that have not turned for the longest. Some only turn when there is work; the alert UsherLoopStopped knows which do not.",
+            description="Of the loops that turned more than once a minute within the last hour, the ten that have not turned for the longest. A line that climbs is a loop that stands still.",
             unit="s",
             queries=(
                 Query(
-                    f"topk(10, time() - max by (job, loop) (usher_loop_turned_timestamp_seconds{{{WHICH}}}))",
+                    f"topk(10, (time() - max by (job, loop) ({TURNED})) and max by (job, loop) (changes({TURNED}[1h])) > 60)",
                     "{{job}} {{loop}}",
                 ),
             ),
@@ -112,12 +113,12 @@ GATEWAY = Section(
         ),
         Panel(
             title="Messages shown",
-            description="Messages written to sockets, and those that came again or were filled in from the record to close a gap.",
+            description="Messages written to sockets, and how many of them were read from the record, for a conversation that was opened or to close a gap.",
             unit="cpm",
             queries=(
                 Query(per_minute("usher_delivered_total", "kind"), "to {{kind}}s"),
                 Query(per_minute("usher_gateway_duplicates_total"), "sent again by a browser"),
-                Query(per_minute("usher_gateway_filled_total"), "filled in"),
+                Query(per_minute("usher_gateway_filled_total"), "of them from the record"),
                 Query(per_minute("usher_gateway_resyncs_total"), "times all were resynchronised"),
             ),
         ),
