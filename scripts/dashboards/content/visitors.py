@@ -11,7 +11,12 @@ HELD_BACK = f'usher_invitations_total{{{NAME}, state="control"}}'
 
 def converted(kind: str, group: str) -> str:
     """Which share of a group bought or did what the invitation is for."""
-    return share(f'usher_invitation_conversions_total{{{NAME}, kind="{kind}"}}', group, "invitation", SHOWN)
+    return among(f'usher_invitation_conversions_total{{{NAME}, kind="{kind}"}}', group)
+
+
+def among(part: str, whole: str) -> str:
+    """Which share a part is of what is seldom, by invitation, in the time shown."""
+    return f"{seldom(part, 'invitation', SHOWN)} / {seldom(whole, 'invitation', SHOWN)}"
 
 
 VISITORS = Section(
@@ -85,7 +90,7 @@ INVITATIONS = Section(
             steps=falling(0.05, 0.01),
             queries=(
                 Query(
-                    share(f'usher_invitations_total{{{NAME}, state="accepted"}}', SHOWN_TO, "invitation", SHOWN),
+                    among(f'usher_invitations_total{{{NAME}, state="accepted"}}', SHOWN_TO),
                     "{{invitation}}",
                 ),
             ),
@@ -105,7 +110,7 @@ INVITATIONS = Section(
         ),
         Panel(
             title="Conversion of the invited and of the control group",
-            description="Share that converted of those who saw the invitation, and of those from whom it was held back. Only the difference is what the invitation brings.",
+            description="Share that converted of those who saw the invitation, and of those from whom it was held back. Only the difference is what the invitation brings. The desk has exact figures, with how sure they are.",
             unit="percentunit",
             kind="bars",
             most=1,

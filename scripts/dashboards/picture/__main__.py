@@ -35,7 +35,7 @@ def main() -> None:
         for target, found in zip(panel.get("targets", ()), shown[panel["id"]], strict=True):
             if not found:
                 print(f"nothing: {dashboard['uid']}: {panel['title']}: {target['expr']}")
-    Picture(dashboard).save(shown, words.picture)
+    Picture(dashboard, (source.until - source.since_s, source.until)).save(shown, words.picture)
 
 
 if __name__ == "__main__":

@@ -26,9 +26,10 @@ mpl.rcParams.update({"font.size": 8, "text.color": NIGHT["text"], "font.family":
 
 
 class Picture:
-    """A page in the making."""
+    """A page in the making; its lines are of a span of time (Unix seconds)."""
 
-    def __init__(self, dashboard: Mapping[str, Any]) -> None:
+    def __init__(self, dashboard: Mapping[str, Any], span: tuple[float, float]) -> None:
+        self._span = span
         self._panels = dashboard["panels"]
         self._width = COLUMN * 24
         self._height = HEAD + ROW * max(one["gridPos"]["y"] + one["gridPos"]["h"] for one in self._panels)
@@ -88,7 +89,9 @@ class Picture:
         else:
             names = sorted({one.name for one in series})
             below = 14 * (1 + (min(len(names), MOST_NAMES) - 1) // 3)
-            _lines(self._axes(x + 58, y + 28, width - 72, height - 50 - below), panel, series, names)
+            axes = self._axes(x + 58, y + 28, width - 72, height - 50 - below)
+            _lines(axes, panel, series, names)
+            axes.set_xlim(*self._span)
 
     def _figures(
         self, panel: Mapping[str, Any], series: Sequence[Series], box: tuple[float, float, float, float]

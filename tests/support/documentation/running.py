@@ -101,6 +101,7 @@ COLLECTED = {
 NAMED = {
     ".venv/bin/python -m usher_connectors.conformance package.cases": "it names the reader's package; it has a test",
     "usher new-channel NAME": "it changes the tree; its test runs it on a copy",
+    "python -m scripts.dashboards.picture": "it asks a Prometheus; what it makes of the answers has a test",
     "docker compose build": "it needs a container engine; `make test-containers` builds the images",
     "docker compose logs gateway | grep security.sign_in_failed": "it needs a container engine",
     "docker compose exec postgres psql -U usher -c "
