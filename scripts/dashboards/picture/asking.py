@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
