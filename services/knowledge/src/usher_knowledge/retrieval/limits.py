@@ -17,6 +17,7 @@ CLASSIFIER_SHARE = 0.3  # of the classifier in the score; BM25 has the rest (ben
 CLASSIFIER_PENALTY = 0.1  # on large weights: 1 / C of the usual logistic regression
 MEANING_SHARE = 2 / 3  # of the classifier over a model's vectors, where there is one; the lexical score has the rest
 MEANING_PENALTY = 0.03  # on large weights of that classifier: cosines of vectors are smaller than those of words
+MEANING_ROUNDING = 1e-4  # between a cosine in single and in double precision, at most: sums of up to 1,000 products
 CLASSIFIER_STEPS = 60  # of the accelerated descent; 200 change no figure
 
 TYPO_FROM_CHARS = 4  # a shorter unknown word is no typing mistake of another, it is another

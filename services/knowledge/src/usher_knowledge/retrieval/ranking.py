@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from usher_knowledge.retrieval import limits
+from usher_knowledge.retrieval.best import best
 from usher_knowledge.retrieval.bm25 import Bm25
 from usher_knowledge.retrieval.classifier import probabilities
 from usher_knowledge.retrieval.meaning import Embed, Meanings
 from usher_knowledge.retrieval.model import Article
-from usher_knowledge.retrieval.postings import Postings, Vector, Weighting
+from usher_knowledge.retrieval.postings import Postings, Rows, Vector, Weighting
 from usher_knowledge.retrieval.text import Language, pieces
 from usher_knowledge.retrieval.vocabulary import Vocabulary
 
@@ -27,7 +28,7 @@ class Ranked:
     question is one of its wordings, up to case and endings, and of no other article's.
     """
 
-    positions: NDArray[np.intp]
+    positions: Rows
     scores: Floats
     shares: Floats
     evidence: Floats
@@ -62,7 +63,7 @@ class Ranker:
         self._rows = Postings(self._pieces.weigh(pieces(row)) for row in words)
         self._rows_each = np.bincount(self.owner, minlength=len(articles))
         self._verbatim = _only_once(self._stems, self.owner)
-        self._meanings = Meanings(self.texts, embed) if embed and self.texts else None
+        self._meanings = Meanings(self.texts, self.owner, len(articles), embed) if embed and self.texts else None
 
     def rank(self, question: str, without: Collection[int] = ()) -> Ranked | None:
         """Rank the articles; None if the question has no word, or nothing in common with any.
@@ -79,18 +80,17 @@ class Ranker:
             each = each - np.bincount(self.owner[list(without)], minlength=len(self.articles))
         bm25 = self._bm25_of(meant, without)
         near = np.bincount(self.owner, similar, len(self.articles)) / np.maximum(each, 1)
-        meaning = self._meanings.similar(question[: limits.QUESTION_CHARS]) if self._meanings and words else None
-        if meaning is not None:
-            meaning[list(without)] = 0
-        candidates = self._candidates(bm25, near, meaning, each)
+        asked = self._meanings.placed(question[: limits.QUESTION_CHARS]) if self._meanings and words else None
+        candidates = self._candidates(bm25, near, asked, each, without)
         if not len(candidates):
             return None
         rows, labels = self._rows_of(candidates, similar, without)
         likely = probabilities(self._rows.kernel(rows), labels, len(candidates), similar[rows].astype(np.float64))
         lexical = bm25[candidates].astype(np.float64) / max(float(bm25[candidates].max()), 1e-9)
         scores = limits.CLASSIFIER_SHARE * likely / likely.max() + (1 - limits.CLASSIFIER_SHARE) * lexical
-        alike = None if meaning is None else meaning[rows].astype(np.float64)
-        if self._meanings is not None and alike is not None:
+        alike = None
+        if self._meanings is not None and asked is not None:
+            alike = self._meanings.cosines(asked, rows)
             kernel = self._meanings.kernel(rows)
             meant_by = probabilities(kernel, labels, len(candidates), alike, limits.MEANING_PENALTY)
             share = limits.MEANING_SHARE
@@ -145,23 +145,20 @@ class Ranker:
         return self._documents[article] - gone if gone else self._documents[article]
 
     def _candidates(
-        self, bm25: Vector, near: Floats, meaning: Vector | None, each: NDArray[np.intp]
-    ) -> NDArray[np.intp]:
+        self, bm25: Vector, near: Floats, asked: Vector | None, each: Rows, without: Collection[int]
+    ) -> Rows:
         there = each > 0
         found = []
-        proposals = [np.where(there, bm25, 0), np.where(there, near, 0)]
-        if meaning is not None:
-            sums = np.bincount(self.owner, meaning, len(self.articles)) / np.maximum(each, 1)
-            proposals.append(np.where(there, sums + 1, 0))  # a cosine may be negative
-        for scores in proposals:
-            count = min(limits.CANDIDATES, len(scores))
-            top = np.argpartition(-scores, count - 1)[:count] if count else np.array([], np.intp)
-            found.append(top[scores[top] > 0])
+        for scores in (np.where(there, bm25, 0), np.where(there, near, 0)):
+            few = best(scores, limits.CANDIDATES)
+            found.append(few[scores[few] > 0])
+        if self._meanings is not None and asked is not None:
+            found.append(self._meanings.nearest(asked, limits.CANDIDATES, without))
         return np.unique(np.concatenate(found))
 
     def _rows_of(
-        self, candidates: NDArray[np.intp], similar: Vector, without: Collection[int]
-    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        self, candidates: Rows, similar: Vector, without: Collection[int]
+    ) -> tuple[Rows, Rows]:
         left_out = set(without)
         rows: list[int] = []
         labels: list[int] = []
@@ -178,7 +175,7 @@ class Ranker:
         meant: dict[str, float],
         left_out: Counter[str],
         said: Counter[str],
-        ranked: tuple[NDArray[np.intp], NDArray[np.intp]],
+        ranked: tuple[Rows, Rows],
         of: tuple[Floats, Floats, Floats, Floats, Vector, Floats],
     ) -> Floats:
         """Return what the calibration weighs: how far ahead the first is, and how much of the question it covers."""
@@ -209,7 +206,7 @@ class Ranker:
         )
 
 
-def _meaning_evidence(likely: Floats, alike: Floats, labels: NDArray[np.intp], order: NDArray[np.intp]) -> Floats:
+def _meaning_evidence(likely: Floats, alike: Floats, labels: Rows, order: Rows) -> Floats:
     """Return how far ahead the first article is by its meaning, and how near its nearest wording comes."""
     best = np.array([float(alike[labels == one].max(initial=-1)) for one in range(len(likely))])
     first, others = order[0], order[1:]
@@ -217,7 +214,7 @@ def _meaning_evidence(likely: Floats, alike: Floats, labels: NDArray[np.intp], o
     return np.array([odds, best[first], best[first] - best[others].max(initial=-1), float(np.argmax(likely) == first)])
 
 
-def _only_once(rows: Sequence[Sequence[str]], owner: NDArray[np.intp]) -> dict[tuple[str, ...], int]:
+def _only_once(rows: Sequence[Sequence[str]], owner: Rows) -> dict[tuple[str, ...], int]:
     found: dict[tuple[str, ...], set[int]] = {}
     for row, article in zip(rows, owner, strict=True):
         found.setdefault(tuple(row), set()).add(int(article))
