@@ -36,7 +36,7 @@ from usher_policy.document.outreach import OutreachRule, OutreachWording
 from usher_router.adapters.outreach.broadcasts import RecordBroadcasts, Told
 from usher_router.app.checks.delete_old_rows import forget_dispatch
 from usher_router.app.outreach.tell_recipients import addressed
-from usher_router.domain.outreach.words import DONE
+from usher_router.domain.outreach.words import AGAIN, DONE
 
 from routing.world import PARTITIONS, World, open_world
 
@@ -240,21 +240,25 @@ async def _said(world: World, row: Any, number: int) -> list[tuple[str, str]]:
 
 
 async def test_the_reply_waits_with_what_was_said_and_stop_is_kept(world: World) -> None:
-    """A reply is loaded with the conversation in which they were told, and a stop is confirmed once."""
-    await seed(world, 2)
+    """A reply is loaded with the conversation in which they were told; a stop is confirmed once, and so is its end."""
+    await seed(world, 3)
+    words = (("p0000", "When?"), ("p0001", "Stop"), ("p0001", "stop!"), ("p0002", "Stop"), ("p0002", "Start"))
     async with world.router():
-        await world.until(partial(_all_told, world, 2))
-        for peer, text in (("p0000", "When?"), ("p0001", "Stop"), ("p0001", "stop!")):
-            body = MessageReceived("tg", peer, "telegram", text, native_id=text)
-            await world.command(body, partition_of("tg", peer, PARTITIONS), provider_message_id("tg", text))
+        await world.until(partial(_all_told, world, 3))
+        for peer, text in words:
+            body = MessageReceived("tg", peer, "telegram", text, native_id=f"{peer} {text}")
+            cause = provider_message_id("tg", body.native_id)
+            await world.command(body, partition_of("tg", peer, PARTITIONS), cause)
         row = await world.becomes("p0000", "waiting")
-        kept = await world.until(lambda: world.rows(select(unsubscription.c.id)))
         said = [(author, text) for _, author, text in await world.messages(row)]
         stopped = await world.conversation("p0001")
         heard = await world.until(partial(_said, world, stopped, 4))
+        back = await world.until(partial(_said, world, await world.conversation("p0002"), 5))
+        kept = await world.rows(select(unsubscription.c.id))
 
     assert said == [("agent", "Hi p0000"), ("visitor", "When?")]
     assert [text for author, text in heard if author == "agent"] == ["Hi p0001", DONE["en"]]
+    assert [text for author, text in back if author == "agent"] == ["Hi p0002", DONE["en"], AGAIN["en"]]
     assert (row.rule, stopped.status) == ("broadcast:b1", "closed")
     assert [tuple(one) for one in kept] == [(unsubscribed_id("tg", "p0001"),)]
-    assert len(await world.rows(select(conversation.c.id))) == 2
+    assert len(await world.rows(select(conversation.c.id))) == 3

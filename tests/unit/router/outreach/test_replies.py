@@ -13,11 +13,14 @@ from usher_policy.document.model import PolicyDocument, Queue
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import Announced, Appended, OutreachRefused, Sent
 from usher_router.domain.outreach.told import TOLD
-from usher_router.domain.outreach.words import DONE, TITLES, done_text, says_start, says_stop
+from usher_router.domain.outreach.words import AGAIN, DONE, TITLES, done_text, says_start, says_stop
 from usher_router.domain.policy import Policy
 
 from outreach.told import LATER, NEXT, ORDERS, REPLY, TELL, known, of, told
 from routing.cases import ASSIGNED, CAUSE, NOW
+
+
+DECLINED = replace(LATER, declined=frozenset({unsubscribed_id("tg", "77")}))
 
 
 def stop(text: str = "Stop", **more: Any) -> MessageReceived:
@@ -39,6 +42,33 @@ def test_who_unsubscribes_hears_it_once() -> None:
     before = frozenset({unsubscribed_id("tg", "77")})
     _, again = decide(after, stop("unsubscribe"), replace(CAUSE, id="m3"), replace(LATER, declined=before))
     assert (of(Sent, again), len(of(OutreachRefused, again))) == ([], 1)
+
+
+def test_who_takes_it_back_hears_it_once_too() -> None:
+    """In the same conversation; of whom nobody had unsubscribed the word begins nothing."""
+    after, effects = decide(told(), stop("Start!"), NEXT, DECLINED)
+    (done,) = [one.send for one in of(Sent, effects)]
+
+    assert after is not None
+    assert (done.text, done.automatic, done.unsubscribe) == (AGAIN["en"], True, "")
+    assert (after.status, after.closed_by, after.last_seq) == ("closed", TOLD, 3)
+    assert [one.refused for one in of(OutreachRefused, effects)] == [False]
+    _, again = decide(after, stop("start"), replace(CAUSE, id="m3"), LATER)
+    assert (of(Sent, again), len(of(OutreachRefused, again))) == ([], 1)
+
+
+@pytest.mark.parametrize("word", ["stop", "start"])
+def test_a_word_after_a_conversation_that_may_be_reopened_reopens_nothing(word: str) -> None:
+    """It is said to a machine, however lately an agent was there; a sentence still reaches them."""
+    lately = replace(known(), closed_by="agent", closed_at=NOW)
+    context = DECLINED if word == "start" else LATER
+    after, effects = decide(lately, stop(word), NEXT, context)
+    reopened, _ = decide(lately, stop("and another thing"), NEXT, context)
+
+    assert after is not None
+    assert reopened is not None
+    assert (after.id != lately.id, after.status, len(of(Sent, effects))) == (True, "closed", 1)
+    assert (reopened.id, reopened.status) == (lately.id, "waiting")
 
 
 @pytest.mark.parametrize(
@@ -83,6 +113,9 @@ def test_the_word_alone_asks_for_nobody() -> None:
     assert (after.status, after.closed_by, after.last_seq) == ("closed", "visitor", 2)
     assert [one.send.text for one in of(Sent, effects)] == [DONE["en"]]
     assert not [one for one in of(Announced, effects) if one.routing]
+    again, heard = decide(None, stop("start"), NEXT, DECLINED)
+    assert again is not None
+    assert (again.status, [one.send.text for one in of(Sent, heard)]) == ("closed", [AGAIN["en"]])
     started, _ = decide(None, stop("start"), NEXT, LATER)
     assert started is not None
     assert started.status == "waiting"
@@ -99,21 +132,25 @@ def test_a_broadcast_has_a_button_that_says_the_word() -> None:
     assert (title(), title(language="de-AT")) == ("Unsubscribe", "Abmelden")
     assert (title(broadcast=""), title(template=Template("t"))) == ("", "")
     assert all(says_stop(one) for one in (*TITLES.values(), UNSUBSCRIBE))
-    assert DONE.keys() == TITLES.keys()
+    assert DONE.keys() == TITLES.keys() == AGAIN.keys()
 
 
 @pytest.mark.parametrize(
     ("text", "language", "tag"),
-    [("стоп", "", "ru"), ("stop", "es-MX", "es"), ("stop", "", "en"), ("baja", "ja", "en"), ("désabonner", "", "en")],
+    [
+        *[("стоп", "", "ru"), ("stop", "es-MX", "es"), ("stop", "", "en"), ("baja", "ja", "en")],
+        *[("désabonner", "", "en"), ("старт", "", "ru"), ("START", "de", "de"), ("alta", "", "es")],
+    ],
 )
 def test_it_is_said_in_their_language_or_that_of_their_word(text: str, language: str, tag: str) -> None:
     """English where neither has words."""
-    assert done_text(text, language) == DONE[tag]
+    assert done_text(text, language) == (AGAIN if says_start(text) else DONE)[tag]
 
 
 def test_the_word_that_takes_it_back_is_named() -> None:
     """Each text names a word that is understood."""
     assert all(any(says_start(word) for word in one.split()) for one in DONE.values())
+    assert all(any(says_stop(word) for word in one.split()) for one in AGAIN.values())
 
 
 def funnel(**parts: Any) -> Any:

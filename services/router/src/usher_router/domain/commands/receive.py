@@ -28,7 +28,7 @@ from usher_router.domain.funnel.phone.request import ASKED, ask_call, terms_of, 
 from usher_router.domain.funnel.stages import hand_over, on_text
 from usher_router.domain.funnel.state import FAQ
 from usher_router.domain.funnel.to_person import SOLVED
-from usher_router.domain.outreach.told import admitted, answered, confirmed, may_answer, stops, wishes_of
+from usher_router.domain.outreach.told import admitted, answered, confirmed, may_answer, only_wishes, wishes_of
 
 
 @opens(MessageReceived)
@@ -66,7 +66,7 @@ def _append(conversation: Conversation, command: MessageReceived, cause: Cause, 
     if wanted := wanted_by(conversation, command):
         conversation, answered = _call(conversation, wanted, cause, context)
         told = told + answered
-    elif conversation.status == "automatic" and not (conversation.stage == FAQ and stops(command)):
+    elif conversation.status == "automatic" and not (conversation.stage == FAQ and only_wishes(command, context)):
         conversation, answered = on_text(conversation, command, context)
         told = told + answered
     return conversation, appended + merged + joined + told
@@ -105,7 +105,7 @@ def _after_the_end(conversation: Conversation, command: MessageReceived, cause: 
     if conversation.closed_by == SOLVED and says_thanks(command.text):
         return _append(conversation, command, cause, context)
     mailed = answers_transcript(conversation, command.account, command.peer, context.now)
-    if mailed or may_reopen(conversation, context):
+    if (mailed or may_reopen(conversation, context)) and not only_wishes(command, context):
         return _reopen(conversation, command, cause, context)
     opened, effects = _open(command, cause, context)
     if not turned_away_again(conversation, opened, context):
@@ -161,7 +161,7 @@ def _open(command: MessageReceived, cause: Cause, context: Context) -> Step:
         given_email="" if command.profile is None else command.profile.email,
     )
     opened, appended = _begin(opened, command, cause, context)
-    if stops(command):  # it asks for nobody
+    if only_wishes(command, context):
         ended = replace(opened, status="closed", closed_at=context.now, closed_by="visitor")
         return ended, appended + _learnt(contact, command.profile)
     opened, entered = enter(opened, command, contact, context)

@@ -60,9 +60,14 @@ def admitted(conversation: Conversation, command: MessageReceived, contact: Know
     return stick(entered, contact, context), effects
 
 
-def stops(command: MessageReceived) -> bool:
-    """Return whether the contact wants no more messages unasked, writes so, and says nothing else."""
-    return _wishes(command) and command.channel != _NO_TEXT and says_stop(command.text)
+def only_wishes(command: MessageReceived, context: Context) -> bool:
+    """Return whether the contact only ends or begins messages unasked, which asks for nobody.
+
+    The word that begins them is only that of somebody who has ended them; else it may be how they begin to talk.
+    """
+    if not _wishes(command) or command.channel == _NO_TEXT:
+        return False
+    return says_stop(command.text) or (says_start(command.text) and _has_declined(command, context))
 
 
 def wishes_of(command: MessageReceived) -> list[Effect]:
@@ -79,12 +84,16 @@ def _wishes(command: MessageReceived) -> bool:
 
 
 def confirmed(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
-    """Say that it is done and how to take it back; of a second word, and where nothing may be sent, say nothing.
+    """Say that it is done and how to take it back; where nothing changes or nothing may be sent, say nothing.
 
-    Once only: a machine that answers with such a word must not be answered in a circle.
+    A second word changes nothing: a machine that answers with such a word must not be answered in a circle.
     """
-    known = unsubscribed_id(command.account, shown_peer(command.channel, command.peer)) in context.declined
+    changes = says_stop(command.text) != _has_declined(command, context)
     aim = aimed_at(conversation, context.now, account=command.account, peer=command.peer)
-    if known or isinstance(aim, tuple) or not stops(command):
+    if not changes or isinstance(aim, tuple) or not only_wishes(command, context):
         return conversation, []
     return append_done(conversation, done_text(command.text, conversation.profile.language), aim, cause, context.now)
+
+
+def _has_declined(command: MessageReceived, context: Context) -> bool:
+    return unsubscribed_id(command.account, shown_peer(command.channel, command.peer)) in context.declined

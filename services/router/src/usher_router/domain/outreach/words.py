@@ -1,5 +1,7 @@
 """With which words a contact wants no more messages unasked, or wants them again, and what they hear then (pure)."""
 
+from collections.abc import Collection, Mapping
+
 from usher_common.messages.sends import UNSUBSCRIBE
 
 from usher_router.domain.funnel.faq.words import plain
@@ -14,7 +16,13 @@ _STOP = {
     "ar": frozenset({"إلغاء الاشتراك", "توقف", "قف"}),
     "fr": frozenset({"stopper", "désabonner", "se désabonner"}),
 }
-_START = frozenset({"start", "unstop", "subscribe", "anmelden", "alta", "старт", "подписаться", "اشتراك"})
+_START = {
+    "en": frozenset({"start", "unstop", "subscribe"}),
+    "de": frozenset({"anmelden"}),
+    "es": frozenset({"alta", "darse de alta"}),
+    "ru": frozenset({"старт", "подписаться"}),
+    "ar": frozenset({"اشتراك"}),
+}
 # Titles of the button beside a broadcast: pressing it says one of the words above.
 TITLES = {
     "en": "Unsubscribe",
@@ -30,17 +38,23 @@ DONE = {
     "ru": "Готово: таких сообщений больше не будет. Чтобы получать их снова, напишите СТАРТ.",  # noqa: RUF001 - Russian
     "ar": "تم: لن تصلك رسائل من هذا النوع بعد الآن. اكتب START لتصلك من جديد.",
 }
+AGAIN = {
+    "en": "Done: you get such messages again. Write STOP to end them.",
+    "de": "Erledigt: Sie bekommen solche Nachrichten wieder. Mit STOP enden sie.",
+    "es": "Hecho: volverá a recibir mensajes de este tipo. Escriba BAJA para dejar de recibirlos.",
+    "ru": "Готово: такие сообщения будут приходить снова. Чтобы их не получать, напишите СТОП.",  # noqa: RUF001 - Russian
+    "ar": "تم: ستصلك رسائل من هذا النوع من جديد. اكتب STOP لإيقافها.",
+}
 
 
 def says_stop(text: str) -> bool:
     """Return whether the contact wants no more messages unasked."""
-    said = plain(text)
-    return any(said in words for words in _STOP.values())
+    return _language_of(text, _STOP) is not None
 
 
 def says_start(text: str) -> bool:
     """Return whether they want them again."""
-    return plain(text) in _START
+    return _language_of(text, _START) is not None
 
 
 def done_text(text: str, language: str) -> str:
@@ -49,10 +63,15 @@ def done_text(text: str, language: str) -> str:
     >>> done_text("Abmelden", "").partition(":")[0], done_text("stop", "es").partition(":")[0]
     ('Erledigt', 'Hecho')
     """
-    said = plain(text)
-    return in_language(DONE, language or next((tag for tag, words in _STOP.items() if said in words), "en"))
+    texts, words = (DONE, _STOP) if says_stop(text) else (AGAIN, _START)
+    return in_language(texts, language or _language_of(text, words) or "en")
 
 
 def unsubscribe_title(language: str) -> str:
     """Return the title of the button that unsubscribes."""
     return in_language(TITLES, language)
+
+
+def _language_of(text: str, words: Mapping[str, Collection[str]]) -> str | None:
+    said = plain(text)
+    return next((tag for tag, some in words.items() if said in some), None)
