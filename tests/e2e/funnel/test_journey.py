@@ -169,7 +169,7 @@ async def test_the_same_begun_in_the_messenger(business: Business) -> None:
     chat = 7001
     business.texted(chat, QUESTION)
     answer = await business.texts(chat, 2)
-    business.texted(chat, "It did not help")
+    business.pressed(chat, "It did not help")
     await business.texts(chat, 3)
     business.texted(chat, "Call me")
     asked = await business.texts(chat, 4)

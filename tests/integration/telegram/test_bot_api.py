@@ -3,9 +3,11 @@
 import asyncio
 from typing import Any
 
+import pytest
 from usher_common.commands.address_changed import AddressChanged
 from usher_common.commands.delivery import DeliveryReported
 from usher_common.commands.message_received import MessageReceived
+from usher_common.messages.sends import Button
 from usher_connectors.channels.telegram import CHANNEL
 from usher_connectors.contract import Account
 from usher_connectors.send.http_driver import HttpDriver
@@ -133,6 +135,31 @@ def changes(rig: Rig) -> list[AddressChanged]:
     """What the router was told of addresses, once for each id, in order."""
     by_id = {name: body for _, name, body in rig.ear.heard}
     return [body for body in by_id.values() if isinstance(body, AddressChanged)]
+
+
+@pytest.mark.parametrize("mode", ["poll", "webhook"])
+async def test_a_pressed_button_says_its_words_and_is_answered(rig: Rig, api: BotApi, mode: str) -> None:
+    """What stands on it, also where less comes back, and the clock on it stops; of a message that is gone the rest."""
+    titles = "Unsubscribe", "Отслеживание отправлений по заказу!!"
+    bot = api.bot(TOKEN)
+    await rig.add(account(api, mode=mode))
+    async with rig.connectors():
+        offered = tuple(Button(str(n), one) for n, one in enumerate(titles))
+        await rig.send("tg", (str(CHAT), "Which?"), channel="telegram", buttons=offered)
+        await api.until(lambda: len(bot.sent) == 1)
+        gone = {"date": 0, "reply_markup": {}}
+        presses = [api.press(TOKEN, CHAT, titles[0]), api.press(TOKEN, CHAT, titles[1])]
+        presses.append(api.press(TOKEN, CHAT, titles[1], **gone))
+        if mode == "poll":
+            api.queue(TOKEN, *presses)
+        else:
+            bot.hook, bot.secret = rig.hook_url("tg", "telegram"), SECRETS["webhook_secret"]
+            assert [await api.post(bot, one) for one in presses] == [200] * 3
+        await rig.ear.until(lambda: len(texts(rig)) == 3)
+
+    assert list(bot.sent[0].buttons) == list(titles)
+    assert texts(rig) == [*titles, titles[1].encode()[:64].decode()]
+    assert (len(bot.answered), bot.pressed) == (3, [])
 
 
 async def test_an_unknown_token_keeps_messages_until_it_is_replaced(rig: Rig, api: BotApi) -> None:

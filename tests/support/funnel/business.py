@@ -184,6 +184,10 @@ class Business:
         """Let a customer write in the messenger."""
         self.bots.queue(BOT_TOKEN, self.bots.update(chat, text))
 
+    def pressed(self, chat: int, title: str) -> None:
+        """Let a customer press a button in the messenger."""
+        self.bots.queue(BOT_TOKEN, self.bots.press(BOT_TOKEN, chat, title))
+
 
 def text_of(mail: EmailMessage) -> str:
     """Return the plain text of a mail."""

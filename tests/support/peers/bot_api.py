@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 
+from peers.bot_api_content import Refusal, buttons_in, plain
 from peers.telegram_server import SECRET_HEADER
 from servers.ports import LOOPBACK, free_port
 from waits import time_passes
@@ -33,21 +34,15 @@ FIELDS = {
 }
 
 
-class Refusal(Exception):  # noqa: N818 - an answer of the API
-    """An error as the API words it."""
-
-    def __init__(self, code: int, description: str, **parameters: int) -> None:
-        super().__init__(description)
-        self.body = {"ok": False, "error_code": code, "description": description, "parameters": parameters}
-
-
 @dataclass(frozen=True)
 class Sent:
-    """A message of the bot: its plain text, and when it was taken (the loop's clock, in seconds)."""
+    """A message of the bot: its plain text, when it was taken (the loop's clock, in seconds), its buttons by title."""
 
     chat: int
     text: str
     at: float
+    buttons: Mapping[str, str] = field(default_factory=dict)  # what comes back of each
+    number: int = 0
 
 
 @dataclass
@@ -60,6 +55,8 @@ class Bot:
     pending: list[dict[str, Any]] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)  # of each poll
+    pressed: list[str] = field(default_factory=list)  # the ids of presses that nobody has answered
+    answered: list[str] = field(default_factory=list)  # of those that are
     poll: int = 0  # the number of the newest
     came: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -113,6 +110,23 @@ class BotApi:
         message = {"message_id": number, "from": person, "chat": place, "date": 1_800_000_000 + number}
         return {"update_id": number, "message": message | ({"text": text} if text else {}) | content}
 
+    def press(self, token: str, chat: int, title: str, **message: Any) -> dict[str, Any]:
+        """Make an update: a person presses a button of the bot's last message with it; `message` changes that one."""
+        bot, number = self.bot(token), next(self._numbers)
+        shown = next(one for one in reversed(bot.sent) if one.chat == chat and title in one.buttons)
+        rows = [[{"text": name, "callback_data": data}] for name, data in shown.buttons.items()]
+        place = {"id": chat, "type": "private", "first_name": "Eva"}
+        about = {"message_id": shown.number, "chat": place, "date": 1, "text": shown.text}
+        query = {
+            "id": f"q{number}",
+            "from": {"id": chat, "is_bot": False, "first_name": "Eva"},
+            "chat_instance": "1",
+            "data": shown.buttons[title],
+            "message": about | {"reply_markup": {"inline_keyboard": rows}} | message,
+        }
+        bot.pressed.append(f"q{number}")
+        return {"update_id": number, "callback_query": query}
+
     def queue(self, token: str, *updates: dict[str, Any]) -> None:
         """Let the bot's next poll find these."""
         self.bot(token).pending += updates
@@ -129,9 +143,12 @@ class BotApi:
         raise AssertionError("not reached")
 
     async def post(self, bot: Bot, update: dict[str, Any]) -> int:
-        """Post an update to the webhook once; returns the status, 0 if nobody answers."""
+        """Post an update to the webhook once, and do what its answer says; returns the status, 0 if nobody answers."""
         with suppress(aiohttp.ClientError, ConnectionError, TimeoutError):
             async with self._http.post(bot.hook, json=update, headers={SECRET_HEADER: bot.secret}) as response:
+                said = await response.json() if response.status == HTTPStatus.OK else {}
+                if method := said.pop("method", ""):
+                    await self._result(bot, method, said)
                 return response.status
         return 0
 
@@ -200,7 +217,12 @@ class BotApi:
         return {"url": bot.hook, "has_custom_certificate": False, "pending_update_count": 0}
 
     async def _answerCallbackQuery(self, bot: Bot, fields: Mapping[str, Any]) -> Any:  # noqa: N802 - the name in the API
-        del bot, fields
+        number = fields["callback_query_id"]
+        if number not in bot.pressed:
+            words = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+            raise Refusal(400, words)
+        bot.pressed.remove(number)
+        bot.answered.append(number)
         return True
 
     async def _getUpdates(self, bot: Bot, fields: Mapping[str, Any]) -> Any:  # noqa: N802 - the name in the API
@@ -234,15 +256,16 @@ class BotApi:
             raise Refusal(400, "Bad Request: message is too long")
         if not text.strip():
             raise Refusal(400, "Bad Request: message text is empty")
+        buttons = buttons_in(fields.get("reply_markup", {}))
         self._limit(bot)
         self.overlaps += self._at_once[chat] > 0
         self._at_once[chat] += 1
         await time_passes(self.latency_s)
         self._at_once[chat] -= 1
-        sent = Sent(chat, text, asyncio.get_running_loop().time())
+        sent = Sent(chat, text, asyncio.get_running_loop().time(), buttons, next(self._numbers))
         bot.sent.append(sent)
         self.on_sent(bot, sent)
-        return {"message_id": next(self._numbers), "date": 1, "chat": {"id": chat, "type": "private"}, "text": text}
+        return {"message_id": sent.number, "date": 1, "chat": {"id": chat, "type": "private"}, "text": text}
 
     def _limit(self, bot: Bot) -> None:
         now = asyncio.get_running_loop().time()
@@ -260,40 +283,3 @@ class BotApi:
 def _chat_of(update: Mapping[str, Any]) -> int:
     message = update.get("message") or update["callback_query"]["message"]
     return int(message["chat"]["id"])
-
-
-class _Plain(HTMLParser):
-    """Collects the text of Telegram's HTML."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note that it must be closed."""
-        del attrs
-        if tag not in {"b", "i", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler"}:
-            raise Refusal(400, f"Bad Request: can't parse entities: Unsupported start tag {tag!r}")
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close the last one that is open."""
-        if not self.open or self.open.pop() != tag:
-            raise Refusal(400, f"Bad Request: can't parse entities: Unexpected end tag {tag!r}")
-
-    def handle_data(self, data: str) -> None:
-        """Keep it."""
-        self.found.append(data)
-
-
-def plain(text: str, mode: str) -> str:
-    """Return what people see of a text; raises Refusal if it is not well formed."""
-    if mode != "HTML":
-        return text
-    parser = _Plain()
-    parser.feed(text)
-    parser.close()
-    if parser.open:
-        raise Refusal(400, "Bad Request: can't parse entities: end tag is missing")
-    return "".join(parser.found)

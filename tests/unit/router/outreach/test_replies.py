@@ -19,7 +19,6 @@ from usher_router.domain.policy import Policy
 from outreach.told import LATER, NEXT, ORDERS, REPLY, TELL, known, of, told
 from routing.cases import ASSIGNED, CAUSE, NOW
 
-
 DECLINED = replace(LATER, declined=frozenset({unsubscribed_id("tg", "77")}))
 
 

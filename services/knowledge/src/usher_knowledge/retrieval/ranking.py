@@ -156,9 +156,7 @@ class Ranker:
             found.append(self._meanings.nearest(asked, limits.CANDIDATES, without))
         return np.unique(np.concatenate(found))
 
-    def _rows_of(
-        self, candidates: Rows, similar: Vector, without: Collection[int]
-    ) -> tuple[Rows, Rows]:
+    def _rows_of(self, candidates: Rows, similar: Vector, without: Collection[int]) -> tuple[Rows, Rows]:
         left_out = set(without)
         rows: list[int] = []
         labels: list[int] = []

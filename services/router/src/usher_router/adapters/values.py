@@ -90,7 +90,7 @@ class Needs:
     joining: set[str] = field(default_factory=set)  # addresses that may have joined a conversation of another one
     reached: set[str] = field(default_factory=set)  # addresses whose rows are read
     uses: list[TokenUse] = field(default_factory=list)  # one-time tokens, in the order they came
-    wishes: set[str] = field(default_factory=set)  # `unsubscribed_id`s of addresses at which somebody unsubscribes or takes it back
+    wishes: set[str] = field(default_factory=set)  # `unsubscribed_id`s of addresses with a word about messages unasked
     now: int = 0  # the record's clock, µs
     able: bool = False  # who could have conversations at all
 

@@ -63,7 +63,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     that was not loaded. `targets` are the messages that commands name by account and the provider's id, `reached` the
     rows of addresses, by their ids, `albums` the messages that may take parts of an album, by `ids.album_id`.
     `granted`: one-time tokens that nobody used before, each with the address that brought it.
-    `declined`: the addresses, of those with such a word, at which somebody has unsubscribed before (`ids.unsubscribed_id`).
+    `declined`: the addresses with a word about messages unasked at which somebody has unsubscribed before
+    (`ids.unsubscribed_id`).
     `able` are all who could have conversations, None if they were not loaded.
     """
 

@@ -23,6 +23,7 @@ from usher_connectors.channels.telegram.calls import (
     send,
     typing,
 )
+from usher_connectors.channels.telegram.keyboard import BUTTONS, TITLE_CHARS, acknowledgement
 from usher_connectors.channels.telegram.updates import events_in
 from usher_connectors.contract import (
     Abilities,
@@ -59,10 +60,8 @@ def parse(request: Request, _account: Account) -> Sequence[Event]:
 
 def answer(request: Request, _account: Account) -> Answer | None:
     """Stop the clock on a pressed button: Telegram carries out a method in our answer."""
-    query = msgspec.json.decode(readable(request.body)).get("callback_query")
-    if not isinstance(query, dict) or not isinstance(query.get("id"), str):
-        return None
-    return Answer(body=msgspec.json.encode({"method": "answerCallbackQuery", "callback_query_id": query["id"]}))
+    fields = acknowledgement(msgspec.json.decode(readable(request.body)))
+    return None if fields is None else Answer(body=msgspec.json.encode({"method": "answerCallbackQuery", **fields}))
 
 
 CHANNEL = Channel(
@@ -113,6 +112,8 @@ CHANNEL = Channel(
         caption=CAPTION,
         media={"*/*": FILE_BYTES},
         files=1,
+        buttons=BUTTONS,
+        button_chars=TITLE_CHARS,
         account_rate=Rate(27, 2),  # never more than the 30 in any second that Telegram allows a bot
         peer_rate=Rate(1, 3),
     ),

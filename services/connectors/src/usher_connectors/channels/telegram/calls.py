@@ -1,11 +1,13 @@
 """What we ask of Telegram: to send, to poll, to fetch a file, to register the webhook."""
 
 from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 from usher_common.accounts.check_notes import Note
 
+from usher_connectors.channels.telegram.keyboard import acknowledgement, keyboard
 from usher_connectors.channels.telegram.updates import ALLOWED, events_in
 from usher_connectors.contract import (
     Account,
@@ -41,6 +43,11 @@ def poll(account: Account, cursor: str) -> Polling:
     wanted = {"timeout": POLL_S, "limit": POLL_UPDATES, "allowed_updates": ALLOWED}
     reply = yield _call(account, "getUpdates", wanted | ({"offset": int(cursor)} if cursor else {}), POLL_S)
     updates = msgspec.json.decode(readable(reply.body))["result"]
+    for fields in filter(None, map(acknowledgement, updates)):
+        with suppress(
+            SendError
+        ):  # such as a press that was too long ago: the clock has stopped, and what it says counts
+            yield _call(account, "answerCallbackQuery", fields)
     events = [event for update in updates for event in events_in(update)]
     numbers = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
     return Polled(events, str(max(numbers) + 1) if numbers else cursor)
@@ -50,7 +57,9 @@ def send(message: Message, account: Account) -> Sending:
     """Send a text or a file; once more to a group's new id if it has moved."""
     if message.send.attachments:
         return (yield from _file(account, message))
-    fields = {"text": write_markup(message.send.text, "html"), "parse_mode": "HTML"}
+    buttons = keyboard(message.send.buttons)
+    text = message.send.text or ("…" if buttons else "")  # Telegram takes no keyboard by itself
+    fields = {"text": write_markup(text, "html"), "parse_mode": "HTML", **buttons}
     where = where_of(message.send.peer)
     reply = yield from _moving(where, lambda: _call(account, "sendMessage", {**where, **fields}))
     return _id_in(reply)

@@ -8,6 +8,7 @@ import msgspec
 from usher_common.messages.content import Profile
 
 from usher_connectors.channels.telegram.content import content_of
+from usher_connectors.channels.telegram.keyboard import words_of
 from usher_connectors.channels.telegram.message import Chat, TelegramMessage, User
 from usher_connectors.contract import (
     Deleted,
@@ -114,7 +115,8 @@ def _deleted(raw: Any) -> Sequence[Event]:
 def _pressed(raw: Any) -> Sequence[Event]:
     message = msgspec.convert(raw["message"], TelegramMessage, strict=True)
     user = msgspec.convert(raw["from"], User, strict=True)
-    return [Received(f"callback:{raw['id']}", message.peer, str(raw.get("data", "")), author=user.name)]
+    author = "" if message.chat.type == "private" else user.name
+    return [Received(f"callback:{raw['id']}", message.peer, words_of(raw), author=author)]
 
 
 def _reacted(raw: Any) -> Sequence[Event]:

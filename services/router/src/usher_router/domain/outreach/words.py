@@ -42,7 +42,7 @@ AGAIN = {
     "en": "Done: you get such messages again. Write STOP to end them.",
     "de": "Erledigt: Sie bekommen solche Nachrichten wieder. Mit STOP enden sie.",
     "es": "Hecho: volverá a recibir mensajes de este tipo. Escriba BAJA para dejar de recibirlos.",
-    "ru": "Готово: такие сообщения будут приходить снова. Чтобы их не получать, напишите СТОП.",  # noqa: RUF001 - Russian
+    "ru": "Готово: такие сообщения будут приходить снова. Чтобы их не получать, напишите СТОП.",
     "ar": "تم: ستصلك رسائل من هذا النوع من جديد. اكتب STOP لإيقافها.",
 }
 

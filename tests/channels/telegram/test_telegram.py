@@ -97,7 +97,7 @@ def received(text: str, **more: Any) -> Received:
         ),
         (
             {"callback_query": {"id": "q", "from": EVA, "data": "Red", "message": HEAD}},
-            Received("callback:q", "7", "Red", author="Eva Maier"),
+            Received("callback:q", "7", "Red"),
         ),
         (
             {
