@@ -210,7 +210,7 @@ async def test_the_same_begun_by_mail(business: Business) -> None:
     await business.went(
         key,
         ("faq", "entry", "not_helped", "escalated", 0.02),
-        ("chat", "not_helped", "agent", "solved", 4.5),
+        ("email", "not_helped", "agent", "solved", 3.0),
     )
 
 

@@ -40,6 +40,32 @@ def test_who_waits_longer_than_promised_is_offered_the_next_stage() -> None:
     assert talk.now.next_deadline is None
 
 
+def test_what_began_by_mail_is_answered_by_mail() -> None:
+    """Its stage and its price from the start, also of what an article would have saved; no offer to go on there."""
+    talk = Talk(came(channel="email", person=True))
+    assert talk.now.next_deadline is None
+    talk.do(TakeConversation(talk.now.id, "ben", "c1"))
+    talk.do(SendReply(talk.now.id, "ben", "Here it is", "c2"))
+    talk.do(CloseConversation(talk.now.id, "ben", "c3"))
+    helped = Talk(came(channel="email"))
+    helped.answer()
+    helped.press("helped")
+
+    assert talk.way == [("email", "entry", "agent", "solved")]
+    assert (talk.passages[0].cost, talk.notices) == (3.0, [])
+    assert [(one.stage, one.saved) for one in helped.passages] == [("faq", 2.98)]
+
+
+def test_what_an_article_did_not_solve_goes_on_where_it_began() -> None:
+    """By mail in that stage; a rule without it leaves it in the chat."""
+    talk = Talk(came(channel="email"))
+    talk.answer("none")
+    chat = Talk(came(channel="email"), attributes={"tier": "gold"})
+
+    assert talk.way == [("faq", "entry", "none_found", "escalated"), ("email", "none_found", "", "")]
+    assert (talk.now.stage, chat.now.stage) == ("email", "chat")
+
+
 def test_an_address_left_is_the_next_stage() -> None:
     """The place in the queue stays; the first answer there solves it."""
     talk = Talk(came(person=True))

@@ -14,9 +14,7 @@ from usher_router.domain.context import Context
 from usher_router.domain.conversation.append import Step, send_of
 from usher_router.domain.conversation.model import LAST_TEXT, Conversation, Message
 from usher_router.domain.effects import Appended, Effect
-from usher_router.domain.funnel.state import BOT, FunnelState
-
-EMAIL = "email"
+from usher_router.domain.funnel.state import BOT, EMAIL, FunnelState
 
 
 def state_of(conversation: Conversation) -> FunnelState:

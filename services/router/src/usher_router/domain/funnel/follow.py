@@ -5,8 +5,8 @@ from msgspec.structs import replace
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import REFUSED, Conversation
-from usher_router.domain.funnel.passages import answered, enter, leave
-from usher_router.domain.funnel.state import AUTOMATIC, PERSONS, Outcome
+from usher_router.domain.funnel.passages import answered, enter, home_stage, leave
+from usher_router.domain.funnel.state import AUTOMATIC, EMAIL, PERSONS, Outcome
 
 
 def follow_stage(conversation: Conversation, context: Context) -> Step:
@@ -30,13 +30,13 @@ def follow_stage(conversation: Conversation, context: Context) -> Step:
 
 
 def _person_stage(conversation: Conversation) -> str:
-    """Name the stage in which a person answers it: where an answer was promised, else where it is, else the chat."""
+    """Name the stage in which a person answers: where one was promised, else where it is, else where it began."""
     state, promise = conversation.funnel, conversation.promise
     assert state is not None  # noqa: S101 - the caller has looked
-    elsewhere = ("email" if "@" in promise.address else "phone") if promise is not None else ""
+    elsewhere = (EMAIL if "@" in promise.address else "phone") if promise is not None else ""
     if elsewhere in state.terms.stages:
         return elsewhere
-    return conversation.stage if state.entered_at and conversation.stage in PERSONS else "chat"
+    return conversation.stage if state.entered_at and conversation.stage in PERSONS else home_stage(conversation)
 
 
 def _reason(conversation: Conversation) -> str:

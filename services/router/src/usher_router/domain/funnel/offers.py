@@ -20,7 +20,7 @@ def offer_due(conversation: Conversation) -> tuple[OfferTerms, int] | None:
     state, since = conversation.funnel, conversation.waiting_since
     if state is None or since is None or conversation.promise is not None:
         return None
-    left = (one for one in state.terms.offers if one.to not in state.offered)
+    left = (one for one in state.terms.offers if one.to not in (*state.offered, conversation.stage))
     first = min(left, key=lambda one: one.after_s, default=None)
     return None if first is None else (first, after(since, first.after_s))
 

@@ -6,7 +6,14 @@ from usher_router.domain.context import Context
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.effects import StageChanged
-from usher_router.domain.funnel.state import AUTOMATIC, PERSONS, FunnelState, FunnelTerms, Outcome, Passage
+from usher_router.domain.funnel.state import AUTOMATIC, CHAT, EMAIL, PERSONS, FunnelState, FunnelTerms, Outcome, Passage
+
+
+def home_stage(conversation: Conversation) -> str:
+    """Name the stage in which a person answers what nobody has led elsewhere: by mail that stage, if it is one."""
+    state = conversation.funnel
+    by_mail = conversation.channel == EMAIL and state is not None and EMAIL in state.terms.stages
+    return EMAIL if by_mail else CHAT
 
 
 def enter(conversation: Conversation, stage: str, reason: str, context: Context) -> Step:
@@ -29,7 +36,7 @@ def leave(conversation: Conversation, reason: str, outcome: Outcome, context: Co
     stage, costs = conversation.stage, state.terms.costs
     automatic = stage in AUTOMATIC
     cost = costs.get(stage, 0.0) if automatic or answered(conversation) else 0.0
-    saved = costs.get(_next(state.terms, stage), 0.0) - cost if outcome == "solved" and automatic else 0.0
+    saved = costs.get(_next(conversation, state.terms), 0.0) - cost if outcome == "solved" and automatic else 0.0
     ended = replace(
         _passage(conversation, state),
         left_at=context.now,
@@ -60,7 +67,8 @@ def _passage(conversation: Conversation, state: FunnelState) -> Passage:
     )
 
 
-def _next(terms: FunnelTerms, stage: str) -> str:
+def _next(conversation: Conversation, terms: FunnelTerms) -> str:
     """Name the stage that would have followed, "" if none does."""
-    behind = terms.stages[terms.stages.index(stage) + 1 :] if stage in terms.stages else ()
-    return behind[0] if behind else ""
+    stages, stage = terms.stages, conversation.stage
+    following = next(iter(stages[stages.index(stage) + 1 :] if stage in stages else ()), "")
+    return home_stage(conversation) if following == CHAT else following

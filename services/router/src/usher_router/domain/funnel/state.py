@@ -13,7 +13,9 @@ Phase = Literal["", "asked", "answered", "choosing"]
 FAQ: Final = "faq"  # the stage in which articles answer
 BOT: Final = "bot"  # the stage in which a bot of the business's own answers
 AUTOMATIC = (FAQ, BOT)  # stages in which no person answers, in their order
-PERSONS = ("chat", "email", "phone")  # stages in which a person answers
+CHAT: Final = "chat"  # the stage in which a person answers at once
+EMAIL: Final = "email"  # the stage in which one answers by mail, and the channel that leads there
+PERSONS = (CHAT, EMAIL, "phone")  # stages in which a person answers
 
 
 class OfferTerms(msgspec.Struct, frozen=True):

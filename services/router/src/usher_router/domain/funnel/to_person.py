@@ -14,7 +14,7 @@ from usher_router.domain.conversation.requeue import close
 from usher_router.domain.conversation.waiting.opening_hours import is_open
 from usher_router.domain.conversation.waiting.wait import WaitStart
 from usher_router.domain.funnel.automatic import say
-from usher_router.domain.funnel.passages import enter, leave
+from usher_router.domain.funnel.passages import enter, home_stage, leave
 from usher_router.domain.policy import after, queue_of
 
 SOLVED = "faq"  # closed by it: an automatic answer helped
@@ -27,7 +27,7 @@ def announce_person(conversation: Conversation, reason: str, texts: Mapping[str,
     """
     conversation, left = leave(conversation, reason, "escalated", context)
     conversation, line = append_system(conversation, f"handed_over:{reason}", context)
-    conversation, entered = enter(conversation, "chat", reason, context)
+    conversation, entered = enter(conversation, home_stage(conversation), reason, context)
     waiting, admitted = _wait(conversation, context)
     waiting, said = say(waiting, texts[_announcement(waiting, reason, texts, context)], context)
     if waiting.status == "closed":  # told to every desk already
@@ -39,7 +39,7 @@ def announce_person(conversation: Conversation, reason: str, texts: Mapping[str,
 def stop_quietly(conversation: Conversation, context: Context) -> Step:
     """Stop without a word: an agent is talking to the contact already, in the provider's own app."""
     conversation, left = leave(conversation, "taken", "escalated", context)
-    conversation, entered = enter(conversation, "chat", "taken", context)
+    conversation, entered = enter(conversation, home_stage(conversation), "taken", context)
     waiting, admitted = _wait(conversation, context)
     if waiting.status == "closed":  # told to every desk already
         return waiting, [*left, *entered, *admitted]

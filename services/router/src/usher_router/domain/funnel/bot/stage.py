@@ -12,11 +12,11 @@ from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import LAST_TEXT, Conversation, Message, without_deadline
 from usher_router.domain.effects import Appended, Effect, Ignored
 from usher_router.domain.funnel import passages
-from usher_router.domain.funnel.automatic import EMAIL, say, state_of, texts_of
+from usher_router.domain.funnel.automatic import say, state_of, texts_of
 from usher_router.domain.funnel.bot.handed import end_silent, end_solved, hand_over, terms_of
 from usher_router.domain.funnel.bot.turns import CHOICE, TURN, show, take_turn
 from usher_router.domain.funnel.faq.words import asks_for_person, pressed
-from usher_router.domain.funnel.state import BOT
+from usher_router.domain.funnel.state import BOT, EMAIL
 
 # why the articles are left for a bot, and not for a person at once: the contact has not asked for one
 _UNSOLVED = frozenset({"none_found", "away", "not_helped", "tries", "no_choice"})

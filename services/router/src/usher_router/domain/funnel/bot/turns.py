@@ -10,9 +10,10 @@ from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation, with_deadline
 from usher_router.domain.effects import Sent
-from usher_router.domain.funnel.automatic import EMAIL, labelled, say, state_of, texts_of
+from usher_router.domain.funnel.automatic import labelled, say, state_of, texts_of
 from usher_router.domain.funnel.bot.handed import hand_over, terms_of
 from usher_router.domain.funnel.faq.words import plain
+from usher_router.domain.funnel.state import EMAIL
 from usher_router.domain.policy import after
 
 CHANNEL = "webhook"  # a bot is reached by an account of this channel (decision 0381)

@@ -12,7 +12,8 @@ from usher_router.domain.context import Context
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation, with_deadline
 from usher_router.domain.effects import KnowledgeAsked
-from usher_router.domain.funnel.automatic import EMAIL, labelled, say, state_of
+from usher_router.domain.funnel.automatic import labelled, say, state_of
+from usher_router.domain.funnel.state import EMAIL
 from usher_router.domain.policy import after
 
 QUESTION_CHARS = 1_000  # characters of a question: what comes later decides nothing, and slows the search

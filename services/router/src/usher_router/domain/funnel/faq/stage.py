@@ -10,11 +10,11 @@ from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation, without_deadline
 from usher_router.domain.effects import Effect, Ignored
 from usher_router.domain.funnel import passages
-from usher_router.domain.funnel.automatic import EMAIL, say, state_of
+from usher_router.domain.funnel.automatic import say, state_of
 from usher_router.domain.funnel.faq.ask import ARTICLE, ask, offer_titles, show
 from usher_router.domain.funnel.faq.handed import end_silent, end_solved, hand_over
 from usher_router.domain.funnel.faq.words import asks_for_person, pressed
-from usher_router.domain.funnel.state import FAQ, FunnelState
+from usher_router.domain.funnel.state import EMAIL, FAQ, FunnelState
 
 
 def enter(conversation: Conversation, question: str, context: Context) -> Step:
