@@ -60,7 +60,8 @@ def test_who_takes_it_back_hears_it_once_too() -> None:
 def test_a_word_after_a_conversation_that_may_be_reopened_reopens_nothing(word: str) -> None:
     """It is said to a machine, however lately an agent was there; a sentence still reaches them."""
     lately = replace(known(), closed_by="agent", closed_at=NOW)
-    context = DECLINED if word == "start" else LATER
+    policy = replace(ORDERS.policy, reopen_s=3600.0)
+    context = replace(DECLINED if word == "start" else LATER, policy=policy)
     after, effects = decide(lately, stop(word), NEXT, context)
     reopened, _ = decide(lately, stop("and another thing"), NEXT, context)
 
