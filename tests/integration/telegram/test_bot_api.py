@@ -158,7 +158,7 @@ async def test_a_pressed_button_says_its_words_and_is_answered(rig: Rig, api: Bo
         await rig.ear.until(lambda: len(texts(rig)) == 3)
 
     assert list(bot.sent[0].buttons) == list(titles)
-    assert texts(rig) == [*titles, titles[1].encode()[:64].decode()]
+    assert texts(rig) == [*titles, titles[1].encode()[:64].decode(errors="ignore")]
     assert (len(bot.answered), bot.pressed) == (3, [])
 
 
