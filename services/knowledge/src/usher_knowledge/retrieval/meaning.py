@@ -52,7 +52,8 @@ class Meanings:
 
     def placed(self, question: str) -> Vectors:
         """Return the question's vector, of length 1."""
-        return self._placed(np.asarray(self._embed([question]), np.float32))[0]
+        asked: Vectors = self._placed(np.asarray(self._embed([question]), np.float32))[0]
+        return asked
 
     def cosines(self, asked: Vectors, rows: Rows) -> Cosines:
         """Return the cosine of each of these wordings with a question's vector, from -1 to 1."""
