@@ -24,6 +24,7 @@ ROWS: dict[str, Values] = {
     "continued": {"id": "t1", "visitor_address": "a1", "address": "a2", "at": 1},
     "transcript_mail": {"message_id": "m1", "recipient": "h1", "at": 1},
     "contact_word": {"word": "eva", "contact_id": "c1"},
+    "erasure": {"id": "x1", "contact_id": "c1", "contacts_json": "[]", "by": "g1", "began_at": 1},
     "agent": {"id": "g1", "login": "anna", "name": "Anna", "capacity": 100, "load": 40, "load_limit": 100},
     "conversation": {
         "id": "k1",

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from usher_common.envelope import encode_envelope, wrap
+from usher_common.mails.senders import hash_of
 from usher_common.parked_mail import MAIL, ParkedMail
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
-from usher_connectors.mailbox.forget_mails import ForgetMails, erase_mails
-from usher_connectors.mailbox.sender_table import DAY, hash_of
+from usher_connectors.mailbox.forget_mails import ForgetMails
+from usher_connectors.mailbox.sender_table import DAY
 
 NOW = time.time_ns() // 1000
 OLD, NEW = NOW - 500 * DAY, NOW - 300 * DAY
@@ -122,21 +123,3 @@ async def test_counters_and_parked_mails_are_forgotten(both: Record) -> None:
     async with both.read() as connection:
         kept = select(schema.upload.c.id).where(schema.upload.c.attached_at.is_not(None))
         assert sorted((await connection.execute(kept)).scalars()) == ["f-asked", "f-new"]
-
-
-async def test_erasing_an_address_leaves_two_hashes(both: Record) -> None:
-    """By which its mails do not come again from their folder."""
-    await insert(both, schema.mail_thread, thread("t1", NEW), {**thread("t2", NEW), "contact": "bob@example.org"})
-    await insert(both, schema.mail_seen, seen("one", thread="t1", prepared="{}"), seen("two", thread="t2"))
-    counter = {"account": "mail", "hour_at": NOW, "hour_count": 1, "answered_at": 0, "answered_by": ""}
-    await insert(both, schema.mail_sender, {**counter, "sender": hash_of(ANN)}, {**counter, "sender": "other"})
-    mark = {"message_id": "m1", "recipient": hash_of(ANN), "at": NOW}
-    await insert(both, schema.transcript_mail, mark, {**mark, "message_id": "m2", "recipient": "other"})
-    async with both.transaction() as transaction:
-        await erase_mails(transaction, "mail", ANN)
-
-    assert await left(both, schema.transcript_mail.c.message_id) == ["m2"]
-    assert await left(both, schema.mail_thread.c.thread) == ["t2"]
-    assert await left(both, schema.mail_sender.c.sender) == ["other"]
-    assert await left(both, schema.mail_seen.c.thread) == ["", "t2"]
-    assert await left(both, schema.mail_seen.c.prepared) == ["", ""]

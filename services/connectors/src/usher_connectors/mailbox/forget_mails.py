@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 import structlog
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from usher_common.parked_mail import MAIL
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import any_of
@@ -15,7 +15,7 @@ from usher_common.record.transaction import run_transaction
 from usher_connectors.channels.email.events import PEER
 from usher_connectors.mailbox import limits
 from usher_connectors.mailbox.parked_mails import files_of, keep_files
-from usher_connectors.mailbox.sender_table import DAY, hash_of
+from usher_connectors.mailbox.sender_table import DAY
 
 log = structlog.get_logger()
 _t, _s, _p, _n, _r = mail_thread.c, mail_seen.c, parked.c, mail_sender.c, transcript_mail.c
@@ -47,21 +47,6 @@ class ForgetMails:
             count += done
         if count:
             log.info("mail.forgotten", what=what, count=count)
-
-
-async def erase_mails(transaction: Transaction, account: str, contact: str) -> None:
-    """Delete what is kept of an address beside its messages.
-
-    That a mail was taken stays, as two hashes: it would come again from its folder otherwise.
-    """
-    connection = transaction.connection
-    mine = and_(_t.account == account, _t.contact == contact)
-    threads = select(_t.thread).where(mine)
-    seen = update(mail_seen).where(_s.account == account, _s.thread.in_(threads)).values(thread="", prepared="")
-    await connection.execute(seen)
-    await connection.execute(delete(mail_thread).where(mine))
-    await connection.execute(delete(mail_sender).where(_n.account == account, _n.sender == hash_of(contact)))
-    await connection.execute(delete(transcript_mail).where(_r.recipient == hash_of(contact)))
 
 
 async def _threads(transaction: Transaction, before: int) -> int:

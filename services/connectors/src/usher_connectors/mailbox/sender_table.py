@@ -1,16 +1,15 @@
 """What the record remembers of senders: how many mails came in this hour, and when an automatic one went there."""
 
-import hashlib
 from typing import Any
 
 from sqlalchemy import select, update
+from usher_common.mails.senders import hash_of
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import db_now, insert_rows
 from usher_common.record.tables.mail import mail_sender
 from usher_common.record.transaction import run_transaction
 
 from usher_connectors.channels.email.threading.answer_guard import SenderHistory, too_often
-from usher_connectors.channels.email.threading.tokens import without_plus
 
 HOUR = 3600 * 1_000_000  # µs
 DAY = 24 * HOUR
@@ -76,8 +75,3 @@ async def _locked(transaction: Transaction, account: str, sender: str) -> tuple[
 async def _change(transaction: Transaction, account: str, sender: str, values: dict[str, object]) -> None:
     where = (_s.account == account, _s.sender == hash_of(sender))
     await transaction.connection.execute(update(mail_sender).where(*where).values(values))
-
-
-def hash_of(sender: str) -> str:
-    """Hash an address: what counts how often somebody writes need not know who."""
-    return hashlib.sha256(without_plus(sender).encode()).hexdigest()[:40]

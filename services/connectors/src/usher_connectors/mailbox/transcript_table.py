@@ -1,13 +1,14 @@
 """How many transcripts went to an address: anybody may type a stranger's, and it must not be filled."""
 
 from sqlalchemy import func, select
+from usher_common.mails.senders import hash_of
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.mail import transcript_mail
 from usher_common.record.transaction import run_transaction
 
 from usher_connectors.mailbox.limits import TRANSCRIPTS_PER_DAY
-from usher_connectors.mailbox.sender_table import DAY, hash_of
+from usher_connectors.mailbox.sender_table import DAY
 
 _t = transcript_mail.c
 

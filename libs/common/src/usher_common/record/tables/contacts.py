@@ -1,8 +1,21 @@
-"""The tables of contacts: their addresses, what agents changed and merged, the words that find them."""
+"""The tables of contacts: their addresses, what agents changed and merged, the words that find them, erasures."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
-from usher_common.record.tables.columns import binary_text, metadata, time_column
+from usher_common.record.tables.columns import binary_text, index_where, metadata, time_column
+
+NOBODY = "erased"  # the contact, and its address, to which the emptied conversations of erased contacts belong
 
 contact = Table(
     "contact",
@@ -103,4 +116,23 @@ continued = Table(
     time_column("at"),
     Index("continued_visitor_address", "visitor_address"),
     Index("continued_address", "address"),
+)
+
+# An erasure of a contact, as its proof is kept: hashes of ids, how many rows, when, by whom. While it is under way the
+# contact's id is there as well, so that it goes on after a crash (decision 0419).
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("contact_id", Text, nullable=False, server_default=""),  # "": done
+    Column("contacts_json", Text, nullable=False),  # hashes of the ids of all contacts of the person
+    Column("state", Text, nullable=False, server_default="running"),
+    Column("by", Text, nullable=False),  # an agent's login, or the command line's user
+    time_column("began_at"),
+    time_column("ended_at", nullable=True),
+    Column("counts_json", Text, nullable=False, server_default="{}"),  # table → [rows deleted, rows emptied]
+    CheckConstraint("state IN ('running', 'done')", name="erasure_state"),
+    CheckConstraint("(state = 'done') = (ended_at IS NOT NULL)", name="erasure_ended"),
+    CheckConstraint("state <> 'done' OR contact_id = ''", name="erasure_forgotten"),
+    index_where("erasure_running", "contact_id", "state = 'running'", unique=True),
 )

@@ -34,6 +34,10 @@ SQLITE_SEARCH = (
         "CREATE TRIGGER search_words_added AFTER INSERT ON message_search BEGIN"
         " INSERT INTO search_words (rowid, tokens) VALUES (new.n, new.tokens); END"
     ),
+    (
+        "CREATE TRIGGER search_words_removed AFTER DELETE ON message_search BEGIN"
+        " INSERT INTO search_words (search_words, rowid, tokens) VALUES ('delete', old.n, old.tokens); END"
+    ),
 )
 for _statement in SQLITE_SEARCH:
     event.listen(message_search, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]

@@ -138,6 +138,7 @@ delivery = Table(
         sqlite_where=text("status IN ('queued', 'sending') OR NOT reported"),
     ),
     Index("delivery_provider", "account", "provider_id"),
+    Index("delivery_conversation", "conversation_id"),  # what is erased with it
 )
 
 journal = Table(  # the embedded bus; stays empty on PostgreSQL

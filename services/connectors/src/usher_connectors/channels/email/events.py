@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from usher_common.mails.senders import without_plus
 from usher_common.messages.content import Attachment, Profile
 
 from usher_connectors.channels.email import limits
 from usher_connectors.channels.email.mail import Bounce, Mail
 from usher_connectors.channels.email.threading.place import Mailboxes, Placed, people_of
-from usher_connectors.channels.email.threading.tokens import mail_in, read_own_id, without_plus
+from usher_connectors.channels.email.threading.tokens import mail_in, read_own_id
 from usher_connectors.contract import Event, Ignored, Link, Receipt, Received
 
 ID_CHARS = 200  # characters of a Message-ID in a native id

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from usher_common.mails.senders import without_plus
+
 from usher_connectors.channels.email import limits
 from usher_connectors.channels.email.mail import Mail
-from usher_connectors.channels.email.threading.tokens import without_plus
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from usher_common.mails.senders import without_plus
+
 from usher_connectors.channels.email.mail import Mail
-from usher_connectors.channels.email.threading.tokens import (
-    KEY_CHARS,
-    read_own_id,
-    short,
-    thread_in,
-    thread_key,
-    without_plus,
-)
+from usher_connectors.channels.email.threading.tokens import KEY_CHARS, read_own_id, short, thread_in, thread_key
 
 By = Literal["token", "in-reply-to", "references", ""]
 Apart = Literal["", "other sender", "forged sender", "new subject"]

@@ -7,6 +7,8 @@ from base64 import b32encode
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from usher_common.mails.senders import without_plus
+
 from usher_connectors.channels.email import limits
 
 Purpose = Literal["r", "b", "m"]  # reply address, bounce address, Message-ID
@@ -71,16 +73,6 @@ def read_own_id(message_id: str, account: str, keys: Sequence[bytes]) -> tuple[s
     if found and _is_signed(found[3], account, ("m", found[1], found[2]), keys):
         return found[1], found[2]
     return None
-
-
-def without_plus(address: str) -> str:
-    """Return an address in lower case without what follows a plus.
-
-    >>> without_plus("Support+abc@Example.org")
-    'support@example.org'
-    """
-    local, _, domain = address.lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _plus(address: str, token: str) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.utils import formatdate
 
+from usher_common.mails.senders import without_plus
 from usher_common.messages.content import Attachment
 
 from usher_connectors.channels.email import limits
 from usher_connectors.channels.email.mail import Mailbox
 from usher_connectors.channels.email.threading.place import PREFIX
-from usher_connectors.channels.email.threading.tokens import without_plus
 from usher_connectors.channels.email.writing.files import file_head
 from usher_connectors.channels.email.writing.header_lines import (
     ascii_domain,
