@@ -47,3 +47,19 @@ async def test_a_shared_value_expires(store: Store) -> None:
     await eventually(gone, pause=store.pass_time)
 
     assert await store.mine.swap("k", None, b"2", 60)
+
+
+async def test_what_is_dropped_is_gone_and_nothing_else(store: Store) -> None:
+    """A bucket is full again, a value can be there anew; what is not there is no error."""
+    for key in ("k", "kept"):
+        await store.mine.swap(key, None, b"1", 60)
+        assert await store.mine.take(key, rate=0.001, burst=1) == 0.0
+    await store.yours.drop(buckets=["k", "none"], values=["k", "none"])
+
+    async def gone() -> bool:
+        return await store.mine.fetch(["k", "kept"]) == [None, b"1"]
+
+    await eventually(gone, pause=store.pass_time)
+
+    assert await store.mine.swap("k", None, b"2", 60)
+    assert [await store.mine.take(key, rate=0.001, burst=1) > 0 for key in ("k", "kept")] == [False, True]

@@ -211,6 +211,15 @@ PARKED_COLLECT_S = 10.0  # s between looks into the broker's parked queue, which
 PARKED_WHY_CHARS = 500  # characters of the reason for dropping
 PARKED_BYTES_SHOWN = 256  # bytes shown of one: enough to recognise what wrote them
 
+# Erasing and exporting a contact
+ERASE_ROWS = 200  # rows of one transaction: some 20 ms, while messages wait for SQLite's one writer
+ERASE_SETTLED_S = 15  # s after the end of a conversation in which its summary and search entries are still written
+ERASE_NAME_CHARS = 8  # characters from which a peer is looked for in any text: a shorter one may be anything
+ERASE_MAIL_BYTES = 256 * 1024  # of a parked mail that are searched for the address: its header
+MERGE_PAGES = 500  # pages of SQLite's full-text index merged in one transaction: some 10 ms
+EXPORT_ROWS = 500  # rows read at once
+ERASURES_PER_MINUTE = 20  # erasures and exports of one administrator; as many at once
+
 # Templates
 TEMPLATE_VALUES = 50  # values of a template: far more than a text of 1,024 characters has places for
 TEMPLATE_VALUE_CHARS = 2_000  # characters of a value: a text's most, or a file's URL

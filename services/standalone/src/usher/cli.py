@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "policy": Command("check a policy, or compare two", "policies.policy"),
         "simulate": Command("say what a policy would make of a scenario, in virtual time", "policies.simulate"),
         "parked": Command("list, show, replay or drop messages that were set aside", "parked"),
+        "contact": Command("erase a contact with a proof, or export one", "contact"),
         "broadcast": Command("draft, try, start, pause or stop broadcasts", "outreach.broadcast"),
         "faq": Command("import, export and measure the articles of the FAQ", "faq"),
         "mail": Command("try what the e-mail channel makes of mails", "mail"),

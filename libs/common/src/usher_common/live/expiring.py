@@ -27,6 +27,10 @@ class Expiring(Generic[V]):
         self._entries[key] = (end, value)
         heappush(self._ends, (end, key))
 
+    def pop(self, key: str) -> None:
+        """Drop an entry, if there is one."""
+        self._entries.pop(key, None)
+
     def _drop_ended(self, now: float) -> None:
         while self._ends and self._ends[0][0] <= now:
             _, key = heappop(self._ends)

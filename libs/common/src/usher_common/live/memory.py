@@ -138,5 +138,11 @@ class MemoryLive:
         self._values.put(key, value, now + ttl_s, now)
         return True
 
+    async def drop(self, *, buckets: Collection[str], values: Collection[str]) -> None:
+        for key in buckets:
+            self._full_at.pop(key)
+        for key in values:
+            self._values.pop(key)
+
     async def close(self) -> None:
         """Do nothing: listeners end with their owners."""

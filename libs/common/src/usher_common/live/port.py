@@ -92,6 +92,9 @@ class Live(Protocol):
         which it may have been replaced or not.
         """
 
+    async def drop(self, *, buckets: Collection[str], values: Collection[str]) -> None:
+        """Forget these token buckets and shared values, whatever they hold; no error if unavailable."""
+
     async def close(self) -> None:
         """Close the connections."""
 

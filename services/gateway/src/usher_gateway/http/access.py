@@ -16,6 +16,7 @@ from usher_gateway.context.domain import ContactContext
 from usher_gateway.http.endpoints.accounts import documents as accounts
 from usher_gateway.http.endpoints.articles import documents as articles
 from usher_gateway.http.endpoints.calls.documents import CallConsent, CallTimes, CallTimesQuery, ConsentQuery
+from usher_gateway.http.endpoints.contacts.table import ERASING
 from usher_gateway.http.endpoints.endpoint import Endpoint
 from usher_gateway.http.endpoints.funnel import documents as funnel
 from usher_gateway.http.endpoints.mails import documents as mails
@@ -152,6 +153,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              contacts.ContactMerge, answer=contacts.ContactDocument),
     Endpoint("POST", f"{_CONTACT}/undo", "contacts.undo", DESKS, "Undo a merge", contacts.MergeUndo,
              answer=contacts.ContactDocument),
+    *ERASING,
     *OUTREACH,
     Endpoint("GET", _ARTICLES, "articles.list", SIGNED_IN, "List articles by title", query=articles.ArticleQuery,
              answer=articles.ArticleList),

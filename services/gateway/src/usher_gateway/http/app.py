@@ -30,7 +30,7 @@ from usher_gateway.http.endpoints.aftercare import promises, ratings
 from usher_gateway.http.endpoints.articles import faq, unanswered
 from usher_gateway.http.endpoints.articles import handlers as articles
 from usher_gateway.http.endpoints.calls import consent, times
-from usher_gateway.http.endpoints.contacts import beginning, changing, exporting, importing
+from usher_gateway.http.endpoints.contacts import beginning, changing, erasing, exporting, importing
 from usher_gateway.http.endpoints.contacts import reading as contacts
 from usher_gateway.http.endpoints.forms import editing as forms
 from usher_gateway.http.endpoints.funnel import figures as funnel
@@ -119,6 +119,8 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "contacts.begin": beginning.begin,
         "contacts.merge": changing.merge,
         "contacts.undo": changing.undo,
+        "contacts.erase": erasing.erase,
+        "contacts.export_one": erasing.export_one,
         "events.report": events.report,
         "broadcasts.list": broadcasts.list_broadcasts,
         "broadcasts.create": broadcasts.create,

@@ -12,6 +12,7 @@ from usher_common.messages.threads import Reached
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables import schema
+from usher_common.record.tables.contacts import NOBODY
 from usher_common.search.fold import fold
 
 from usher_gateway.limits import AUDIENCE_PAGE
@@ -42,7 +43,7 @@ async def pages(record: Record) -> AsyncIterator[list[Person]]:
     after = ""
     while True:
         async with record.read() as connection:
-            wanted = select(schema.contact).where(_k.id > after).order_by(_k.id).limit(AUDIENCE_PAGE)
+            wanted = select(schema.contact).where(_k.id > after, _k.id != NOBODY).order_by(_k.id).limit(AUDIENCE_PAGE)
             rows = (await connection.execute(wanted)).mappings().all()
             people = await people_of(connection, rows)
         if not rows:

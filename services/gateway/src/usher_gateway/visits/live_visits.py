@@ -74,14 +74,14 @@ class LiveVisits:
 
     async def note(self, visitor: str, visit: str) -> None:
         """Note for a moment in which visit a conversation of this visitor begins; no error if the store is away."""
-        key = _noted_key(visitor)
+        key = noted_key(visitor)
         with contextlib.suppress(LiveAway):
             (was,) = await self._live.fetch([key])
             await self._live.swap(key, was, visit.encode(), VISIT_NOTED_S)
 
     async def noted(self, visitors: Sequence[str]) -> dict[str, str]:
         """Return what was noted, by visitor; raises LiveAway."""
-        found = await self._live.fetch([_noted_key(visitor) for visitor in visitors])
+        found = await self._live.fetch([noted_key(visitor) for visitor in visitors])
         return {visitor: visit.decode() for visitor, visit in zip(visitors, found, strict=True) if visit}
 
     async def is_there(self, visit: str) -> bool:
@@ -117,11 +117,11 @@ class LiveVisits:
         there = _decoded(stored)
         return copy.visit if there is None else merge_visits(copy.visit, there)
 
-    async def close(self, visit: str) -> None:
-        """Replace a visit by the note that it was closed, whatever it is now; raises LiveAway."""
+    async def close(self, visit: str, noted_s: int = VISIT_CLOSED_S) -> None:
+        """Replace a visit for so long by the note that it was closed, whatever it is now; raises LiveAway."""
         for _ in range(VISIT_SWAPS):
             (was,) = await self._live.fetch([_key(visit)])
-            if await self._live.swap(_key(visit), was, CLOSED, VISIT_CLOSED_S):
+            if await self._live.swap(_key(visit), was, CLOSED, noted_s):
                 break
         self._copies.pop(visit, None)
         await self._live.forget(KIND, [visit])
@@ -137,7 +137,8 @@ def _key(visit: str) -> str:
     return f"visit:{visit}"
 
 
-def _noted_key(visitor: str) -> str:
+def noted_key(visitor: str) -> str:
+    """Name the shared value of the visit in which a conversation of this visitor began."""
     return f"visit-of:{visitor}"
 
 

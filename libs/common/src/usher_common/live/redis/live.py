@@ -105,7 +105,7 @@ class RedisLive:
         check_bucket(rate, burst, cost)
         if cost > burst:
             return float("inf")
-        replies = await self._try("take", ("EVAL", TAKE, 1, f"usher:bucket:{key}", rate, burst, cost))
+        replies = await self._try("take", ("EVAL", TAKE, 1, _bucket(key), rate, burst, cost))
         return float(replies[0]) if replies else 0.0
 
     async def remember(self, marks: Mapping[str, bytes], ttl_s: int) -> None:
@@ -128,6 +128,11 @@ class RedisLive:
         there = int(was is not None)
         (replaced,) = await self._ask("swap", ("EVAL", SWAP, 1, _value(key), there, was or b"", value, ttl_s))
         return bool(replaced)
+
+    async def drop(self, *, buckets: Collection[str], values: Collection[str]) -> None:
+        keys = [*map(_bucket, buckets), *map(_value, values)]
+        if keys:  # by SET, which the least user may do; "0" is a full bucket meanwhile
+            await self._try("drop", *[("SET", key, "0", "PX", 1) for key in keys])
 
     async def close(self) -> None:
         for listener in list(self._listeners):
@@ -157,6 +162,10 @@ class RedisLive:
 
 def _here(kind: str) -> str:
     return f"usher:here:{kind}"
+
+
+def _bucket(key: str) -> str:
+    return f"usher:bucket:{key}"
 
 
 def _mark(key: str) -> str:

@@ -62,10 +62,10 @@ __all__ = [  # tables that other files define are available here as well
     "article_state", "broadcast", "button_offer", "canned", "consent", "contact", "contact_change", "contact_merge",
     "contact_word", "continued", "decision", "delivery", "delivery_part", "dispatch_record", "early_receipt",
     "erasure", "identity", "in_hand", "invitation", "journal", "mail_seen", "mail_sender", "mail_thread",
-    "message_name", "message_search", "metadata", "note", "outbox", "outreach", "parked", "parked_log", "partition", "policy",
-    "promise", "rating", "search_progress", "session", "setting", "settled_question", "skill", "stage_passage",
-    "summary", "summary_edit", "summary_progress", "template_list", "transcript_mail", "unsubscription", "upload",
-    "visit", "voice_call",
+    "message_name", "message_search", "metadata", "note", "outbox", "outreach", "parked", "parked_log", "partition",
+    "policy", "promise", "rating", "search_progress", "session", "setting", "settled_question", "skill",
+    "stage_passage", "summary", "summary_edit", "summary_progress", "template_list", "transcript_mail",
+    "unsubscription", "upload", "visit", "voice_call",
 ]  # fmt: skip
 
 conversation = Table(

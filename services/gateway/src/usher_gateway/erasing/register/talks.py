@@ -30,7 +30,7 @@ TALKS: tuple[Entry, ...] = (
             lambda whose: schema.message_name.c.message_id.in_(_messages(whose)), export=False,
             why="ids of an album's parts, derived from the provider's"),
     deletes(transcript_mail, "recipient", "message_id at",
-            lambda whose: transcript_mail.c.message_id.in_(_messages(whose)),
+            lambda whose: transcript_mail.c.message_id.in_(_messages(whose)), export=False,
             why="a hash of an address"),
     deletes(schema.early_receipt, "provider_id", "account status code received_at",
             lambda whose: schema.early_receipt.c.provider_id.in_(

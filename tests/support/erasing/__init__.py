@@ -1,0 +1,1 @@
+"""Rows of contacts in every table, and a search through everything that is kept."""
