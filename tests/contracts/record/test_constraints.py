@@ -1,15 +1,20 @@
 """The promises that the tables keep themselves: each is broken once, on PostgreSQL and on SQLite."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import CheckConstraint, Table, func, select, update
 from sqlalchemy.exc import IntegrityError
-from usher_common.record.open import open_record
+from usher_common.record.open import open_record, opened_record
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import agent, conversation, metadata
 
+from record_rig.ready import migrated
 from record_rows import ROWS, insert_all, insert_row
+from servers import PostgresServer
+from servers.postgres import Migrate
 
 OFFERED = {"status": "offered", "waiting_since": None, "agent_id": "g1", "assignment_id": "s1"}
 CLOSED = {"status": "closed", "waiting_since": None, "closed_at": 9, "next_deadline": None}
@@ -154,17 +159,42 @@ async def test_every_named_constraint_refuses_some_row(database_url: str) -> Non
     assert {name for name in named_promises() if not any(f'"{name}"' in word for word in words)} == set()
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def filled_postgres(postgres: PostgresServer, migrate: Migrate) -> AsyncIterator[Record]:
+    """A record for all rows that are refused, since they leave nothing behind."""
+    async with postgres.fresh_database(migrate) as url, opened_record(url) as record:
+        await fill(record)
+        yield record
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Record]:
+    """A record for all rows that are refused, since they leave nothing behind."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('filled') / 'record.db'}"
+    await migrated(url)
+    async with opened_record(url) as record:
+        await fill(record)
+        yield record
+
+
+@pytest.fixture(params=["postgres", "sqlite"])
+def filled(request: pytest.FixtureRequest) -> Record:
+    """A record with one row in each table."""
+    record: Record = request.getfixturevalue(f"filled_{request.param}")
+    return record
+
+
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(("table", "changed"), BROKEN.values(), ids=BROKEN)
-async def test_a_row_that_breaks_a_constraint_is_refused(record: Record, table: str, changed: dict[str, Any]) -> None:
+async def test_a_row_that_breaks_a_constraint_is_refused(filled: Record, table: str, changed: dict[str, Any]) -> None:
     """Each row breaks one constraint only."""
-    await fill(record)
-    before = await count(record, metadata.tables[table])
-    async with record.transaction() as transaction:
+    before = await count(filled, metadata.tables[table])
+    async with filled.transaction() as transaction:
         with pytest.raises(IntegrityError):
             async with transaction.savepoint():
                 await insert_row(transaction.connection, table, **changed)
 
-    assert await count(record, metadata.tables[table]) == before
+    assert await count(filled, metadata.tables[table]) == before
 
 
 ALLOWED: dict[str, tuple[str, dict[str, Any]]] = {

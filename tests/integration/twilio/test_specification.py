@@ -25,6 +25,12 @@ from peers.text_messages import OWN, SID, TOKEN
 from servers import ServerMissing
 
 SPEC = "twilio-api-v2010.json"
+ACCOUNT = "/2010-04-01/Accounts/{AccountSid}"
+PATHS = [
+    "/2010-04-01/Accounts/{Sid}.json",
+    *(f"{ACCOUNT}/{name}.json" for name in ("Messages", "Calls", "Calls/{Sid}")),
+    *(f"{ACCOUNT}/{name}.json" for name in ("IncomingPhoneNumbers", "IncomingPhoneNumbers/{Sid}")),
+]
 REPEATED = ("MediaUrl", "StatusCallbackEvent")
 HOOK = "https://hooks.example/hooks/twilio/tw"
 EVA, EVA_WHATSAPP = "+46701740605", "whatsapp:+46701740605"
@@ -37,7 +43,7 @@ SIGNED = {"Authorization": aiohttp.encode_basic_auth(SID, TOKEN)}
 async def account() -> AsyncIterator[Account]:
     """An account whose API is Twilio's description."""
     try:
-        async with described_api(SPEC, repeated=REPEATED) as api:
+        async with described_api(SPEC, PATHS, repeated=REPEATED) as api:
             yield Account("tw", "twilio", {"account_sid": SID, "from": OWN, "api": api}, {"auth_token": TOKEN})
     except ServerMissing as missing:
         pytest.skip(str(missing))

@@ -21,6 +21,7 @@ from peers.prism import described_api
 from servers import ServerMissing
 
 SPEC = "whatsapp-cloud-v23.yaml"
+PATHS = ["/{Version}/{Phone-Number-ID}/messages", "/{Version}/{WABA-ID}/message_templates"]
 UNKNOWN = {"biz_opaque_callback_data"}  # what the description does not know, though Meta's documentation does
 PHONE = "16505551234"
 
@@ -29,7 +30,7 @@ PHONE = "16505551234"
 async def account() -> AsyncIterator[Account]:
     """An account whose API is Meta's description."""
     try:
-        async with described_api(SPEC, UNKNOWN) as url:
+        async with described_api(SPEC, PATHS, UNKNOWN) as url:
             config = {"api": f"{url}/v23.0", "phone_number_id": NUMBER, "waba_id": WABA}
             yield Account("a", "whatsapp", config, {"token": TOKEN})
     except ServerMissing as missing:

@@ -24,7 +24,6 @@ from usher_common.live.open import open_live
 from usher_common.live.port import Live
 from usher_common.messages.declaration import Command
 from usher_common.messages.sends import Send
-from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import account, delivery
@@ -35,6 +34,7 @@ from usher_connectors.main import running
 from usher_connectors.settings import ConnectorsSettings
 
 from connecting.receiver import SECRET
+from record_rig.ready import migrated
 from secret_logs import know
 from servers.ports import LOOPBACK, free_port
 from waits import eventually
@@ -168,7 +168,7 @@ class Rig:
 @asynccontextmanager
 async def open_rig(bus_url: str, live_url: str, record_url: str) -> AsyncIterator[Rig]:
     """Migrate the record, open the stores and listen on `inbound`."""
-    await migrate(record_url)
+    await migrated(record_url)
     record = open_record(record_url)
     live = await open_live(live_url)
     bus = open_bus(bus_url, partitions=PARTITIONS, record=record)

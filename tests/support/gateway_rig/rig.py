@@ -17,7 +17,6 @@ from usher_common.handling import Delivery
 from usher_common.live.open import open_live
 from usher_common.live.port import Live
 from usher_common.messages.declaration import Command
-from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.runtime.secret import Secret
@@ -32,6 +31,7 @@ from connecting.describing import describe
 from gateway_rig.people import Desk, Widget
 from gateway_rig.world import World
 from quick_hash import quick_hash
+from record_rig.ready import migrated
 from waits import eventually
 
 PASSWORD = "correct horse battery staple"
@@ -183,7 +183,7 @@ async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, *
     }
     timing = values.pop("timing", Timing(present=0.0, available=0.0))
     settings = GatewaySettings(bus_url=bus_url, live_url=live_url, record_url=record_url, **values)
-    await migrate(record_url)
+    await migrated(record_url)
     async with AsyncExitStack() as stores:
         record = open_record(record_url)
         stores.push_async_callback(record.close)

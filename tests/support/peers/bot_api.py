@@ -153,7 +153,7 @@ class BotApi:
         return 0
 
     async def until(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
-        """Return once the condition holds; looks at every call."""
+        """Return once the condition holds; looks at every poll's beginning and every call's end."""
         async with asyncio.timeout(seconds):
             while not condition():
                 self._changed.clear()
@@ -236,6 +236,7 @@ class BotApi:
             self._throttle()
         offset = fields.get("offset", 0)
         bot.offsets.append(offset)
+        self._changed.set()  # whoever waits for this offset need not wait for the poll's end as well
         bot.pending = [update for update in bot.pending if update["update_id"] >= offset]
         if not bot.pending:
             with suppress(TimeoutError):

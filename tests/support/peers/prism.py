@@ -6,12 +6,15 @@ else in `shared/specs` beside this repository, or beside the one that it is a cl
 
 import json
 import os
+import re
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import aiohttp
+import yaml
 from aiohttp import web
 
 from peers.node import peer_process
@@ -44,21 +47,27 @@ def _folders() -> Iterator[Path]:
 
 
 @asynccontextmanager
-async def described_api(spec: str, unknown: Collection[str] = (), repeated: Collection[str] = ()) -> AsyncIterator[str]:
-    """Serve an API that takes what its vendor's description allows; yields the URL. Raises ServerMissing.
+async def described_api(
+    spec: str, paths: Collection[str], unknown: Collection[str] = (), repeated: Collection[str] = ()
+) -> AsyncIterator[str]:
+    """Serve these paths of an API as its vendor's description has them; yields the URL. Raises ServerMissing.
 
     `unknown` names fields of JSON objects that the description lacks: they are taken out on the way. `repeated` names
     those of forms that may come several times: Prism reads them as lists under another name only.
     """
-    async with prism(spec) as url, _relay(url, frozenset(unknown), frozenset(repeated)) as relayed:
+    async with prism(spec, paths) as url, _relay(url, frozenset(unknown), frozenset(repeated)) as relayed:
         yield relayed
 
 
 @asynccontextmanager
-async def prism(spec: str) -> AsyncIterator[str]:
-    """Serve a vendor's description within the block; yields the URL. Raises ServerMissing."""
+async def prism(spec: str, paths: Collection[str]) -> AsyncIterator[str]:
+    """Serve these paths of a vendor's description within the block; yields the URL. Raises ServerMissing."""
     port = free_port()
-    process = peer_process("prism", {"PORT": str(port), "SPEC": str(vendors_spec(spec))})
+    described = _part(_read(vendors_spec(spec)), paths)
+    process = peer_process("prism", {})
+    part = process.folder / "description.json"
+    part.write_text(json.dumps(described, default=str))
+    process.env = {"PORT": str(port), "SPEC": str(part)}
     process.start()
     try:
         async with aiohttp.ClientSession() as http:
@@ -76,6 +85,30 @@ async def _answers(http: aiohttp.ClientSession, url: str) -> bool:
             return response.status > 0
     except aiohttp.ClientError:
         return False
+
+
+def _read(path: Path) -> dict[str, Any]:
+    text = path.read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text) if path.suffix == ".json" else yaml.load(text, yaml.CSafeLoader)
+    return found
+
+
+def _part(description: dict[str, Any], paths: Collection[str]) -> dict[str, Any]:
+    """Leave these paths and what they refer to: Prism reads all that there is, which takes it half a minute."""
+    kept = {path: description["paths"][path] for path in paths}
+    parts: dict[str, dict[str, Any]] = {}
+    wanted = _referred(kept)
+    while wanted:
+        kind, name = wanted.pop()
+        parts.setdefault(kind, {})[name] = description["components"][kind][name]
+        wanted |= {one for one in _referred(parts[kind][name]) if one[1] not in parts.get(one[0], {})}
+    signing = {"securitySchemes": description["components"]["securitySchemes"]}
+    return {**description, "paths": kept, "components": {**parts, **signing}}
+
+
+def _referred(part: Any) -> set[tuple[str, str]]:
+    """Return kind and name of each component that is referred to."""
+    return set(re.findall(r'"#/components/([^/"]+)/([^/"]+)"', json.dumps(part, default=str)))
 
 
 @asynccontextmanager
