@@ -1,6 +1,5 @@
 """An album is one message on record, however its parts are cut into frames, repeated and ordered (decision 0309)."""
 
-import asyncio
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -18,14 +17,13 @@ from usher_common.ids import derive_id, provider_message_id
 from usher_common.messages.content import Attachment
 from usher_common.messages.events import MessageAdded, MessageChanged
 from usher_common.messages.threads import Threaded
-from usher_common.record.open import open_record
+from usher_common.record.port import Record
 from usher_common.record.tables.schema import conversation, message
 from usher_router.domain.policy import SECOND
 from usher_router.limits import ALBUM_S
 
-from record_rig.ready import migrated
 from routing.cases import NOW, POLICY
-from routing.history import History
+from routing.history import History, one_record
 
 CAPTIONS = {1: "", 2: "the box", 3: "", 4: "and its inside"}  # by place
 WHOLE = "the box\nand its inside"
@@ -59,9 +57,9 @@ def change(name: str, body: Any) -> Envelope:
     return wrap(derive_id(name), NOW, "", body)
 
 
-async def begun(folder: Path) -> History:
-    """An empty record with an agent."""
-    history = History(open_record(f"sqlite:///{folder}/record.db"), POLICY)
+async def begun(record: Record) -> History:
+    """The record, emptied, with an agent."""
+    history = History(record, POLICY)
     await history.begin(("ana",))
     return history
 
@@ -81,7 +79,6 @@ def cut(envelopes: Sequence[Envelope], cuts: Sequence[int]) -> list[Sequence[Env
 
 def test_any_cuts_repeats_and_orders_make_one_message(tmp_path: Path) -> None:
     """A frame is what one poll, one webhook or one restart brings; a file comes at any time after its part."""
-    asyncio.run(migrated(f"sqlite:///{tmp_path}/record.db"))
 
     @settings(max_examples=24, deadline=None, derandomize=True)
     @given(st.permutations(PLACES), st.data())
@@ -97,41 +94,41 @@ def test_any_cuts_repeats_and_orders_make_one_message(tmp_path: Path) -> None:
             stream.insert(data.draw(st.integers(0, len(stream))), said(number))
         cuts = data.draw(st.lists(st.integers(0, len(stream)), max_size=len(stream)))
 
-        rows = asyncio.run(_after(tmp_path, cut(stream, cuts)))
+        rows = run(_after(record, cut(stream, cuts)))
         albums = [row for row in rows if not row[0].startswith("text")]
         assert [(text, files) for text, files, *_ in albums] == [(WHOLE, tuple(FILES[one] for one in PLACES))]
         assert sorted(row[0] for row in rows if row not in albums) == [f"text {number}" for number in range(texts)]
 
-    check()
+    with one_record(tmp_path) as (record, run):
+        check()
 
 
-async def _after(folder: Path, frames: Sequence[Sequence[Envelope]]) -> list[Any]:
-    history = await begun(folder)
+async def _after(record: Record, frames: Sequence[Sequence[Envelope]]) -> list[Any]:
+    history = await begun(record)
     for frame in frames:
         await history.frame(frame)
     rows = await messages(history)
     opened = await history.rows(select(conversation.c.id))
-    await history.record.close()
     assert len(opened) == 1
     return rows
 
 
 def test_no_part_is_lost_however_late_it_comes(tmp_path: Path) -> None:
     """Pauses may be longer than an album is waited for: then a further message takes the parts from there on."""
-    asyncio.run(migrated(f"sqlite:///{tmp_path}/record.db"))
     pauses = st.lists(st.sampled_from((0, 1, int(ALBUM_S), int(ALBUM_S) + 1)), min_size=4, max_size=4)
 
     @settings(max_examples=16, deadline=None, derandomize=True)
     @given(st.permutations(PLACES), pauses)
     def check(order: list[int], waits: list[int]) -> None:
-        rows = asyncio.run(_timed(tmp_path, order, waits))
+        rows = run(_timed(record, order, waits))
         files = [one for _, found, *_ in rows for one in found]
         assert sorted(files, key=lambda one: one.id) == [FILES[place] for place in PLACES]
         assert sorted("\n".join(text for text, *_ in rows).split()) == sorted(WHOLE.split())
         heads = 1 + sum(one for one in _late(waits))
         assert len(rows) == heads
 
-    check()
+    with one_record(tmp_path) as (record, run):
+        check()
 
 
 def _late(waits: Sequence[int]) -> list[bool]:
@@ -144,46 +141,42 @@ def _late(waits: Sequence[int]) -> list[bool]:
     return found
 
 
-async def _timed(folder: Path, order: Sequence[int], waits: Sequence[int]) -> list[Any]:
-    history, now = await begun(folder), NOW
+async def _timed(record: Record, order: Sequence[int], waits: Sequence[int]) -> list[Any]:
+    history, now = await begun(record), NOW
     for place, pause in zip(order, waits, strict=True):
         now += pause * SECOND
         await history.frame([part(place), file_of(place)], now)
     for place in order:  # delivered once more, long afterwards
         await history.frame([part(place), file_of(place)], now + 10 * int(ALBUM_S) * SECOND)
-    rows = await messages(history)
-    await history.record.close()
-    return rows
+    return await messages(history)
 
 
 def test_who_sees_the_album_sees_it_grow(tmp_path: Path) -> None:
     """One message is announced, then its changes; what a colleague sends in the provider's app is joined, too."""
-    asyncio.run(migrated(f"sqlite:///{tmp_path}/record.db"))
 
-    async def run(*, echo: bool) -> tuple[list[Any], int]:
-        history = await begun(tmp_path)
+    async def seen(record: Record, *, echo: bool) -> tuple[list[Any], int]:
+        history = await begun(record)
         await history.frame([said(0)])
         for place in (2, 1):
             await history.frame([part(place, echo=echo), file_of(place)])
         rows = await messages(history)
         added = [one for _, one in history.told if isinstance(one, MessageAdded) and one.text != "text 0"]
         changed = [one for _, one in history.told if isinstance(one, MessageChanged)]
-        await history.record.close()
         assert all(one.message.thread is None or not one.message.thread.parts for one in changed)
         return rows[1:], len({one.id for one in added})
 
-    for echo in (False, True):
-        rows, announced = asyncio.run(run(echo=echo))
-        assert [row[:2] for row in rows] == [("the box", (FILES[1], FILES[2]))]
-        assert announced <= 1
+    with one_record(tmp_path) as (record, run):
+        for echo in (False, True):
+            rows, announced = run(seen(record, echo=echo))
+            assert [row[:2] for row in rows] == [("the box", (FILES[1], FILES[2]))]
+            assert announced <= 1
 
 
 def test_what_is_said_of_a_part_concerns_the_album(tmp_path: Path) -> None:
     """An edit, a reaction, a reply and a deletion name a part by the provider's id of it."""
-    asyncio.run(migrated(f"sqlite:///{tmp_path}/record.db"))
 
-    async def run() -> None:
-        history = await begun(tmp_path)
+    async def said_of_it(record: Record) -> None:
+        history = await begun(record)
         await history.frame([part(1), part(2), file_of(1), file_of(2)])
         await history.frame([change("e", MessageEdited("tg", "eva", "c:2", "a red box"))])
         await history.frame([change("r", MessageReacted("tg", "eva", "c:2", "👍"))])
@@ -198,6 +191,6 @@ def test_what_is_said_of_a_part_concerns_the_album(tmp_path: Path) -> None:
         await history.frame([change("d2", MessageDeleted("tg", "eva", "c:2"))])
         gone = msgspec.json.decode((await messages(history))[0][3], type=Threaded)
         assert gone.deleted_at
-        await history.record.close()
 
-    asyncio.run(run())
+    with one_record(tmp_path) as (record, run):
+        run(said_of_it(record))

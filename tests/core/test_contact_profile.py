@@ -1,6 +1,5 @@
 """Facts about a contact are kept in the contact's row, and each new one is merged there (decision 0144)."""
 
-import asyncio
 from pathlib import Path
 
 import msgspec
@@ -15,13 +14,12 @@ from usher_common.commands.take import TakeConversation
 from usher_common.envelope import wrap
 from usher_common.ids import partition_of
 from usher_common.messages.content import Profile
-from usher_common.record.open import open_record
+from usher_common.record.port import Record
 from usher_common.record.tables.schema import contact, conversation
 from usher_router.domain.conversation.profile import ATTRIBUTES_KEPT, merge_profile
 
-from record_rig.ready import migrated
 from routing.cases import NOW
-from routing.history import History
+from routing.history import History, one_record
 from routing.policies import policy_from
 from routing.world import PARTITIONS, World
 
@@ -88,19 +86,18 @@ async def _seq(world: World, key: str, text: str) -> bool:
 
 def test_a_contact_has_the_latest_value_of_each_fact(tmp_path: Path) -> None:
     """Whichever conversations stated them, and none is missing."""
-    url = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrated(url))
 
     @settings(max_examples=24, deadline=None, derandomize=True)
     @given(FRAMES)
     def check(frames: list[list[tuple[str, object]]]) -> None:
-        assert asyncio.run(_known_after(url, frames)) == _expected(frames)
+        assert run(_known_after(record, frames)) == _expected(frames)
 
-    check()
+    with one_record(tmp_path) as (record, run):
+        check()
 
 
-async def _known_after(url: str, frames: list[list[tuple[str, object]]]) -> list[tuple[str, ...]]:
-    record, count = open_record(url), 0
+async def _known_after(record: Record, frames: list[list[tuple[str, object]]]) -> list[tuple[str, ...]]:
+    count = 0
     history = History(record, POLICY)
     await history.begin(["ana"])
     for number, frame in enumerate(frames):
@@ -117,7 +114,6 @@ async def _known_after(url: str, frames: list[list[tuple[str, object]]]) -> list
             envelopes.append(wrap(f"e{count}", NOW, "", body))
         await history.frame(envelopes, NOW + number)
     rows = await history.rows(select(contact))
-    await record.close()
     return [(row.name, row.email, row.phone, row.language, _sorted(row.attributes_json)) for row in rows]
 
 

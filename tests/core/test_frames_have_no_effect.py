@@ -1,6 +1,5 @@
 """How commands are grouped into frames has no effect: many in one are decided like each in its own (decision 0145)."""
 
-import asyncio
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -27,11 +26,10 @@ from usher_common.commands.transfer import TransferConversation
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import derive_id
 from usher_common.messages.content import Profile
-from usher_common.record.open import open_record
+from usher_common.record.port import Record
 
-from record_rig.ready import migrated
 from routing.cases import NOW
-from routing.history import History
+from routing.history import History, one_record
 from routing.policies import policy_from
 
 POLICY = policy_from(
@@ -150,8 +148,6 @@ COMMANDS = st.lists(st.one_of(MESSAGES, MESSAGES, ON_ONE, ON_ONE, ON_ONE, ON_AGE
 
 def test_any_split_of_a_history_into_frames_has_the_same_result(tmp_path: Path) -> None:
     """The same record, envelopes for other services, and published messages."""
-    url = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrated(url))
 
     @settings(max_examples=16, deadline=None, derandomize=True)
     @given(COMMANDS, st.lists(PASSAGES, max_size=2), st.data())
@@ -164,19 +160,18 @@ def test_any_split_of_a_history_into_frames_has_the_same_result(tmp_path: Path) 
         bounds = [0, *sorted(cuts), len(envelopes)]
         frames = [envelopes[start:end] for start, end in pairwise(bounds)]
 
-        assert asyncio.run(_after(url, frames)) == asyncio.run(_after(url, [[one] for one in envelopes]))
+        assert run(_after(record, frames)) == run(_after(record, [[one] for one in envelopes]))
 
-    check()
+    with one_record(tmp_path) as (record, run):
+        check()
 
 
-async def _after(url: str, frames: Sequence[Sequence[Envelope]]) -> Any:
-    record = open_record(url)
+async def _after(record: Record, frames: Sequence[Sequence[Envelope]]) -> Any:
     history = History(record, POLICY)
     await history.begin(AGENTS)
     for frame in frames:
         await history.frame(frame)
     facts = await history.facts()
-    await record.close()
     effects = [(one.stream, one.partition, one.envelope.id, bytes(one.envelope.body)) for one in history.effects]
     answers = [(topic, one) for topic, one in history.told if type(one).__name__ in ("MessageAdded", "CommandAnswered")]
     return facts, sorted(effects), sorted(map(repr, answers))

@@ -1,6 +1,5 @@
 """What is published live equals what is read from the record: for each state, everything that others see."""
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from sqlalchemy import select
 from usher_common.envelope import wrap
 from usher_common.live.memory import MemoryLive
 from usher_common.messages.events import AgentChanged, ConversationChanged, MessageAdded, NoteAdded, decode_event
-from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import conversation
 from usher_gateway.reading.agents import agent_states
@@ -29,9 +27,8 @@ from usher_router.domain.policy import Policy
 
 from core.test_frames_have_no_effect import MESSAGES, ON_AGENTS, ON_ONE
 from decisions.told import offered, told_and_read
-from record_rig.ready import migrated
 from routing.cases import ASSIGNED, CLOSED, NOW, WAITING
-from routing.history import History
+from routing.history import History, one_record
 from routing.policies import policy_from
 
 POLICY = policy_from("queues: {default: {offer: {timeout_s: 20}}}")
@@ -59,20 +56,18 @@ async def test_live_and_record_agree_on_an_offer(record: Record) -> None:
 
 def test_live_and_record_agree_in_any_history(tmp_path: Path) -> None:
     """On conversations, messages, notes and agents."""
-    url = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrated(url))
 
     @settings(max_examples=16, deadline=None, derandomize=True)
     @given(HISTORIES)
     def check(made: list[Any]) -> None:
-        told, read = asyncio.run(_told_and_read(url, made))
+        told, read = run(_told_and_read(record, made))
         assert told == read
 
-    check()
+    with one_record(tmp_path) as (record, run):
+        check()
 
 
-async def _told_and_read(url: str, made: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-    record = open_record(url)
+async def _told_and_read(record: Record, made: Sequence[Any]) -> tuple[list[Any], list[Any]]:
     history = History(record, POLICY)
     await history.begin(STAFF)
     told, read = [], []
@@ -85,7 +80,6 @@ async def _told_and_read(url: str, made: Sequence[Any]) -> tuple[list[Any], list
         last = {_name(event): event for event in events if _name(event)}
         told += [_shown(one) for one in last.values()]
         read += [await _read(record, one) for one in last.values()]
-    await record.close()
     return told, read
 
 

@@ -1,6 +1,5 @@
 """Once by id: a repeated command is answered as the first time, and changes nothing (decision 0146)."""
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,6 @@ from usher_common.messages.events import (
     decode_event,
     visitor_topic,
 )
-from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import answered
 from usher_router.adapters.checks.answers import RecordAnswers
@@ -41,9 +39,8 @@ from usher_router.app.frames.needs import read_items
 from usher_router.domain.policy import SECOND
 
 from core.test_frames_have_no_effect import ANY_AGENT, KEYS, MESSAGES, ON_AGENTS, ON_ONE, POLICY
-from record_rig.ready import migrated
 from routing.cases import AGENTS, ASSIGNED, CARDS, CONTEXT, NOW
-from routing.history import History
+from routing.history import History, one_record
 
 DAY = 86_400 * SECOND
 FROM_US = st.one_of(
@@ -68,8 +65,6 @@ AGAIN = st.lists(st.tuples(st.integers(0, 13), st.integers(0, 14)), min_size=1, 
 
 def test_repeats_anywhere_in_a_history_change_nothing(tmp_path: Path) -> None:
     """Any command again, at any later time, in a frame with others or alone; only its answer is repeated."""
-    url = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrated(url))
 
     @settings(max_examples=20, deadline=None, derandomize=True)
     @given(HISTORIES, AGAIN, st.sampled_from([1, 1, 3]))
@@ -82,20 +77,19 @@ def test_repeats_anywhere_in_a_history_change_nothing(tmp_path: Path) -> None:
             twice += [once[which] for which, where in repeats if which <= number == min(where, len(once) - 1)]
         frames = [twice[start : start + size] for start in range(0, len(twice), size)]
 
-        facts, told = asyncio.run(_after(url, frames))
-        assert (facts, told) == asyncio.run(_after(url, [[one] for one in once]))
+        facts, told = run(_after(record, frames))
+        assert (facts, told) == run(_after(record, [[one] for one in once]))
 
-    check()
+    with one_record(tmp_path) as (record, run):
+        check()
 
 
-async def _after(url: str, frames: Sequence[Sequence[Envelope]]) -> Any:
-    record = open_record(url)
+async def _after(record: Record, frames: Sequence[Sequence[Envelope]]) -> Any:
     history = History(record, POLICY)
     await history.begin(("ana", "ben"))
     for frame in frames:
         await history.frame(frame)
     facts = await history.facts()
-    await record.close()
     messages = [repr(one) for one in history.told if type(one[1]).__name__ in ("MessageAdded", "NoteAdded")]
     return facts, messages
 

@@ -45,8 +45,6 @@ def test_a_vanished_agent_loses_what_they_had_at_that_command(tmp_path: Path) ->
 
     Commands before and after count as if sent one by one.
     """
-    url = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrated(url))
 
     @settings(max_examples=24, deadline=None, derandomize=True)
     @given(HISTORIES, st.data())
@@ -55,13 +53,18 @@ def test_a_vanished_agent_loses_what_they_had_at_that_command(tmp_path: Path) ->
         cuts = data.draw(st.sets(st.integers(1, len(envelopes) - 1), max_size=2))
         frames = [envelopes[start:end] for start, end in pairwise([0, *sorted(cuts), len(envelopes)])]
 
-        assert asyncio.run(_after(url, frames)) == asyncio.run(_after(url, [[one] for one in envelopes]))
+        assert run(_after(history, frames)) == run(_after(history, [[one] for one in envelopes]))
 
-    check()
+    with asyncio.Runner() as runner:
+        run = runner.run
+        url = f"sqlite:///{tmp_path}/record.db"
+        run(migrated(url))
+        history = Twin(url, POLICY)  # opened again for each example, it would compile each statement again
+        check()
+        run(history.close())
 
 
-async def _after(url: str, frames: Sequence[Sequence[Envelope]]) -> Any:
-    history = Twin(url, POLICY)
+async def _after(history: Twin, frames: Sequence[Sequence[Envelope]]) -> Any:
     await history.begin(("ana", "ben"))
     for number, key in enumerate(KEYS):
         message = MessageReceived("web", f"v{number}", "web", "hello", f"c{number}")
@@ -70,5 +73,4 @@ async def _after(url: str, frames: Sequence[Sequence[Envelope]]) -> Any:
     for frame in frames:
         await history.frame(frame)
     facts = await history.facts()
-    await history.close()
     return facts, sorted((one.partition, one.envelope.id, bytes(one.envelope.body)) for one in history.effects)

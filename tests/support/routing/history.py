@@ -1,6 +1,9 @@
 """Frames of commands decided on a real record, at times that the test sets, and what is on record afterwards."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import delete, select
@@ -8,6 +11,7 @@ from usher_common.bus.port import INBOUND
 from usher_common.envelope import Envelope
 from usher_common.handling import Delivery
 from usher_common.messages.events import Event, decode_event
+from usher_common.record.open import open_record
 from usher_common.record.port import BusEffect, Record, Transaction
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.schema import agent, metadata
@@ -16,11 +20,28 @@ from usher_router.app.frames.process_frame import FrameContext, process
 from usher_router.domain.policy import Policy
 
 from record_machine.machine import KEPT, Overheard
+from record_rig.ready import migrated
 from routing.cases import NOW
 
 PARTITIONS = 2
 # tables without facts of the core
 TOLD_APART = ("answered", "dispatch_record", "journal", "outbox", "partition", "setting")
+
+
+@contextmanager
+def one_record(folder: Path) -> Iterator[tuple[Record, Callable[[Any], Any]]]:
+    """A record that stays open over all examples of a test, and what runs coroutines in its loop.
+
+    One that is opened again compiles each statement again, which takes longer than the example.
+    """
+    url = f"sqlite:///{folder}/record.db"
+    with asyncio.Runner() as runner:
+        runner.run(migrated(url))
+        record = open_record(url)
+        try:
+            yield record, runner.run
+        finally:
+            runner.run(record.close())
 
 
 class History:
