@@ -17,4 +17,5 @@ BUSY_S = 5.0  # s to wait for another process's lock on the SQLite file
 BUSY_STEP_S = 0.01  # s between attempts to get that lock
 READERS = 4  # reading connections (and threads) to a SQLite file
 CACHE_KIB = 65536  # page cache of the writing SQLite connection: the working set of a small installation
+COMPILED = 1_000  # statements that a process keeps compiled: more than its services use
 STATEMENTS = 512  # prepared statements that a connection caches: more than the services use

@@ -64,9 +64,12 @@ async def read_all(record: Record) -> tuple[Article, ...]:
         return tuple(map(_decode, (await connection.execute(wanted)).scalars()))
 
 
+_LAST_N = select(_s.last_n)  # made once: it is asked several times a second
+
+
 async def read_last_n(connection: AsyncConnection) -> int:
     """Read the number of the latest change, 0 before the first."""
-    return int(await connection.scalar(select(_s.last_n)) or 0)
+    return int(await connection.scalar(_LAST_N) or 0)
 
 
 async def read_changes(record: Record, after_n: int) -> Changes:

@@ -16,6 +16,7 @@ from usher_common.handling import Delivery, Fenced, Retry, Stall
 from usher_common.record import limits, metrics
 from usher_common.record.errors import translate
 from usher_common.record.port import BusEffect, Fence
+from usher_common.record.sql.compiled import COMPILED
 from usher_common.record.sql.constructs import POSTGRES_NOW, any_of
 from usher_common.record.tables.schema import outbox
 from usher_common.record.transaction import Pending, numbered
@@ -205,7 +206,7 @@ class PostgresRecord:
             pool_use_lifo=True,  # last in, first out: a few connections stay in use, with their prepared statements
             isolation_level="READ COMMITTED",
             hide_parameters=True,  # parameters contain what people wrote, which must not get into a log
-            query_cache_size=limits.STATEMENTS,
+            execution_options={"compiled_cache": COMPILED},
             connect_args=_connect_args(settings),
         )
         event.listen(engine.sync_engine, "handle_error", self._on_error)

@@ -56,9 +56,12 @@ def _sqlite_now(_element: db_now, _compiler: SQLCompiler, **_options: Any) -> st
     return "usher_now()"
 
 
+_NOW = select(db_now())
+
+
 async def read_now(connection: AsyncConnection) -> int:
     """Read the record's clock, microseconds since the epoch."""
-    return int((await connection.execute(select(db_now()))).scalar_one())
+    return int((await connection.execute(_NOW)).scalar_one())
 
 
 class _Values(TypeDecorator[Sequence[Any]]):

@@ -17,6 +17,7 @@ from usher_common.handling import Delivery, Fenced, Stall
 from usher_common.record import limits, metrics
 from usher_common.record.errors import translate
 from usher_common.record.port import BusEffect, Fence
+from usher_common.record.sql.compiled import COMPILED
 from usher_common.record.sqlite.driver import InlineConnection, clock, connect_reader, connect_writer
 from usher_common.record.sqlite.group_commit import Turns
 from usher_common.record.sqlite.lock import FileLock
@@ -168,7 +169,7 @@ class SqliteRecord:
             poolclass=pool,
             pool_reset_on_return=None,  # no rollback: readers change nothing, and the write transaction is shared
             hide_parameters=True,  # parameters contain what people wrote, which must not get into a log
-            query_cache_size=limits.STATEMENTS,
+            execution_options={"compiled_cache": COMPILED},
             **sizes,
         )
         event.listen(engine.sync_engine, "handle_error", self._on_error)

@@ -32,7 +32,7 @@ class RecordWatch:
 
     async def any_due(self, connection: AsyncConnection) -> bool:
         """Return whether a deadline has passed that no replica has leased."""
-        return (await connection.execute(_due(conversation.c.id).limit(1))).first() is not None
+        return (await connection.execute(_ANY_DUE)).first() is not None
 
     async def lease_due(self, connection: AsyncConnection, lease: int, limit: int) -> list[Due]:
         """Lease passed deadlines for `lease` microseconds."""
@@ -49,20 +49,12 @@ class RecordWatch:
 
     async def present(self, connection: AsyncConnection) -> Present:
         """Read the record's clock, the agents who are not offline or carry load, and those whose connection is lost."""
-        a = agent.c
-        wanted = (
-            select(a.id, a.lost_from).where(or_(a.status != "offline", a.load > 0, a.lost_from != "")).order_by(a.id)
-        )
-        rows = (await connection.execute(wanted)).all()
+        rows = (await connection.execute(_PRESENT)).all()
         return Present(await read_now(connection), [row[0] for row in rows], [row[0] for row in rows if row[1]])
 
     async def wrapped(self, connection: AsyncConnection) -> list[tuple[str, int]]:
         """List agents whose wrap-up has ended, and when it did (microseconds)."""
-        now = select(db_now()).scalar_subquery()
-        wanted = select(agent.c.id, agent.c.wrap_up_until).where(
-            agent.c.status == "wrap_up", agent.c.wrap_up_until <= now
-        )
-        return [(row[0], row[1]) for row in (await connection.execute(wanted)).all()]
+        return [(row[0], row[1]) for row in (await connection.execute(_WRAPPED)).all()]
 
     async def broken(self, connection: AsyncConnection) -> dict[str, int]:
         """Count what breaks a promise, by invariant."""
@@ -129,6 +121,16 @@ def _due(*columns: ColumnElement[Any]) -> Select[Any]:
     free = or_(conversation.c.deadline_lease.is_(None), conversation.c.deadline_lease <= now)
     return select(*columns).where(conversation.c.next_deadline <= now, free).order_by(conversation.c.next_deadline)
 
+
+_a = agent.c
+# What is asked several times a second is made once: making a statement takes longer than asking it.
+_ANY_DUE = _due(conversation.c.id).limit(1)
+_PRESENT = (
+    select(_a.id, _a.lost_from).where(or_(_a.status != "offline", _a.load > 0, _a.lost_from != "")).order_by(_a.id)
+)
+_WRAPPED = select(_a.id, _a.wrap_up_until).where(
+    _a.status == "wrap_up", _a.wrap_up_until <= select(db_now()).scalar_subquery()
+)
 
 _carried = (
     select(

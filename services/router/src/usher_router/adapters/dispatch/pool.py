@@ -83,6 +83,9 @@ _AGENTS = select(
     func.coalesce(agent.c.given_at, 0),
     agent.c.role,
 )
+# Made once: both are read twice a second, however little happens.
+_ENABLED = _AGENTS.where(agent.c.enabled)
+_SKILLS = select(agent_skill.c.agent_id, agent_skill.c.skill, agent_skill.c.level).order_by(agent_skill.c.skill)
 
 
 class RecordPool:
@@ -110,7 +113,7 @@ class RecordPool:
         self, connection: AsyncConnection, policy: Policy, skills: Mapping[str, Mapping[str, int]]
     ) -> list[PoolAgent]:
         """Read all enabled agents; `skills` (by agent, with levels) as last read."""
-        return await _read_agents(connection, _AGENTS.where(agent.c.enabled), policy, skills)
+        return await _read_agents(connection, _ENABLED, policy, skills)
 
     async def agents_among(
         self,
@@ -126,9 +129,8 @@ class RecordPool:
 
     async def skills(self, connection: AsyncConnection) -> dict[str, dict[str, int]]:
         """Read the agents' skills with their levels."""
-        wanted = select(agent_skill.c.agent_id, agent_skill.c.skill, agent_skill.c.level).order_by(agent_skill.c.skill)
         found: dict[str, dict[str, int]] = {}
-        for agent_id, skill, level in (await connection.execute(wanted)).all():
+        for agent_id, skill, level in (await connection.execute(_SKILLS)).all():
             found.setdefault(agent_id, {})[skill] = level
         return found
 

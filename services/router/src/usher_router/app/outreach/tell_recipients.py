@@ -34,8 +34,8 @@ class BroadcastTeller:
         try:
             # most polls find nothing, and a read takes no turn among SQLite's write transactions
             async with self._record.read() as connection:
-                running = await self._store.running(connection)
-                settling = await self._store.any_to_settle(connection)
+                runs, settling = await self._store.looked(connection)
+                running = await self._store.running(connection) if runs else []
             if settling:
                 await run_transaction(self._record, self._settle)
                 await self._publish(await run_transaction(self._record, self._forgotten))
