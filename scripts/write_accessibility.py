@@ -9,7 +9,10 @@ PAGE = ROOT / "docs" / "accessibility.md"
 PARTS = ROOT / "build" / "accessibility"
 AXE = ROOT / "services" / "gateway" / "ui" / "node_modules" / "axe-core" / "package.json"
 MARK = "<!-- Below here: made by `make accessibility`. -->\n"
-SECTIONS = ("Desk", "Aftercare", "Contacts", "Channels", "Pages", "Forms", "Broadcasts", "Articles", "Shop and widget")
+SECTIONS = (
+    *("Desk", "Aftercare", "Contacts", "Channels", "Pages", "Forms", "Broadcasts", "Articles"),
+    *("Shop and widget", "Waiting and calls"),
+)
 HEAD = "| state | 1280 px, light | 1280 px, dark | 390 px, light | 390 px, dark |\n|---|---|---|---|---|\n"
 
 

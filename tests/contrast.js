@@ -75,24 +75,36 @@
   /* Only what can be read: text for screen readers alone has no colours. */
   const readable = (element) => shown(element) && !element.closest(".sr-only, .logo");
   const inside = (root) => [root, ...everything(root)];
+  /* A text in 14 characters: hundreds of places go to the page with each look. */
+  const short = (text) => {
+    let [one, other] = [0xdeadbeef, 0x41c6ce57];
+    for (let n = 0; n < text.length; n++) {
+      one = Math.imul(one ^ text.charCodeAt(n), 2654435761);
+      other = Math.imul(other ^ text.charCodeAt(n), 1597334677);
+    }
+    return (one >>> 0).toString(36) + (other >>> 0).toString(36);
+  };
   /* What a control is and stands in: two with the same place look the same in each state. */
   const place = (element) => {
     const path = [];
     for (let at = element; at; at = parent(at)) path.push(`${at.tagName}.${at.getAttribute("class") ?? ""}`);
-    return [...path, element.disabled, ...["aria-pressed", "aria-checked", "aria-current", "aria-selected"].map((name) => element.getAttribute(name))].join(" ");
+    return short([...path, element.disabled, ...["aria-pressed", "aria-checked", "aria-current", "aria-selected"].map((name) => element.getAttribute(name))].join(" "));
   };
-  /* Controls of places that are not known yet; from then on they are. */
+  /* Controls of places that are not known yet, by place. */
   const fresh = (seen) => {
-    const found = new Map();
-    for (const element of everything(document)) if (element.matches(CONTROLS) && shown(element) && !seen.includes(place(element))) found.set(place(element), element);
+    const [known, found] = [new Set(seen), new Map()];
+    for (const element of everything(document)) {
+      if (!element.matches(CONTROLS) || !shown(element)) continue;
+      const at = place(element);
+      if (!known.has(at)) found.set(at, element);
+    }
     return found;
   };
-  window.contrastCheck = {
-    fresh: (seen) => [...fresh(seen).keys()],
-    controls: (seen) => [...fresh(seen).values()],
+  return (window.contrastCheck = {
+    fresh,
     page: () => [...everything(document)].filter(readable).flatMap(problemsOf),
     of: (controls) => controls.filter(shown).flatMap((control) => inside(control).filter(readable).flatMap(problemsOf)),
     disable: (controls, off) => controls.forEach((control) => "disabled" in control && (control.disabled = off || control.dataset.was === "true")),
     remember: (controls) => controls.forEach((control) => (control.dataset.was = String(control.disabled === true))),
-  };
+  });
 }

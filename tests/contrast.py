@@ -1,16 +1,37 @@
 """How well a page's controls can be read in each of their states: rest, hover, pressed, focused, disabled."""
 
-import json
+import asyncio
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 from playwright.async_api import CDPSession, Error, Page
 
-SCRIPT = (Path(__file__).parent / "contrast.js").read_text()
+# Read once for each page.
+CHECK = f"window.contrastCheck ?? ({(Path(__file__).parent / 'contrast.js').read_text()})()"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # Styles that scripts and the inspector have just changed are drawn within two frames.
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+LOOK = f"""
+seen => {{
+  {CHECK};
+  const fresh = contrastCheck.fresh(seen);
+  window.theControls = [...fresh.values()];
+  return [[...fresh.keys()], contrastCheck.page()];
+}}
+"""
+FORCED = f"async () => {{ await {SETTLED}; return contrastCheck.of(theControls); }}"
+DISABLE = f"""
+async seen => {{
+  const controls = [...contrastCheck.fresh(seen).values()];
+  contrastCheck.remember(controls);
+  contrastCheck.disable(controls, true);
+  await {SETTLED};
+  const found = contrastCheck.of(controls);
+  contrastCheck.disable(controls, false);
+  return found;
+}}
+"""
 STATES = {
     "hover": ["hover"],
     "pressed": ["hover", "active"],
@@ -19,54 +40,70 @@ STATES = {
 }
 
 
-async def unreadable(page: Page, name: str, seen: set[str]) -> list[str]:
-    """Everything on the page, and its new controls in every state, that falls below AA, in light and dark.
+class Contrast:
+    """What of a page falls below AA: everything at rest, and the controls that are new in each state.
 
     `seen` names the controls that need not be measured again, by kind and surroundings; it takes up the new ones.
     """
-    await page.evaluate(SCRIPT)
-    found = []
-    known = sorted(seen)
+
+    def __init__(self, page: Page, name: str, seen: set[str]) -> None:
+        self.found: list[str] = []
+        self._page, self._name, self._seen = page, name, seen
+        self._known = sorted(seen)
+
+    async def look(self, scheme: str) -> None:
+        """Measure all but disabled controls in the scheme that the page has now, without motion."""
+        places, problems = await self._page.evaluate(LOOK, self._known)
+        self._note(scheme, "rest", problems)
+        if places:
+            await self._force_states(scheme)
+        self._seen.update(places)
+
+    async def look_at_disabled(self) -> None:
+        """Measure the new controls disabled, in light and dark: last, as one that has the focus loses it by that."""
+        if self._seen <= set(self._known):
+            return
+        for scheme in SCHEMES:
+            await self._page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            self._note(scheme, "disabled", await self._page.evaluate(DISABLE, self._known))
+        await self._page.emulate_media(color_scheme=SCHEMES[0], reduced_motion="reduce")
+
+    def _note(self, scheme: str, state: str, problems: list[str]) -> None:
+        self.found += [f"{self._name} ({scheme}, {state}) {problem}" for problem in problems]
+
+    async def _force_states(self, scheme: str) -> None:
+        session = await self._page.context.new_cdp_session(self._page)
+        nodes = await _controls(session)
+        for state, classes in STATES.items():
+            await _force(session, nodes, classes)
+            self._note(scheme, state, await self._page.evaluate(FORCED))
+        await _force(session, nodes, [])
+        await session.detach()
+
+
+async def unreadable(page: Page, name: str, seen: set[str]) -> list[str]:
+    """Everything on the page, and its new controls in every state, that falls below AA, in light and dark."""
+    contrast = Contrast(page, name, seen)
     for scheme in SCHEMES:
         # Without motion: a colour on its way from one state to the next would be measured instead of the state's.
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found += [f"{name} ({scheme}, {problem}" for problem in await _in_all_states(page, known)]
-    seen.update(await page.evaluate("seen => contrastCheck.fresh(seen)", known))
-    return found
-
-
-async def _in_all_states(page: Page, known: list[str]) -> list[str]:
-    await page.evaluate(SETTLED)
-    found = [f"rest) {problem}" for problem in await page.evaluate("contrastCheck.page()")]
-    session = await page.context.new_cdp_session(page)
-    nodes = await _controls(session, known)
-    if not nodes:
-        await session.detach()
-        return found
-    for state, classes in STATES.items():
-        await _force(session, nodes, classes)
         await page.evaluate(SETTLED)
-        found += [f"{state}) {problem}" for problem in await page.evaluate("contrastCheck.of(window.theControls)")]
-    await _force(session, nodes, [])
-    await page.evaluate("contrastCheck.remember(theControls); contrastCheck.disable(theControls, true)")
-    await page.evaluate(SETTLED)
-    found += [f"disabled) {problem}" for problem in await page.evaluate("contrastCheck.of(theControls)")]
-    await page.evaluate("contrastCheck.disable(theControls, false)")
-    await session.detach()
-    return found
+        await contrast.look(scheme)
+    await contrast.look_at_disabled()
+    return contrast.found
 
 
-async def _controls(session: CDPSession, known: list[str]) -> list[int]:
-    """The controls as the inspector numbers them; the page keeps them as `theControls`."""
+async def _controls(session: CDPSession) -> list[int]:
+    """The page's `theControls` as the inspector numbers them."""
     await session.send("DOM.enable")
     await session.send("CSS.enable")
     await session.send("DOM.getDocument", {"depth": 0})
-    wanted = f"window.theControls = contrastCheck.controls({json.dumps(known)})"
-    held = await session.send("Runtime.evaluate", {"expression": wanted})
+    held = await session.send("Runtime.evaluate", {"expression": "window.theControls"})
     listed = await session.send(
         "Runtime.getProperties", {"objectId": held["result"]["objectId"], "ownProperties": True}
     )
-    return [await _node(session, one["value"]) for one in listed["result"] if one["name"].isdigit()]
+    found = [one["value"] for one in listed["result"] if one["name"].isdigit()]
+    return await asyncio.gather(*(_node(session, one) for one in found))
 
 
 async def _node(session: CDPSession, value: dict[str, Any]) -> int:
@@ -75,7 +112,10 @@ async def _node(session: CDPSession, value: dict[str, Any]) -> int:
 
 
 async def _force(session: CDPSession, nodes: list[int], classes: list[str]) -> None:
-    for node in nodes:
-        # A control may have gone meanwhile, such as that of an answered offer.
-        with suppress(Error):
-            await session.send("CSS.forcePseudoState", {"nodeId": node, "forcedPseudoClasses": classes})
+    await asyncio.gather(*(_force_one(session, node, classes) for node in nodes))
+
+
+async def _force_one(session: CDPSession, node: int, classes: list[str]) -> None:
+    # A control may have gone meanwhile, such as that of an answered offer.
+    with suppress(Error):
+        await session.send("CSS.forcePseudoState", {"nodeId": node, "forcedPseudoClasses": classes})
