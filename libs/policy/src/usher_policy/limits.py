@@ -47,3 +47,10 @@ CALL_WITHIN_S = (
 CALL_ATTEMPTS = 3  # calls to somebody who is not reached: then they would rather be written to
 CALL_AGAIN_S = 1800.0  # s from one attempt to the next: a meeting is over by then
 CALL_DAYS = 7  # days ahead that a call may be asked for: a week's calendar is what people know
+
+# Masking
+MASK_ROUNDS = 8  # times that a text is looked through, for what is left beside a masked number; each finds fewer digits
+MASK_PATTERNS = 20  # patterns of one's own: each looks through every text
+MASK_CHARS = 100  # characters that one of them may match: a number, no paragraph; each place costs as many steps
+KEPT_CHARS = 64  # characters of a number that is never masked: an IBAN with its spaces
+KEPT_NUMBERS = 50  # of them: a company's accounts

@@ -38,6 +38,8 @@ class Pattern:
         self._alphabet = Alphabet(_sets_of(self._tree))
         self._alphabet.encode(f"{text.lower()}{_USUAL}")  # the classes that occur in nearly all texts
         self._engine = self._compiled()
+        self._everywhere: Any = None  # the same, to be found more than once
+        self._version_everywhere = 0
 
     def found_in(self, text: str) -> bool:
         """Return whether the pattern matches anywhere in the text's first 2,000 characters; case is ignored."""
@@ -46,6 +48,29 @@ class Pattern:
             self._engine = self._compiled()
         return self._engine.search(encoded) is not None
 
+    def spans_in(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where the pattern matches, all over the text; case is ignored.
+
+        Only of a pattern whose matches have some sign and an end (`extent`): each is then looked for in its length.
+        """
+        encoded = self._alphabet.encode(_lowered(text))
+        width, at = self._alphabet.width, 0
+        if self._everywhere is None or self._version_everywhere != self._alphabet.version:
+            self._version_everywhere = self._alphabet.version
+            self._everywhere = _compile(_written(self._tree, self._alphabet))
+        while found := self._everywhere.search(encoded, at):
+            start, end = found.span()
+            if start % width:  # within a code
+                at = start + 1
+                continue
+            yield start // width, end // width
+            at = end
+
+    @property
+    def extent(self) -> tuple[int, int | None]:
+        """The least and the most characters of a match; None: without limit."""
+        return _extent(self._tree)
+
     def _compiled(self) -> Any:
         """Compile the pattern for the present alphabet."""
         alphabet = self._alphabet
@@ -53,10 +78,14 @@ class Pattern:
         written = _written(self._tree, alphabet)
         if alphabet.width > 1:  # only at the beginning of a code
             written = rb"\A(?:[\x00-\xff]{%d})*?(?:%b)" % (alphabet.width, written)
-        try:
-            return re2.compile(written, _options())
-        except re2.error as error:
-            raise PatternError("its sets make it too large; use fewer") from error
+        return _compile(written)
+
+
+def _compile(written: bytes) -> Any:
+    try:
+        return re2.compile(written, _options())
+    except re2.error as error:
+        raise PatternError("its sets make it too large; use fewer") from error
 
 
 def _options() -> Any:
@@ -99,6 +128,30 @@ def _size(part: Part) -> int:
         case Repeat(inside, least, most):
             size = _size(inside)
             return least * size + (size + 2 if most is None else (most - least) * (size + 1))
+
+
+def _extent(part: Part) -> tuple[int, int | None]:
+    match part:
+        case Characters():
+            return 1, 1
+        case Assertion():
+            return 0, 0
+        case Choice(ways):
+            found = [[_extent(inside) for inside in way] for way in ways]
+            most = [None if any(one[1] is None for one in way) else sum(one[1] or 0 for one in way) for way in found]
+            least = min(sum(one[0] for one in way) for way in found)
+            return least, None if None in most else max(one or 0 for one in most)
+        case Repeat(inside, fewest, times):
+            low, high = _extent(inside)
+            return low * fewest, 0 if high == 0 else None if high is None or times is None else high * times
+
+
+def _lowered(text: str) -> str:
+    """Return a text in lower case, each character in its place."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := one.lower()) == 1 else one for one in text)
 
 
 def _sets_of(part: Part) -> Iterator[Characters]:
