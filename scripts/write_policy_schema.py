@@ -27,6 +27,8 @@ PLACES = {
     "Ratings": "`ratings`",
     "Answers": "`answers`",
     "Transcripts": "`transcripts`",
+    "Privacy": "`privacy`",
+    "MaskPattern": "Each entry of `patterns` of `privacy`",
     "Form": "Each form under `forms`",
     "FormField": "Each entry of `fields` of a form",
     "FormOption": "Each entry of `options` of a field",
@@ -64,9 +66,8 @@ def _default(key: str, part: dict[str, Any]) -> str:
     if key in part["required"]:
         return "required"
     value = part["properties"][key].get("default")
-    return (
-        f"`{msgspec.json.encode(value).decode()}`" if isinstance(value, int | float | str) and value != "" else "none"
-    )
+    written = isinstance(value, int | float | str | list) and value not in ("", [])
+    return f"`{msgspec.json.encode(value).decode()}`" if written else "none"
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from usher_policy.checks.forms import check_forms
 from usher_policy.checks.funnel import check_funnel
 from usher_policy.checks.invitations import check_invitations
 from usher_policy.checks.outreach import check_outreach
+from usher_policy.checks.privacy import check_privacy
 from usher_policy.checks.queues import check_queues
 from usher_policy.conditions.compile import Compiler
 from usher_policy.document.faults import did_you_mean, shown
@@ -34,7 +35,7 @@ _QUEUES = (
 def check_policy(source: Source) -> None:
     """Report every mistake among values of the right shape; others are skipped."""
     parts = (check_queues, check_capacity, check_calendars, check_after, check_forms, check_funnel, check_outreach)
-    for check in (_references, _rules, *parts):
+    for check in (_references, _rules, *parts, check_privacy):
         check(source)
     _conditions(source)
 

@@ -1,5 +1,7 @@
 """The meaning of each key of a policy in a line, for editors and for docs/policy.md."""
 
+from usher_policy.privacy.rules import HELP
+
 DESCRIPTIONS: dict[str, dict[str, str]] = {
     "PolicyDocument": {
         "version": "Version of this format.",
@@ -13,6 +15,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "ratings": "When contacts are asked how it went.",
         "answers": "What is promised to those who leave a question while nobody is there.",
         "transcripts": "How contacts get a conversation's transcript by mail.",
+        "privacy": "Which numbers are masked in what people write, before anything is kept.",
         "invitations": "Who is invited to a conversation: the first that fits, once per visit, while somebody is free.",
         "forms": "Start forms by name: questions before a chat, or within it; rules name them.",
         "funnel": "The stages of new conversations: FAQ, bot, chat, e-mail, phone; without it there is only the chat.",
@@ -290,4 +293,5 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "queue": "The queue in which they wait from then on.",
         "priority": "Added to their priority (-100 to 100).",
     },
+    **HELP,
 }

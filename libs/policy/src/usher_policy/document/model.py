@@ -10,6 +10,7 @@ from usher_policy.document.forms import Ask, Form
 from usher_policy.document.funnel import Funnel
 from usher_policy.document.invitations import Invitation
 from usher_policy.document.outreach import OutreachRule
+from usher_policy.privacy.rules import Privacy
 
 Seconds = Annotated[float, Meta(ge=0, le=31_536_000)]
 Days = Annotated[int, Meta(ge=1, le=3_650)]
@@ -177,6 +178,7 @@ class PolicyDocument(_Part, frozen=True):
     ratings: Ratings = Ratings()
     answers: Answers = Answers()
     transcripts: Transcripts = Transcripts()
+    privacy: Privacy = Privacy()
     invitations: tuple[Invitation, ...] = ()
     forms: dict[Name, Form] = {}
     funnel: Funnel | None = None  # without it every conversation has one stage, the chat

@@ -28,3 +28,16 @@ class Privacy(_Part, frozen=True):
     mask: tuple[Kind, ...] = ("cards",)
     patterns: tuple[MaskPattern, ...] = ()
     keep: tuple[Annotated[str, Meta(min_length=1, max_length=KEPT_CHARS)], ...] = ()  # never masked: one's own numbers
+
+
+HELP = {  # the meaning of each key
+    "Privacy": {
+        "mask": "Known numbers that are masked but for their last four digits: `cards`, `ibans`. `[]`: none.",
+        "patterns": "Patterns of your own; what they find is replaced by their name in brackets.",
+        "keep": "Numbers that are never masked, with or without spaces: your own accounts.",
+    },
+    "MaskPattern": {
+        "name": "What stands in the place of what was found: `customer-number` becomes `[customer-number]`.",
+        "pattern": "What is looked for, at most 100 characters long: `'\\bKD-\\d{8}\\b'`; case is ignored.",
+    },
+}
