@@ -50,6 +50,7 @@ PLACES = {  # the longest name counts
     "usher_common.sealing.seal_rows": "tests/integration/gateway",
     "usher_common.sealing.settings": "tests/integration/gateway",
     "usher_policy": "tests/unit/policy",
+    "usher_policy.privacy.active_masks": "tests/integration/gateway",
     "usher_gateway": "tests/integration/gateway",
     "usher_gateway.channel_accounts.domain": "tests/unit/gateway",
     "usher_gateway.channel_accounts.shown_config": "tests/unit/gateway",

@@ -54,3 +54,5 @@ MASK_PATTERNS = 20  # patterns of one's own: each looks through every text
 MASK_CHARS = 100  # characters that one of them may match: a number, no paragraph; each place costs as many steps
 KEPT_CHARS = 64  # characters of a number that is never masked: an IBAN with its spaces
 KEPT_NUMBERS = 50  # of them: a company's accounts
+MASKS_RETRY_S = 1.0  # s until the record is asked again while a service starts
+MASKS_S = 1.0  # s between looks whether another policy is active: what people write is masked by it from then on

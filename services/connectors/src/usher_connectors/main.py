@@ -17,6 +17,8 @@ from usher_common.record.port import Record
 from usher_common.runtime.background_loops import every, stop_tasks, supervise
 from usher_common.sealing.settings import keyring_of
 from usher_common.stores import serve_alone
+from usher_policy.limits import MASKS_S
+from usher_policy.privacy.active_masks import ActiveMasks
 
 from usher_connectors import limits
 from usher_connectors.account_cache import AccountCache
@@ -96,7 +98,8 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
         over_network = partial(
             with_mail, keyring=keyring_of(settings), allow_private=private, retry_scale=scale, links=declining
         )
-        channels = (mailboxes or over_network)(channels, record, files)
+        masks = await _following_masks(stack, record)
+        channels = (mailboxes or over_network)(channels, record, files, masks)
         # new at each start: a restarted replica must not take its predecessor's sends for its own (decision 0070)
         owner = f"{settings.node}/{uuid4().hex[:12]}"
         driver = parts.driver(allow_private=settings.allow_private_targets, files=files)
@@ -160,7 +163,12 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
         tokens = ContinueTokens(settings.secret.reveal()) if settings.secret else None
         typed = _hearing_typing(stack, record, live)
         accept = AcceptEvents(
-            *(channels, bus, record, table, reports), tokens=tokens, health=health, media=media, typed=typed
+            *(channels, bus, record, table, reports),
+            tokens=tokens,
+            health=health,
+            media=media,
+            typed=typed,
+            masks=masks,
         )
         receive = ReceiveWebhook(channels, accounts, bus, accept, health)
         stack.push_async_callback(
@@ -170,8 +178,10 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
         duties = Duties(record, accounts, channels, hold, owner)
         stack.push_async_callback(duties.close)
         stack.push_async_callback(stop_tasks, every("duties", limits.DUTY_BEAT_S, duties.step))
-        lists = FetchTemplateLists(record, accounts, channels, driver)
-        stack.push_async_callback(stop_tasks, every("template_lists", limits.TEMPLATES_POLL_S, lists))
+        stack.push_async_callback(
+            stop_tasks,
+            every("template_lists", limits.TEMPLATES_POLL_S, FetchTemplateLists(record, accounts, channels, driver)),
+        )
         checks = CheckAccounts(record, accounts, channels, driver, settings.hooks_url)
         stack.push_async_callback(stop_tasks, *_upkeep(record, channels, settings, health, checks))
         ingress = parts.ingress(receive, settings.hooks_url)
@@ -182,6 +192,14 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
             "connectors.record": lambda: record.connected,
             "connectors.hooks": lambda: ingress.port > 0,
         }
+
+
+async def _following_masks(stack: AsyncExitStack, record: Record) -> ActiveMasks:
+    """Follow what the policy masks, until the stack closes."""
+    masks = ActiveMasks(record)
+    await masks.start()
+    stack.push_async_callback(stop_tasks, every("masks", MASKS_S, masks.follow))
+    return masks
 
 
 def _hearing_typing(stack: AsyncExitStack, record: Record, live: Live) -> TellTyping:

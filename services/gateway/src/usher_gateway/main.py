@@ -26,6 +26,8 @@ from usher_common.sealing.keyring import Keyring
 from usher_common.sealing.seal_rows import seal_plain
 from usher_common.sealing.settings import keyring_of
 from usher_common.stores import serve_alone
+from usher_policy.limits import MASKS_S
+from usher_policy.privacy.active_masks import ActiveMasks
 
 from usher_gateway.accounts.identities import Identities
 from usher_gateway.accounts.passwords import Passwords
@@ -106,6 +108,8 @@ async def running(  # noqa: PLR0913 - the stores, and what one process or a test
         gap = asyncio.Event()
         edge = make_edge(settings, bus, live, record, Hub(live, gap.set), timing)
         stack.push_async_callback(edge.lanes.close, settings.drain_s / 2)
+        await edge.masks.start()
+        stack.push_async_callback(stop_tasks, every("gateway.masks", MASKS_S, edge.masks.follow))
         await edge.hub.open()
         tasks = [*start_periodic(edge), Checking(edge, gap).task]
         stack.push_async_callback(_leave, edge, tasks)
@@ -192,6 +196,7 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
         mail_links=MailLinks(secret),
         unsubscribe_links=UnsubscribeLinks(secret, settings.public_url),
         policy=ActivePolicy(record),
+        masks=ActiveMasks(record),
         visits=visits,
         invitations=Invitations(record, visits, WEB, timing.available),
     )

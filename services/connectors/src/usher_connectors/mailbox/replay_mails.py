@@ -20,7 +20,7 @@ from usher_connectors.mailbox.imap import signed_in
 from usher_connectors.mailbox.parked_mails import Asked, ParkedMails
 from usher_connectors.mailbox.signing_in.faults import SignInRefused
 from usher_connectors.mailbox.signing_in.tokens import Tokens
-from usher_connectors.mailbox.take_mail import TakeMail, mapped, too_large
+from usher_connectors.mailbox.take_mail import TakeMail, too_large
 
 log = structlog.get_logger()
 
@@ -59,10 +59,8 @@ class ReplayMails:
 
     async def _again(self, account: MailAccount, asked: Asked, sink: Sink, one_by_one: asyncio.Lock) -> None:
         try:
-            async with self._bytes_of(account, asked.mail) as file:
-                with mapped(file) as source:
-                    async with one_by_one:
-                        found = await self._take(account, source, sink, await sink.cursor())
+            async with self._bytes_of(account, asked.mail) as file, self._take.opened(file) as source, one_by_one:
+                found = await self._take(account, source, sink, await sink.cursor())
         except NotRead as not_read:
             found = not_read.found
         if found is None:

@@ -22,7 +22,7 @@ from usher_connectors.mailbox.parked_mails import ParkedMails
 from usher_connectors.mailbox.replay_mails import ReplayMails
 from usher_connectors.mailbox.signing_in.faults import SignInRefused, refused, unreachable
 from usher_connectors.mailbox.signing_in.tokens import Tokens
-from usher_connectors.mailbox.take_mail import Source, TakeMail, mapped, too_large
+from usher_connectors.mailbox.take_mail import Source, TakeMail, too_large
 
 log = structlog.get_logger()
 
@@ -126,9 +126,9 @@ class MailSession:
 
     async def _take(self, account: MailAccount, file: IO[bytes], sink: Sink, cursor: Cursor, size: int) -> None:
         """Pass a mail on, or park it; the cursor moves once either is durable."""
-        with mapped(file) as source:
+        async with self._take_mail.opened(file) as source:
             if found := await self._take_mail(account, source, sink, str(cursor)):
-                await self._park(account, found, source, cursor, size)
+                await self._park(account, found, source or b"", cursor, size)
         await sink.accept([], str(cursor))
 
     async def _park(self, account: MailAccount, found: Parked, source: Source, cursor: Cursor, size: int) -> None:

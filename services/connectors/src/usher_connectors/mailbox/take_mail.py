@@ -3,7 +3,7 @@
 import asyncio
 import mmap
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import IO
 
@@ -14,6 +14,7 @@ from usher_common.files.port import Empty, Files, Stored, TooLarge
 from usher_common.handling import BusClosed, Stall
 from usher_common.mails.pictures import name_stored
 from usher_common.messages.content import Attachment
+from usher_policy.privacy.masking import Masks
 
 from usher_connectors.channels.email import limits as mail_limits
 from usher_connectors.channels.email.account_settings import MailAccount
@@ -28,6 +29,7 @@ from usher_connectors.channels.email.events import (
     same_person,
 )
 from usher_connectors.channels.email.mail import File, Mail, Parked
+from usher_connectors.channels.email.masking.raw_mail import masked_mail
 from usher_connectors.channels.email.reading.content import file_chunks
 from usher_connectors.channels.email.reading.read_mail import read_mail
 from usher_connectors.channels.email.threading.place import Mailboxes, Placed, place
@@ -45,11 +47,26 @@ OURS = (OSError, Stall, BusClosed, Lost, SendError, SQLAlchemyError)  # what say
 class TakeMail:
     """Reads mails and passes them on, for all accounts."""
 
-    def __init__(self, threads: MailThreads, senders: MailSenders, files: Files) -> None:
+    def __init__(self, threads: MailThreads, senders: MailSenders, files: Files, masks: Masks | None = None) -> None:
         self._threads, self._senders, self.files = threads, senders, files
+        self._masks = masks or Masks()
 
-    async def __call__(self, account: MailAccount, source: Source, sink: Sink, cursor: str) -> Parked | None:
+    @asynccontextmanager
+    async def opened(self, file: IO[bytes]) -> AsyncIterator[Source | None]:
+        """Give a mail's bytes with its numbers masked; None if that failed: then nothing of it may be kept."""
+        with mapped(file) as source:
+            try:
+                masked = await asyncio.to_thread(masked_mail, source, self._masks.current)
+            except Exception:  # one mail must not hold up all that come after it
+                log.exception("mail.not_masked")
+                yield None
+            else:
+                yield source if masked is None else masked
+
+    async def __call__(self, account: MailAccount, source: Source | None, sink: Sink, cursor: str) -> Parked | None:
         """Pass a mail on, and say why if it became nothing; an error of ours is raised, and the mail is read again."""
+        if source is None:
+            return Parked("broken", "its numbers could not be masked")
         try:
             mail = await asyncio.to_thread(read_mail, source, account.authserv_id)
             return mail if isinstance(mail, Parked) else await self._pass_on(account, mail, source, sink, cursor)

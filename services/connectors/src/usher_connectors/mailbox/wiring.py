@@ -7,6 +7,7 @@ from usher_common.files.port import Files
 from usher_common.mails.unsubscribing import UnsubscribeLinks
 from usher_common.record.port import Record
 from usher_common.sealing.keyring import Keyring
+from usher_policy.privacy.masking import Masks
 
 from usher_connectors.contract import Channel
 from usher_connectors.mailbox.declining import Declining
@@ -20,13 +21,14 @@ from usher_connectors.mailbox.signing_in.tokens import Tokens
 from usher_connectors.mailbox.take_mail import TakeMail
 from usher_connectors.mailbox.thread_table import MailThreads
 
-WithMail = Callable[[Mapping[str, Channel], Record, Files], Mapping[str, Channel]]
+WithMail = Callable[[Mapping[str, Channel], Record, Files, Masks], Mapping[str, Channel]]
 
 
 def with_mail(  # noqa: PLR0913 - what a mailbox works with
     channels: Mapping[str, Channel],
     record: Record,
     files: Files,
+    masks: Masks | None = None,
     *,
     keyring: Keyring,
     allow_private: bool,
@@ -38,7 +40,8 @@ def with_mail(  # noqa: PLR0913 - what a mailbox works with
     if mail := found.get("email"):
         senders = MailSenders(record)
         tokens = Tokens(allow_private=allow_private, keep=KeepRefreshTokens(record, keyring))
-        session = MailSession(TakeMail(MailThreads(record), senders, files), ParkedMails(record), tokens, retry_scale)
+        take = TakeMail(MailThreads(record), senders, files, masks)
+        session = MailSession(take, ParkedMails(record), tokens, retry_scale)
         deliver = DeliverMail(record, senders, Declining(record, links), files, tokens)
         found["email"] = replace(mail, session=session, deliver=deliver, inspect=CheckMailbox(tokens))
     return found

@@ -16,6 +16,7 @@ from usher_common.ids import partition_of
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 from usher_common.runtime.repeated_lines import RepeatedLines
+from usher_policy.privacy.masking import Masks
 
 from usher_connectors import metrics
 from usher_connectors.contract import (
@@ -36,6 +37,7 @@ from usher_connectors.limits import LINKS_KEPT
 from usher_connectors.receive.commands import Named, command_of
 from usher_connectors.receive.continuing import linked
 from usher_connectors.receive.domain.clean_texts import clean_texts
+from usher_connectors.receive.domain.ids import IDS
 from usher_connectors.receive.domain.text_rules import check_received
 from usher_connectors.send.button_offers import chosen_by, may_choose
 from usher_connectors.send.early_receipts import apply_receipt, keep_early
@@ -67,9 +69,11 @@ class AcceptEvents:
         health: Health | None = None,
         media: MediaNotes | None = None,
         typed: Callable[[str, str], None] | None = None,
+        masks: Masks | None = None,
     ) -> None:
         self._channels, self._tokens, self._media, self._typed = channels, tokens, media, typed
         self._bus, self._record, self._table, self._reports = bus, record, table, reports
+        self._masks = masks or Masks()
         self._lines, self._health = RepeatedLines(), health or Health()
         self._linked: set[str] = set()  # links that were published lately: they come again with each message
 
@@ -85,7 +89,7 @@ class AcceptEvents:
         failed: list[Exception] = []
         for event in events:
             try:
-                await self._take(account, clean_texts(event))
+                await self._take(account, self._masks.of(clean_texts(event), IDS))
             except BadPayload as problem:
                 refused.append(problem)
                 self._note_refused(account, problem)

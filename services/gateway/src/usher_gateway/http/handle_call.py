@@ -21,6 +21,7 @@ from usher_gateway.http.sign_in import bearer_of, session_of_request
 from usher_gateway.limits import BEACON_BYTES, BODY_DEPTH, URL_CHARS
 from usher_gateway.problems import FieldProblem, Problem
 from usher_gateway.wire.text_rules import breach_of_text
+from usher_gateway.wire.values.written_texts import CALLS, IDS
 
 
 def dispatcher(site: Site, endpoint: Endpoint, handler: Handler) -> Any:
@@ -56,6 +57,8 @@ async def admit(site: Site, endpoint: Endpoint, request: web.Request) -> Call:
     check_coding(request)
     body = await _body(request, endpoint)
     query = decode_query(request, endpoint.query) if endpoint.query is not None else None
+    if endpoint.name in CALLS:
+        body, query = site.edge.masks.of(body, IDS), site.edge.masks.of(query, IDS)
     return Call(site, request, role, session, visitor, body, query)
 
 

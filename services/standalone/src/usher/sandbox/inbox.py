@@ -26,6 +26,7 @@ from usher_connectors.mailbox.session import Cursor, MailSession
 from usher_connectors.mailbox.signing_in.tokens import Tokens
 from usher_connectors.mailbox.take_mail import Source, TakeMail
 from usher_connectors.mailbox.thread_table import MailThreads
+from usher_policy.privacy.masking import Masks
 
 SHOP = "hello@holm.example"
 _Parts = tuple[MailThreads, MailSenders, Files, Tokens]
@@ -107,9 +108,9 @@ class TakeLetter(TakeMail):
 class InboxSession(MailSession):
     """Holds the shop's mailbox, which is the inbox of the demo."""
 
-    def __init__(self, inbox: Inbox, record: Record, parts: _Parts) -> None:
+    def __init__(self, inbox: Inbox, record: Record, parts: _Parts, masks: Masks) -> None:
         threads, senders, files, tokens = parts
-        super().__init__(TakeLetter(threads, senders, files), ParkedMails(record), tokens)
+        super().__init__(TakeLetter(threads, senders, files, masks), ParkedMails(record), tokens)
         self._inbox = inbox
 
     async def __call__(self, account: Account, sink: Sink) -> None:
@@ -140,8 +141,10 @@ class InboxDelivery(DeliverMail):
         self._inbox.put(b"".join(part for part in pieces(mail, files) if isinstance(part, bytes)), to_shop=False)
 
 
-def with_inbox(inbox: Inbox, channels: Mapping[str, Channel], record: Record, files: Files) -> dict[str, Channel]:
+def with_inbox(
+    inbox: Inbox, channels: Mapping[str, Channel], record: Record, files: Files, masks: Masks
+) -> dict[str, Channel]:
     """Return the channels, of which e-mail reads and fills this inbox."""
     parts = MailThreads(record), MailSenders(record), files, Tokens(allow_private=False)
-    session, deliver = InboxSession(inbox, record, parts), InboxDelivery(inbox, record, parts)
+    session, deliver = InboxSession(inbox, record, parts, masks), InboxDelivery(inbox, record, parts)
     return {**channels, "email": replace(channels["email"], session=session, deliver=deliver, inspect=None)}

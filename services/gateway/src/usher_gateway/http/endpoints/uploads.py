@@ -39,7 +39,7 @@ async def receive_file(call: Call, most: int) -> tuple[Stored, str]:
     """Write the file of a call, of at most so many bytes, and name it; `keep_file` or `discard` comes next."""
     await _limit(call)
     reader, part = await _file_part(call.request)
-    name = _UNSAFE.sub("_", part.filename or "file")[:SHORT_CHARS]
+    name = _UNSAFE.sub("_", call.site.edge.masks.current.text(part.filename or "file"))[:SHORT_CHARS]
     try:
         return await call.site.uploads.receive(_chunks(reader, part), most), name
     except TooLarge:

@@ -13,6 +13,7 @@ from usher_common.mails.unsubscribing import UnsubscribeLinks
 from usher_common.messages.events import ConversationChanged, visitor_topic
 from usher_common.record.port import Record
 from usher_common.token_bucket import Rate
+from usher_policy.privacy.active_masks import ActiveMasks
 
 from usher_gateway.accounts.identities import Identities
 from usher_gateway.accounts.tokens import MailLinks, TranscriptLinks, VisitorTokens
@@ -69,6 +70,7 @@ class Edge:
     timing: Timing
     visits: Visits
     policy: ActivePolicy
+    masks: ActiveMasks
     invitations: Invitations
     openings: Openings = field(default_factory=Openings)
     visitor_frames: CachedFrame = field(default_factory=CachedFrame)

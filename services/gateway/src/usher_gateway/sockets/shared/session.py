@@ -28,6 +28,7 @@ from usher_gateway.wire.incoming import Fault, fault_of
 from usher_gateway.wire.outgoing import Accepted, Conflict, Refused
 from usher_gateway.wire.parts import PongOut
 from usher_gateway.wire.text_rules import DETAILS
+from usher_gateway.wire.values.written_texts import IDS
 from usher_gateway.wire.websocket_frames import encode_text_frame
 
 PONG = encode_text_frame(PongOut())
@@ -111,7 +112,7 @@ class Session(EventListener):
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             self.fault(fault_of(raw, error))
             return
-        kind = type(received)
+        received, kind = self.edge.masks.of(received, IDS), type(received)
         if self.ready is (kind is self.reads.hello):
             self._out_of_turn()
             return

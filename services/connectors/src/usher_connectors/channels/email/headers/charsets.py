@@ -44,6 +44,22 @@ def decoded(raw: bytes, declared: str = "") -> str:
     return storable(_mostly_utf8(raw) or _guessed(raw))
 
 
+def exactly(raw: bytes, declared: str = "") -> tuple[str, str]:
+    """Return text and charset of bytes that this charset writes as they are: to change a part, and no more."""
+    for name in (_known(declared), "utf-8"):
+        if name and (text := _tried(raw, name)) is not None and (encoded(text, name) == raw):
+            return text, name
+    return raw.decode("latin-1"), "latin-1"
+
+
+def encoded(text: str, charset: str) -> bytes | None:
+    """Return the bytes of a text, None if this charset has no such signs."""
+    try:
+        return text.encode(charset, "surrogatepass" if charset == "utf-8" else "strict")
+    except (UnicodeError, ValueError, LookupError):
+        return None
+
+
 def storable(text: str) -> str:
     """Replace NUL, other controls and lone surrogates."""
     return UNSTORABLE.sub(REPLACED, text)

@@ -114,7 +114,7 @@ class PartReader:
             return ()
         default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
         found = []
-        for first, last in _spans(self._source, boundary, start, end):
+        for first, last in spans(self._source, boundary, start, end):
             if self._count >= limits.PARTS:
                 self.left_out = True
                 break
@@ -122,7 +122,7 @@ class PartReader:
         return tuple(found)
 
 
-def _spans(source: Source, boundary: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def spans(source: Source, boundary: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield where the parts between boundaries begin and end; the last one may lack its boundary."""
     mark = re.compile(
         rb"(?m)^--" + re.escape(boundary.encode("utf-8", "surrogateescape")) + rb"(--)?[ \t]*\r?(?:\n|\Z)"

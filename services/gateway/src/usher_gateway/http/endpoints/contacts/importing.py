@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 from usher_common.commands.contact import ImportContacts, ImportedContact
 from usher_common.sheets.rows import BadFile, decoded
+from usher_policy.privacy.masking import Masking
 
 from usher_gateway.http.call import Call
 from usher_gateway.http.csv_body import csv_body
@@ -37,12 +38,20 @@ async def import_file(call: Call) -> ImportReport:
 
 
 async def _table(call: Call) -> FileTable:
-    raw = await csv_body(call.request, CONTACT_FILE_BYTES)
+    raw, masks = await csv_body(call.request, CONTACT_FILE_BYTES), call.site.edge.masks.current
     try:
         # of the largest file this takes a second, which chats must not wait for
-        return await asyncio.to_thread(lambda: read_table(decoded(raw)))
+        return await asyncio.to_thread(lambda: _masked(read_table(decoded(raw)), masks))
     except BadFile as bad:
         raise Problem(422, bad.code, bad.detail, place=str(bad.line) if bad.line else "") from None
+
+
+def _masked(table: FileTable, masks: Masking) -> FileTable:
+    def masked(row: FileRow) -> FileRow:
+        kept = {name: value if name == "external_id" else masks.text(value) for name, value in row.values.items()}
+        return row._replace(values=kept)
+
+    return table._replace(rows=tuple(map(masked, table.rows)))
 
 
 async def _planned(call: Call, rows: Sequence[FileRow]) -> list[PlannedRow]:

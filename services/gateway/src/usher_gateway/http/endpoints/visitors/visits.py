@@ -95,7 +95,9 @@ async def identity(call: Call) -> VisitorDocument:
     async def check(visitor: str) -> None:
         if not named:
             raise Problem(403, code, _REASONS[code])
-        await record_identity(call.site.record, visitor, report.identity)
+        text = call.site.edge.masks.current.text  # masked only now: the signature is that of what was sent
+        said = {name: value if name == "id" else text(value) for name, value in report.identity.items()}
+        await record_identity(call.site.record, visitor, said)
 
     return await _received(call, named, check)
 

@@ -1,0 +1,1 @@
+"""Texts within values, whatever kind of value it is."""
