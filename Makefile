@@ -48,6 +48,10 @@ requirements: setup ## compile requirements*.in into hashed requirements*.txt (U
 known-keys: setup ## write the list of all services' settings, after one was added or removed
 	@$(BIN)/python scripts/write_known_keys.py
 
+.PHONY: kubernetes-rules
+kubernetes-rules: setup ## write the alerts for Prometheus' operator, after deploy/monitoring was changed
+	@$(BIN)/python scripts/monitoring/write_prometheus_rule.py
+
 .PHONY: channel-pages
 channel-pages: setup ## write into docs/channels what the channels' data says
 	@$(BIN)/python -m usher_connectors.channel_page docs/channels

@@ -12,6 +12,7 @@ CATALOGUES = {  # folders where one file is one entry, and a reader looks for it
     ".": "the repository's own files",
     "docs": "one page for each subject",
     "docs/decisions": "one record for each decision",
+    "docs/runbooks": "one page for each alert",
     "libs/common/src/usher_common/record/migrations/versions": "one step for each change of the tables",
     "libs/common/src/usher_common/commands": "one declaration for each command",
     "services/router/src/usher_router/domain/commands": "one decision for each command",

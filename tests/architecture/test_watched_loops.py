@@ -27,7 +27,9 @@ def test_every_loop_with_a_period_is_watched() -> None:
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "services").glob("*/src/**/*.py")]
     loops = {name for source in sources for name in re.findall(r'every\(\s*"([^"]+)"', source)}
     rules = yaml.safe_load((ROOT / "deploy" / "monitoring" / "rules.yml").read_text(encoding="utf-8"))
-    (expr,) = (rule["expr"] for rule in rules["groups"][0]["rules"] if rule["alert"] == "UsherLoopStopped")
+    (expr,) = (
+        rule["expr"] for group in rules["groups"] for rule in group["rules"] if rule["alert"] == "UsherLoopStopped"
+    )
     watched = re.compile(re.search(r'loop=~"([^"]+)"', expr)[1])  # type: ignore[index]
 
     assert {"deadlines", "replan"} < loops

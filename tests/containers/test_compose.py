@@ -125,12 +125,13 @@ def test_each_image_contains_its_own_service_only(compose: Compose) -> None:
 
 
 def test_alert_rules_pass_their_cases(compose: Compose) -> None:
-    """Prometheus itself checks the alerts against the cases in rules.test.yml."""
+    """Prometheus itself checks the rules against their cases."""
     image = compose.containers("prometheus")[0]["Config"]["Image"]
     mount = f"{ROOT / 'deploy' / 'monitoring'}:/monitoring:ro"
     words = ("docker", "run", "--rm", "-v", mount, "--entrypoint", "promtool", image)
 
-    assert "SUCCESS" in run(*words, "test", "rules", "/monitoring/rules.test.yml")
+    for cases in sorted((ROOT / "deploy" / "monitoring").glob("*.test.yml")):
+        assert "SUCCESS" in run(*words, "test", "rules", f"/monitoring/{cases.name}")
 
 
 async def test_prometheus_sees_every_replica(compose: Compose) -> None:

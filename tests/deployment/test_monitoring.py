@@ -1,13 +1,16 @@
-"""Prometheus' operator finds every replica, under the names that the rules expect."""
+"""Prometheus' operator finds every replica, under the names that the rules expect, and has the same rules."""
 
 import re
+
+import yaml
 
 from manifests.flows import selects
 from manifests.rendering import PRODUCTION, of_kind, rendered
 from manifests.workloads import SERVICES, pods_of, service_container
 from repository import ROOT
 
-RULES = (ROOT / "deploy" / "monitoring" / "rules.yml").read_text(encoding="utf-8")
+FILES = [ROOT / "deploy" / "monitoring" / name for name in ("levels.yml", "baselines.yml", "rules.yml")]
+RULES = "".join(path.read_text(encoding="utf-8") for path in FILES)
 
 
 def test_every_service_is_scraped_under_its_own_name() -> None:
@@ -36,3 +39,12 @@ def test_the_internal_port_is_scraped_more_often_than_rules_look_back() -> None:
         ports = service_container(rendered("production"), part)["ports"]
 
         assert endpoint["port"] in {one["name"] for one in ports}
+
+
+def test_the_operator_has_the_same_rules() -> None:
+    """As many, and word for word: `make kubernetes-rules` writes them."""
+    groups = [group for path in FILES for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]]
+    for overlay in PRODUCTION:
+        (found,) = of_kind(rendered(overlay), "PrometheusRule")
+
+        assert found["spec"]["groups"] == groups

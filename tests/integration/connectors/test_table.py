@@ -142,6 +142,22 @@ async def test_queued_rows_are_read_in_order_with_their_waits(rig: Rig) -> None:
     assert [wait_s for _, wait_s in loaded] == [pytest.approx(60, abs=50), 0.0]
     assert {name: one.count for name, one in counts.items()} == {"a": 3}
     assert counts["a"].due_s == pytest.approx((now - row(2).created_at) / 1e6, abs=30)
+    assert counts["a"].undelivered_s == pytest.approx((now - row(1).created_at) / 1e6, abs=30)
+
+
+async def test_a_send_that_is_held_back_is_not_undelivered(rig: Rig) -> None:
+    """One of a paused broadcast goes back into the queue without an error; what failed waits all the same."""
+    await insert(rig, OURS, row(1), row(2, "q"))
+    await claim(rig, OURS, row(1), row(2, "q"))
+    ages = []
+    for first, second in ((Settled("queued", wait_s=60.0), SENT), (AGAIN, SENT)):
+        async with rig.record.transaction() as transaction:
+            await OURS.finish(transaction.connection, [done(row(1), first), done(row(2, "q"), second)], 3)
+        async with rig.record.read() as connection:
+            ages.append((await OURS.count_queued(connection))["a"].undelivered_s)
+        await claim(rig, OURS, row(1))
+
+    assert (ages[0], ages[1] > 1e9) == (0.0, True)
 
 
 async def test_unreported_rows_are_found_until_they_are_marked(rig: Rig) -> None:

@@ -3,16 +3,22 @@
 from typing import Any
 
 import aiohttp
-from sqlalchemy import select
+from prometheus_client import REGISTRY
+from sqlalchemy import delete, select
 from usher_common.record.tables.connections import account_error, account_health, channel
+from usher_common.record.tables.schema import account
 from usher_connectors.channels import CHANNELS
+from usher_connectors.contract import Account
+from usher_connectors.health.watch import WatchAccounts
 from usher_gateway.channel_accounts.rows import read_channels
 
 from connecting import webhooks
 from connecting.receiver import SECRET, Receiver
 from connecting.rig import Rig
+from record_rows import insert_row
 from waits import eventually
 
+TARGET = "http://127.0.0.1:9/in"  # nobody receives there
 BODY = b'{"type":"message","peer":"p","text":"hello"}'
 
 
@@ -66,3 +72,48 @@ async def test_the_rows_of_other_replicas_channels_stay(rig: Rig) -> None:
 
     async with rig.connectors():
         assert await eventually(described)
+
+
+async def test_accounts_are_counted_from_their_start_to_their_end(rig: Rig) -> None:
+    """A first value is no increase to Prometheus; nobody waits for messages of an account that is gone."""
+
+    def received(name: str) -> float | None:
+        return REGISTRY.get_sample_value("usher_account_received_total", {"account": name})
+
+    await rig.add_account("kept-here", TARGET)
+    await rig.add_account("gone-soon", TARGET)
+    watch = WatchAccounts(rig.record, CHANNELS)
+    await watch()
+    before = received("kept-here"), received("gone-soon")
+    async with rig.record.transaction() as transaction:
+        await transaction.connection.execute(delete(account).where(account.c.id == "gone-soon"))
+    await watch()
+
+    assert before == (0.0, 0.0)
+    assert (received("kept-here"), received("gone-soon")) == (0.0, None)
+
+
+async def test_windows_close_where_somebody_waits_for_an_answer(rig: Rig) -> None:
+    """Within the hour before their end; not where an agent wrote last, a bot answers, or the channel has no window."""
+    hour = 3_600_000_000
+    await rig.add(Account("wa", "whatsapp", {}, {}))
+    async with rig.record.transaction() as transaction:
+        at = await transaction.now() - 24 * hour
+        cases: list[dict[str, Any]] = [
+            {"visitor_at": at + hour // 2},
+            {"visitor_at": at + hour // 2, "agent_at": at},
+            {"visitor_at": at + hour // 2, "agent_at": at + hour},
+            {"visitor_at": at + 2 * hour},
+            {"visitor_at": at - 1},
+            {"visitor_at": at + hour // 2, "channel": "web"},
+            {"visitor_at": at + hour // 2, "status": "automatic", "waiting_since": None},
+        ]
+        await insert_row(transaction.connection, "contact")
+        for number, columns in enumerate(cases):
+            own = {"id": f"a{number}", "peer": f"v{number}"}
+            await insert_row(transaction.connection, "address", **own)
+            row = {"id": f"k{number}", "address_id": own["id"], "peer": own["peer"], "channel": "whatsapp", **columns}
+            await insert_row(transaction.connection, "conversation", **row)
+    await WatchAccounts(rig.record, CHANNELS)()
+
+    assert REGISTRY.get_sample_value("usher_reply_windows_closing", {"channel": "whatsapp"}) == 2.0

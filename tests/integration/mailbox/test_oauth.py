@@ -1,8 +1,11 @@
 """An account that signs in by OAuth 2, from its settings to both servers, and what people see when it is refused."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 
+import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import select
 from usher_common.record.port import Record
 from usher_common.record.tables.connections import account_error
@@ -44,7 +47,7 @@ async def test_an_account_signs_in_by_tokens_and_keeps_those_that_replace_its_ow
     mailbox: Mailbox, record: Record, issuer: Issuer, world: World
 ) -> None:
     """At both servers with one token; of an issuer that replaces refresh tokens, the newest is in the record."""
-    issuer.rotates = True
+    issuer.rotates, issuer.lasts_s = True, 86_400
     account = await connected(mailbox, record, issuer)
     driver = HttpDriver(allow_private=True)
     checked = await check_account(driver, mailbox.channel, account, "")
@@ -56,6 +59,9 @@ async def test_an_account_signs_in_by_tokens_and_keeps_those_that_replace_its_ow
     again = await check_account(driver, mailbox.channel, await stored(record), "")
     await driver.close()
 
+    ends = REGISTRY.get_sample_value("usher_account_token_ends_timestamp_seconds", {"account": "mail"})
+
+    assert ends == pytest.approx(time.time() + issuer.lasts_s, abs=120)
     assert (checked.ok, checked.name) == (True, mailbox.address)
     assert again.ok
     assert issuer.tokens == issuer.tokens[:1]  # shared by all of them

@@ -15,6 +15,7 @@ from peers.prism import vendors_spec
 DEFINED = {
     "Cluster": "postgresql.cnpg.io_clusters.yaml",
     "PodMonitor": "monitoring.coreos.com_podmonitors.yaml",
+    "PrometheusRule": "monitoring.coreos.com_prometheusrules.yaml",
     "RabbitmqCluster": "rabbitmq.com_rabbitmqclusters.yaml",
     "ScaledObject": "keda.sh_scaledobjects.yaml",
     "ScheduledBackup": "postgresql.cnpg.io_scheduledbackups.yaml",

@@ -14,6 +14,8 @@ ACCOUNT_CACHE_SIZE = 10_000  # accounts (and misses) cached; a scan of unknown i
 HEALTH_S = 5.0  # s between writings of what happened to accounts: people look at it, nothing depends on it
 ERRORS_KEPT_S = 48 * 3600.0  # s that counts of errors are kept: the page shows a day
 FORGET_S = 3600.0  # s between deletions of what is older
+WATCH_S = 15.0  # s between counts of reply windows that close: as often as metrics are read
+CLOSING_S = 3600.0  # s before its end that a reply window counts as closing: time to find somebody who answers
 CHECK_S = 1.0  # s between looks for checks that somebody asked for: a person waits for it
 
 # Polls and sessions

@@ -28,6 +28,7 @@ from usher_connectors.described import describe_channels
 from usher_connectors.edge.duties import Duties
 from usher_connectors.edge.webhook import Ingress
 from usher_connectors.health.health import Health, forget_old
+from usher_connectors.health.watch import WatchAccounts
 from usher_connectors.mailbox.forget_mails import ForgetMails
 from usher_connectors.mailbox.limits import FORGET_S
 from usher_connectors.mailbox.wiring import WithMail, with_mail
@@ -221,6 +222,7 @@ def _upkeep(
         supervise("channels_described", describe),
         every("account_health", limits.HEALTH_S, partial(health.write, record)),
         every("account_health_old", limits.FORGET_S, partial(forget_old, record)),
+        every("account_watch", limits.WATCH_S, WatchAccounts(record, channels)),
         every("account_checks", limits.CHECK_S, checks.step),
         every("mails_forgotten", FORGET_S, ForgetMails(record, settings.mails_kept_d, settings.parked_mails_kept_d)),
     ]

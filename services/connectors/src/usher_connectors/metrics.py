@@ -43,6 +43,23 @@ OLDEST = Gauge(
     "usher_sends_oldest_seconds",
     "How long the oldest delivery of this replica is due, without accounts that rest for their provider's sake.",
 )
+UNDELIVERED = Gauge(
+    "usher_sends_undelivered_seconds",
+    "Age of an account's oldest send that has not left yet, or failed so far; one of a paused broadcast is none.",
+    ["account"],
+)
+ACCOUNT_RECEIVED = Counter("usher_account_received_total", "Messages from contacts, by account.", ["account"])
+ACCOUNT_ERRORS = Counter("usher_account_errors_total", "Errors of accounts, by their class.", ["account", "kind"])
+TOKEN_ENDS = Gauge(
+    "usher_account_token_ends_timestamp_seconds",
+    "When an account's refresh token ends; only of issuers that say so, after we first asked for an access token.",
+    ["account"],
+)
+WINDOWS_CLOSING = Gauge(
+    "usher_reply_windows_closing",
+    "Open conversations that wait for an answer, and whose reply window ends within the hour, by channel.",
+    ["channel"],
+)
 QUEUED = Gauge("usher_sends_queued", "Deliveries of this replica that wait to be sent.")
 _kinds: set[tuple[str, str]] = set()
 
@@ -53,3 +70,9 @@ def count_ignored(channel: str, kind: str) -> None:
     if known:
         _kinds.add((channel, kind))
     IGNORED.labels(channel, kind if known else "other").inc()
+
+
+def forget_account(name: str) -> None:
+    """Drop what was counted of an account that is gone or disabled: nobody waits for its messages any more."""
+    ACCOUNT_RECEIVED.remove(name)
+    TOKEN_ENDS.remove(name)

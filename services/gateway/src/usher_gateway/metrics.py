@@ -1,5 +1,7 @@
 """The gateway's metrics; labels used on the hot path are bound once, here."""
 
+import math
+
 from prometheus_client import Counter, Gauge, Histogram
 
 SOCKETS = Gauge("usher_sockets", "Open sockets.", ["kind"])
@@ -44,3 +46,6 @@ SOCKETS_VISITOR = SOCKETS.labels("visitor")
 SOCKETS_AGENT = SOCKETS.labels("agent")
 SHOWN_VISITOR = SHOWN.labels("visitor")
 SHOWN_AGENT = SHOWN.labels("agent")
+UPLOAD_SPACE.set(math.nan)  # until it was measured: 0 would be full
+for _code in ("bus_away", "failed"):  # what we are to blame for is a rate from the start: a first value is none
+    REFUSED.labels(_code)

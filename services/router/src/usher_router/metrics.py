@@ -46,6 +46,14 @@ QUEUE_WAITING = Gauge("usher_queue_waiting", "Conversations that wait (on the pr
 QUEUE_OLDEST = Gauge(
     "usher_queue_oldest_wait_seconds", "The longest present wait (on the preferred router only).", ["queue"]
 )
+QUEUE_PROMISED = Gauge(
+    "usher_queue_promised_wait_seconds",
+    "The wait that the policy promises, of queues that are open and in which somebody waits (preferred router only).",
+    ["queue"],
+)
+QUEUE_AGENTS = Gauge(
+    "usher_queue_agents", "Of the same queues, the agents at work who serve them (preferred router only).", ["queue"]
+)
 ANSWERED = Counter(
     "usher_answered_total", "First answers, within the queue's service level or not.", ["queue", "in_time"]
 )

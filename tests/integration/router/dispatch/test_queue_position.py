@@ -1,6 +1,8 @@
 """Visitors are told their queue position and expected wait; queues have gauges; answers and errors are counted."""
 
 import time
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
@@ -38,6 +40,8 @@ async def test_waiting_visitors_are_told_their_position_and_expected_wait(world:
         assert first[0].wait_s is not None
         assert second[0].wait_s == pytest.approx(2 * first[0].wait_s, abs=15.0)
         assert value("usher_queue_waiting", queue="default") == 2.0
+        assert value("usher_queue_agents", queue="default") == 1.0  # who has their hands full is there
+        assert value("usher_queue_promised_wait_seconds", queue="default") == 20.0
 
         answered = value("usher_answered_total", queue="default", in_time="yes")
         errors = value("usher_expected_wait_error_seconds_count", than_told="shorter")
@@ -52,6 +56,51 @@ async def test_waiting_visitors_are_told_their_position_and_expected_wait(world:
 
         await world.until(counted)
         assert value("usher_answered_total", queue="default", in_time="yes") == answered + 1
+
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+CLOSED = """
+calendars: {other: {DAY: ["09:00-10:00"]}}
+queues:
+  default: {}
+  night: {hours: other}
+rules: [{name: night, when: {skills: billing}, queue: night}]
+"""
+
+
+async def test_a_queue_promises_nothing_while_it_is_closed_and_counts_who_is_at_work(world: World) -> None:
+    """An agent who is away, is drained, serves another pool or is an integration is not there."""
+    away: dict[str, dict[str, Any]] = {
+        "ana": {"status": "away"},
+        "ben": {"draining": True},
+        "eve": {"pools_json": '["sales"]'},
+        "bot": {"role": "integration"},
+        "kim": {"enabled": False},
+    }
+    for name, columns in away.items():
+        await world.agent(name, **columns)
+    another = DAYS[(datetime.now(tz=UTC).weekday() + 3) % 7]
+    await world.activate(CLOSED.replace("DAY", another))
+    async with world.router():
+        await world.says("v1", "hello")
+        await world.says("v2", "hello", skills=("billing",))
+
+        async def shown() -> bool:
+            return [value("usher_queue_waiting", queue=one) for one in ("default", "night")] == [1.0, 1.0]
+
+        await world.until(shown)
+        gauges = {
+            (name, queue): REGISTRY.get_sample_value(f"usher_queue_{name}", {"queue": queue})
+            for name in ("agents", "promised_wait_seconds")
+            for queue in ("default", "night")
+        }
+
+    assert gauges == {
+        ("agents", "default"): 0.0,
+        ("agents", "night"): None,
+        ("promised_wait_seconds", "default"): 20.0,
+        ("promised_wait_seconds", "night"): None,
+    }
 
 
 async def served_before(world: World, owned: object) -> int:

@@ -78,6 +78,8 @@ async def test_a_promise_is_on_record_until_it_is_kept_and_counted_when_it_is_br
         for _ in range(2):
             await watcher.poll()
         overdue = counted("usher_promised_answers_overdue")
+        await PromisedAnswersWatcher(world.record, RecordPromisedAnswers(), lambda: False).poll()
+        elsewhere = counted("usher_promised_answers_overdue"), counted("usher_promised_answers_open")
         await world.command(KeepPromise(row.id, "ana", "k1", "phone"), row.home_partition, "k1")
 
         async def kept() -> Any:
@@ -90,6 +92,7 @@ async def test_a_promise_is_on_record_until_it_is_kept_and_counted_when_it_is_br
     assert (made.address, made.queue, made.due_at - made.made_at) == ("eva@example.com", "default", 14_400_000_000)
     assert (given.kept_by, given.how, given.broken_at is not None) == ("ana", "phone", True)
     assert overdue == 1
+    assert elsewhere == (0, 0)  # another router is the preferred one: it counts
     assert counted("usher_promised_answers_total", outcome="broken") == broken + 1
     assert (
         counted("usher_promised_answers_total", outcome="kept")

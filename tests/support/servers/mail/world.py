@@ -69,6 +69,7 @@ class Issuer:
     refresh_token: str = "refresh-0123456789"
     tokens: list[str] = field(default_factory=list)
     refused: int = 0
+    lasts_s: int = 0  # that the refresh token lasts; 0: it says nothing of that
     rotates: bool = False  # each answer has another refresh token, which alone counts from then on
 
     async def token(self, request: web.Request) -> web.Response:
@@ -78,9 +79,11 @@ class Issuer:
             self.refused += 1
             return web.json_response({"error": "invalid_grant"}, status=400)
         self.tokens.append(secrets.token_urlsafe(24))
-        answer = {"access_token": self.tokens[-1], "expires_in": 3600, "token_type": "Bearer"}
+        answer: dict[str, object] = {"access_token": self.tokens[-1], "expires_in": 3600, "token_type": "Bearer"}
+        if self.lasts_s:
+            answer["refresh_token_expires_in"] = self.lasts_s
         if self.rotates:
-            self.refresh_token = answer["refresh_token"] = f"refresh-{len(self.tokens)}"
+            answer["refresh_token"] = self.refresh_token = f"refresh-{len(self.tokens)}"
         return web.json_response(answer)
 
     async def introspect(self, request: web.Request) -> web.Response:

@@ -9,6 +9,7 @@ from usher_common.record.tables.connections import account_error, account_health
 from usher_common.record.tables.schema import account
 from usher_common.record.transaction import run_transaction
 
+from usher_connectors import metrics
 from usher_connectors.contract import SendError
 from usher_connectors.health.domain import kind_of
 from usher_connectors.health.rows import add_errors, raise_times
@@ -44,6 +45,7 @@ class Health:
 
     def received(self, name: str, at: float | None) -> None:
         """Note a message from a contact; `at`: the provider's time in seconds."""
+        metrics.ACCOUNT_RECEIVED.labels(name).inc()
         seen, now = self._of(name), time.time()
         seen.last_in_at = int(now * 1_000_000)
         if at is not None:
@@ -59,6 +61,7 @@ class Health:
 
     def refused(self, name: str, kind: str, code: str) -> None:
         """Note an error of this class; `code` is for people who look closer."""
+        metrics.ACCOUNT_ERRORS.labels(name, kind).inc()
         now = time.time_ns() // 1000
         errors = self._of(name).errors.setdefault((now - now % HOUR_US, kind), Errors())
         errors.count, errors.code, errors.at = errors.count + 1, code, now

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import case, exists, func, select, text, update
+from sqlalchemy import case, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.commands.address_changed import AddressChanged
 from usher_common.messages.sends import Send, decode_send
@@ -123,9 +123,12 @@ class SqlDeliveryTable:
     async def count_queued(self, connection: AsyncConnection) -> Mapping[str, Queued]:
         mine = (delivery.c.owner == self.owner, delivery.c.status == "queued", _OPEN)
         due_since = func.min(func.coalesce(delivery.c.not_before, delivery.c.created_at))
-        counting = select(delivery.c.account, func.count(), db_now() - due_since).where(*mine)
+        # a send of a paused broadcast goes back into the queue without an error
+        tried = case((or_(delivery.c.not_before.is_(None), delivery.c.error != ""), delivery.c.created_at))
+        ages = db_now() - due_since, func.coalesce(db_now() - func.min(tried), 0)
+        counting = select(delivery.c.account, func.count(), *ages).where(*mine)
         rows = (await connection.execute(counting.group_by(delivery.c.account))).all()
-        return {row[0]: Queued(row[1], max(0, row[2]) / 1e6) for row in rows}
+        return {row[0]: Queued(row[1], max(0, row[2]) / 1e6, max(0, row[3]) / 1e6) for row in rows}
 
     async def adopt(self, connection: AsyncConnection, alive: Collection[str]) -> Adopted:
         under_way = delivery.c.status == "sending"

@@ -53,10 +53,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """How many rows of an account are queued, and for how many seconds the oldest of them is due (0.0: none is)."""
+    """How many rows of an account are queued, and for how many seconds the oldest of them is due (0.0: none is).
+
+    `undelivered_s`: the age of the oldest that was not tried yet, or failed so far; one that is held back is none.
+    """
 
     count: int
     due_s: float = 0.0
+    undelivered_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,9 @@ class LaneRunner:
         self._on_results(forgotten)
         metrics.QUEUED.set(sum(one.count for one in counts.values()))
         metrics.OLDEST.set(oldest_due_s({name: one.due_s for name, one in counts.items()}, self.rests))
+        metrics.UNDELIVERED.clear()
+        for account, one in counts.items():
+            metrics.UNDELIVERED.labels(account).set(one.undelivered_s)
         missing = {account for account, one in counts.items() if one.count > self._lanes.held(account)}
         if missing:
             self.read_again(frozenset(missing))

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 from usher_common.http.guarded_connector import guarded_connector
 
+from usher_connectors import metrics
 from usher_connectors.channels.email.account_settings import SignIn
 from usher_connectors.mailbox import limits
 from usher_connectors.mailbox.signing_in.faults import SignInRefused, issuer_cause
@@ -46,6 +47,7 @@ class Tokens:
             seconds = float(lasts) if isinstance(lasts, int | float | str) and str(lasts).isdigit() else limits.TOKEN_S
             found = time.monotonic() + max(0.0, seconds - limits.TOKEN_EARLY_S), token
             self._found[own] = found
+            _show_end(sign_in.account, answer.get("refresh_token_expires_in"))
             newer = answer.get("refresh_token")
             if isinstance(newer, str) and newer not in ("", now):
                 self._newer[own] = newer
@@ -73,6 +75,12 @@ class Tokens:
                 return _read(response.status, await _document(response))
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ConnectionError(f"the token's issuer: {type(error).__name__}") from error
+
+
+def _show_end(account: str, lasts: object) -> None:
+    """Show when the refresh token ends, where the issuer says so and the account is on record."""
+    if account and isinstance(lasts, int | str) and str(lasts).isdigit():
+        metrics.TOKEN_ENDS.labels(account).set(time.time() + int(lasts))
 
 
 async def _document(response: aiohttp.ClientResponse) -> dict[str, object]:

@@ -24,6 +24,8 @@ class PromisedAnswersWatcher:
     async def poll(self) -> None:
         """Set the gauges, and note what was broken since the last look."""
         if not self._prefers():
+            for gauge in (metrics.PROMISED_OPEN, metrics.PROMISED_OVERDUE):
+                gauge.set(0)  # the preferred member counts now; our last count must not contradict it
             return
         try:
             async with self._record.read() as connection:

@@ -1,7 +1,7 @@
 """Publish queue positions and expected waits to waiting visitors, and measure the estimates' error."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import structlog
@@ -56,24 +56,23 @@ class QueuePositionPublisher:
         if not self._prefers():
             self._forget()
             return
-        at = time.monotonic()
+        at, policy = time.monotonic(), self._policy()
         try:
             async with self._record.read() as connection:
                 waiting = await self._store.waiting(connection, limits.PLACES)
                 gone = self._shown.keys() - {one.id for one in waiting.contacts}
                 offered = await self._store.offered_at(connection, gone)
+                at_work = await self._store.at_work(connection, policy, waiting.now) if waiting.queues else []
                 if at - self._services_at >= limits.RATES_S:
                     self._services, self._services_at = await self._store.services(connection), at
         except Stall as error:
             log.warning("queue_positions.stalled", reason=str(error))
             return
         self._measure_error(gone, offered)
-        _show(waiting)
-        await self._publish(waiting, at)
+        _show(waiting, policy, at_work)
+        await self._publish(waiting, policy, at)
 
-    async def _publish(self, waiting: WaitingContacts, at: float) -> None:
-        policy = self._policy()
-
+    async def _publish(self, waiting: WaitingContacts, policy: Policy, at: float) -> None:
         def pool_of(queue: str) -> str:
             return queue_of(policy, queue).pool
 
@@ -112,8 +111,7 @@ class QueuePositionPublisher:
 
     def _forget(self) -> None:
         self._shown = {}
-        metrics.QUEUE_WAITING.clear()
-        metrics.QUEUE_OLDEST.clear()
+        _clear()
 
 
 def _by_pool(services: Mapping[str, ServiceRate], pool_of: Callable[[str], str]) -> dict[str, ServiceRate]:
@@ -128,10 +126,18 @@ def _event(one: WaitingContact, place: QueuePosition) -> tuple[str, bytes]:
     return visitor_topic(one.account, one.peer), encode_event(event)
 
 
-def _show(waiting: WaitingContacts) -> None:
-    """Set the queues' gauges; a queue where nobody waits any more has none."""
-    metrics.QUEUE_WAITING.clear()
-    metrics.QUEUE_OLDEST.clear()
+def _clear() -> None:
+    for gauge in (metrics.QUEUE_WAITING, metrics.QUEUE_OLDEST, metrics.QUEUE_PROMISED, metrics.QUEUE_AGENTS):
+        gauge.clear()
+
+
+def _show(waiting: WaitingContacts, policy: Policy, at_work: Sequence[frozenset[str]]) -> None:
+    """Set the queues' gauges; a queue where nobody waits any more has none, and a closed one promises nothing."""
+    _clear()
     for queue, (count, since) in waiting.queues.items():
         metrics.QUEUE_WAITING.labels(queue).set(count)
         metrics.QUEUE_OLDEST.labels(queue).set(max(0, waiting.now - since) / SECOND)
+        if is_open(policy, queue, waiting.now):
+            found = queue_of(policy, queue)
+            metrics.QUEUE_PROMISED.labels(queue).set(found.service_level.within_s)
+            metrics.QUEUE_AGENTS.labels(queue).set(sum(found.pool in pools for pools in at_work))

@@ -1,0 +1,1 @@
+"""Watching Usher as its operators do: Prometheus, the rules of deploy/monitoring, and the pages that they lead to."""
