@@ -27,24 +27,24 @@ def probabilities(
     target = np.eye(classes)[:, labels]
     step = 1 / (np.abs(kernel).sum(1).max() / 2 + penalty)  # no eigenvalue is larger than the largest sum of a row
     weights, ahead, after, off = (np.zeros_like(target) for _ in range(4))
-    pulled, kept, momentum = step * target, 1 - step * penalty, 1.0
+    momentum = 1.0
     for _ in range(limits.CLASSIFIER_STEPS):
-        _powers(np.matmul(ahead, kernel, out=off))  # the kernel is symmetric
-        off *= -step / np.add.reduce(off)
-        off += pulled
-        np.multiply(ahead, kept, out=after)
-        after += off
+        _softmax(np.matmul(ahead, kernel, out=off))  # the kernel is symmetric
+        off -= target
+        off *= step
+        np.multiply(ahead, 1 - step * penalty, out=after)
+        after -= off
         following = (1 + math.sqrt(1 + 4 * momentum * momentum)) / 2
         np.subtract(after, weights, out=ahead)
         ahead *= (momentum - 1) / following
         ahead += after
         weights, after, momentum = after, weights, following
-    powers = _powers(weights @ similar)
-    found: Matrix = powers / powers.sum()
-    return found
+    return _softmax(weights @ similar)
 
 
-def _powers(values: Matrix) -> Matrix:
-    """Turn values into powers in the ratios of probabilities over the first axis, in place."""
-    values -= np.maximum.reduce(values)
-    return np.exp(values, out=values)
+def _softmax(values: Matrix) -> Matrix:
+    """Turn values into probabilities over the first axis, in place."""
+    values -= values.max(0)
+    np.exp(values, out=values)
+    values /= values.sum(0)
+    return values
