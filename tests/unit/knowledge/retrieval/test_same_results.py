@@ -94,9 +94,7 @@ def test_numpy_is_told_to_use_one_thread_before_it_is_imported(module: str) -> N
         f"import usher_knowledge.{module}\n"
     )
 
-    done = subprocess.run(
-        [sys.executable, "-c", looking], env={"PATH": ""}, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", looking], env={"PATH": ""}, capture_output=True, text=True, check=True)
 
     assert done.stdout == "1\n"
 
