@@ -70,6 +70,7 @@ IBANS = [
 STAY = [
     "",
     "no digits at all",
+    "300 15840.100004",  # a number, and one with decimals
     "4242 4242 4242 4241",  # the check digit is wrong
     "1234567812345670",  # no issuer begins so
     "+49 151 1234 5678",

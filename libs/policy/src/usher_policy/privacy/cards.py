@@ -1,6 +1,7 @@
 """Card numbers in a text: by issuer, length, check digit, and the way they are written."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from usher_policy.privacy.numbers import Group, runs
@@ -109,11 +110,19 @@ def _is_written_so(text: str, groups: list[Group], sizes: tuple[int, ...], *, wh
     breaks = [group for group in groups[1:] if group.broken]
     if breaks:
         return len(breaks) == 1 and (_printed(groups, sizes) or _is_wrapped(text, breaks[0]))
+    if _has_point(text, groups):
+        return False
     if sum(sizes) == sum(_SHORTEST_VISA):
         return sizes == _SHORTEST_VISA
     if all(size >= _GROUP for size in sizes[:-1]):
         return True
     return whole and len({*sizes}) == 1  # digit by digit, or in pairs, and nothing else
+
+
+def _has_point(text: str, groups: list[Group]) -> bool:
+    """Return whether there is a point in some gaps and none in others: a number beside one with decimals."""
+    points = {"." in text[one.end : two.start] for one, two in pairwise(groups)}
+    return len(points) > 1
 
 
 def _printed(groups: list[Group], sizes: tuple[int, ...]) -> bool:
