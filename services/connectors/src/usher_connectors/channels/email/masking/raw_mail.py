@@ -46,7 +46,7 @@ class _Masker:
         fields, body = read_fields(self._source, start, end)
         yield from header_edits(self._source, start, body, self._plain)
         kind, given = parameters(fields.first("content-type"), default)
-        coding = _coding(fields)
+        coding = fields.encoding
         if depth >= limits.DEPTH or self._parts >= limits.PARTS:
             yield from self._text(body, end, "", "", as_html=False)
         elif kind in _MESSAGES and coding in _PLAIN:
@@ -90,10 +90,6 @@ class _Masker:
 
     def _plain(self, text: str) -> str:
         return self._masking.text(text, PLAIN_SIGN)
-
-
-def _coding(fields: Fields) -> str:
-    return fields.first("content-transfer-encoding").strip().strip(b'"').lower().decode("ascii", "replace")
 
 
 def _is_file(fields: Fields, given: dict[str, str]) -> bool:

@@ -28,6 +28,11 @@ class Fields:
         """Return all values of a field."""
         return [value for key, value in self.all if key == name]
 
+    @property
+    def encoding(self) -> str:
+        """The transfer encoding, in lower case."""
+        return self.first("content-transfer-encoding").strip().strip(b'"').lower().decode("ascii", "replace")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -45,7 +50,7 @@ class Part:
     @property
     def encoding(self) -> str:
         """The transfer encoding, in lower case."""
-        return self.fields.first("content-transfer-encoding").strip().strip(b'"').lower().decode("ascii", "replace")
+        return self.fields.encoding
 
     def walk(self) -> Iterator["Part"]:
         """Yield this part and those in it."""
