@@ -16,7 +16,7 @@ from usher_common.messages.first_peers import shown_peer
 from usher_router.adapters.values import Needs, TokenUse
 from usher_router.domain.addresses.known import WEB
 from usher_router.domain.outreach.told import REPLIES_S
-from usher_router.domain.outreach.words import says_start, says_stop
+from usher_router.domain.outreach.words import says_either
 from usher_router.domain.policy import SECOND, Policy
 from usher_router.limits import ADDRESSES, ALBUM_S
 
@@ -163,7 +163,7 @@ def _album(needs: Needs, command: Any) -> None:
 
 
 def _wish(needs: Needs, command: Any) -> None:
-    if says_stop(command.text) or says_start(command.text):
+    if says_either(command.text):
         needs.wishes.add(unsubscribed_id(command.account, shown_peer(command.channel, command.peer)))
 
 

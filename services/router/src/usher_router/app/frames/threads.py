@@ -24,7 +24,7 @@ from usher_router.domain.effects import (
     OutreachRefused,
     TokenUsed,
 )
-from usher_router.domain.outreach.words import says_start, says_stop
+from usher_router.domain.outreach.words import says_either
 
 
 class Threads:
@@ -63,7 +63,7 @@ class Threads:
 
     def must_reload_for(self, command: Any, conversations: Conversations) -> bool:
         """Return whether the command may concern a message or address that this very frame has written."""
-        if command.loads.wish and self.refusals and (says_stop(command.text) or says_start(command.text)):
+        if command.loads.wish and self.refusals and says_either(command.text):
             return True  # it may be the second word of one address
         loads, changed = command.loads, bool(conversations.touched or self.saved or self.linked)
         if loads.target or loads.reached:

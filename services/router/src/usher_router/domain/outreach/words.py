@@ -57,6 +57,11 @@ def says_start(text: str) -> bool:
     return _language_of(text, _START) is not None
 
 
+def says_either(text: str) -> bool:
+    """Return whether it is about messages unasked at all."""
+    return says_stop(text) or says_start(text)
+
+
 def done_text(text: str, language: str) -> str:
     """Say that it is done and how to take it back: in the contact's language, else in that of their word.
 
