@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, NoReturn
+from typing import Literal
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Table, delete, exists, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.files.folder import FileFolder
 from usher_common.live.port import Live
@@ -210,14 +210,10 @@ async def _check(transaction: Transaction, whose: Whose) -> None:
     late = _c.closed_at > now - ERASE_SETTLED_S * 1_000_000
     found = (await connection.execute(select(_c.id, _c.status).where(mine, or_(_c.status != "closed", late)))).first()
     if found is not None:
-        _refuse("just_closed" if found.status == "closed" else "conversation_open", found.id)
+        raise Refused("just_closed" if found.status == "closed" else "conversation_open", found.id)
     called = exists().where(_CALLED, tuple_(_v.account, _v.peer).in_(sorted(whose.places)))
     if (await connection.execute(select(called))).scalar():
-        _refuse("call_going_on")
-
-
-def _refuse(reason: Reason, conversation: str = "") -> NoReturn:
-    raise Refused(reason, conversation)
+        raise Refused("call_going_on")
 
 
 async def _put_nobody(transaction: Transaction) -> None:
@@ -229,9 +225,9 @@ async def _put_nobody(transaction: Transaction) -> None:
     await insert_rows(transaction.connection, schema.address, [{**nowhere, "refused": "stopped"}], skip_existing=True)
 
 
-async def _ids(record: Record, table: object, where: ColumnElement[bool]) -> list[str]:
+async def _ids(record: Record, table: Table, where: ColumnElement[bool]) -> list[str]:
     async with record.read() as connection:
-        return list((await connection.execute(select(table.c.id).where(where))).scalars())  # type: ignore[attr-defined]
+        return list((await connection.execute(select(table.c.id).where(where))).scalars())
 
 
 async def _counted(connection: AsyncConnection, key: str, entry: Entry, gone: Gone) -> None:

@@ -15,6 +15,7 @@ from usher_common.record.tables.schema import erasure
 
 from usher_gateway.limits import ERASE_ROWS
 
+FILES = "files"  # counted beside the tables' names
 _e = erasure.c
 Counts = dict[str, tuple[int, int]]
 
@@ -110,9 +111,6 @@ async def keep(transaction: Transaction, given: Proof) -> None:
         "counts_json": json.dumps({**given.rows, FILES: [given.files, 0]}),
     }
     await insert_rows(transaction.connection, erasure, [row], skip_existing=True)
-
-
-FILES = "files"  # beside the tables' names
 
 
 def _proof(row: RowMapping) -> Proof:
