@@ -56,3 +56,11 @@ def quantiles(histogram: str, selector: str = "") -> tuple[Query, ...]:
         Query(quantile(q, histogram, selector=selector), name)
         for q, name in ((0.5, "half are faster"), (0.95, "95 % are faster"), (0.99, "99 % are faster"))
     )
+
+
+def waits() -> tuple[Query, ...]:
+    """How long contacts waited until an offer."""
+    return tuple(
+        Query(quantile(q, "usher_queue_wait_seconds"), name)
+        for q, name in ((0.5, "half wait less"), (0.9, "90 % wait less"))
+    )

@@ -1,6 +1,6 @@
 """How the service goes, for who answers for it: waits, answers, satisfaction and cost, without a word of machines."""
 
-from scripts.dashboards.expressions import SHOWN, mean, per_minute, quantile, share, total
+from scripts.dashboards.expressions import SHOWN, mean, per_minute, quantile, share, total, waits
 from scripts.dashboards.panels import NEVER, PLAIN, Board, Panel, Query, Section, falling, rising
 
 NOW = Section(
@@ -152,10 +152,7 @@ COURSE = Section(
             description="From the moment a conversation waits until it is offered to an agent.",
             unit="s",
             steps=rising(60, 300),
-            queries=(
-                Query(quantile(0.5, "usher_queue_wait_seconds"), "half wait less"),
-                Query(quantile(0.9, "usher_queue_wait_seconds"), "90 % wait less"),
-            ),
+            queries=waits(),
         ),
         Panel(
             title="Answered in time, by queue",

@@ -1,6 +1,6 @@
 """Who waits, who is offered to whom, and whether the promises of routing hold."""
 
-from scripts.dashboards.expressions import SHOWN, per_minute, quantile, quantiles, seldom, share, total
+from scripts.dashboards.expressions import SHOWN, per_minute, quantile, quantiles, seldom, share, total, waits
 from scripts.dashboards.panels import NEVER, Board, Choice, Panel, Query, Section, falling, rising
 
 QUEUE = '{queue=~"$queue"}'
@@ -33,10 +33,7 @@ WAITING = Section(
             description="From the moment a conversation waits until it is offered to an agent.",
             unit="s",
             steps=rising(60, 300),
-            queries=(
-                Query(quantile(0.5, "usher_queue_wait_seconds"), "half wait less"),
-                Query(quantile(0.9, "usher_queue_wait_seconds"), "90 % wait less"),
-            ),
+            queries=waits(),
         ),
         Panel(
             title="First answers in time",
