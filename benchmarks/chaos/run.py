@@ -41,8 +41,8 @@ SERVICE_SETTINGS = {"USHER_CHAT_WEIGHT": "10", "USHER_OFFER_S": "4", "USHER_GRAC
 class Plan:
     """How large a run is; `faults` names those to inflict, empty for all.
 
-    These 180 people with the beacons, the services and the stores need about 1.6 of two cores; the rest is for catching
-    up after a fault.
+    These 180 people with the beacons, the services and the stores take all of two cores on a slow machine: nothing is
+    left there to catch up with after a fault.
     """
 
     visitors: int = 66
