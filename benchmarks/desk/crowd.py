@@ -5,7 +5,6 @@ The gateway is real; between it and the page the socket adds what such an agent 
 
 import asyncio
 import json
-import shutil
 import time
 from typing import Any
 
@@ -13,6 +12,7 @@ from playwright.async_api import Page, WebSocketRoute, async_playwright
 
 from benchmarks.desk.visitors import measure_visitors
 from benchmarks.visitors.beacons import SETTINGS
+from servers import find_chromium
 from stack.system import System, demo_system
 
 COUNT = 300
@@ -150,7 +150,7 @@ async def busy_share(page: Page) -> float:
 async def main() -> int:
     """Measure and print; gives 1 where anything took more than it may."""
     async with demo_system(invites=False, **SETTINGS) as system, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=find_chromium().path, args=["--no-sandbox"])
         figures = await measure(await browser.new_page(), system)
         figures += await measure_visitors(await (await browser.new_context(locale="en-GB")).new_page(), system)
         await browser.close()

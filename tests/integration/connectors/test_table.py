@@ -96,6 +96,19 @@ async def test_adopted_rows_no_longer_belong_to_the_dead_replica(rig: Rig) -> No
     ]
 
 
+async def test_a_call_that_was_asked_for_is_kept_again(rig: Rig) -> None:
+    """Where nothing rings yet, its replica's death leaves no doubt, on a channel that repeats nothing else."""
+    asked, agents = (Send("a", peer, "telephone", "c", "m", 1, "", call=True, back=peer == "p") for peer in "pq")
+    rows = [Row("r1", 1, 0, "t", asked), Row("r2", 2, 0, "t", agents)]
+    await insert(rig, THEIRS, *rows)
+    await claim(rig, THEIRS, *rows)
+    async with rig.record.transaction() as transaction:
+        adopted = await OURS.adopt(transaction.connection, set())
+
+    assert (adopted.accounts, [one.id for one in adopted.results]) == ({"a"}, ["r2"])
+    assert [(one.id, one.status) for one in await rig.rows()] == [("r1", "queued"), ("r2", "uncertain")]
+
+
 async def test_what_was_said_of_the_peer_stays_until_the_router_was_told(rig: Rig) -> None:
     """Through an attempt that is made again, a replica's death before its report, and the next reading of the table."""
     first, second = row(1), row(2, "q")

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from usher_common.messages.sends import Send
 from usher_common.token_bucket import Rate
 
 from usher_connectors.contract.account import Account
@@ -120,3 +121,7 @@ class Channel:
         if self.abilities.idempotent:
             return "at once"
         return "if absent" if self.lookup is not None else "never"
+
+    def repeats_of(self, send: Send) -> Repeats:
+        """What becomes of this one: a call that the contact asked for is only kept, and once, however often that is done."""
+        return "at once" if send.back else self.repeats

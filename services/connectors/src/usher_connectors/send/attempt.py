@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 from usher_common.commands.address_changed import AddressChanged
-from usher_common.handling import Stall
 from usher_common.messages.content import Attachment
 from usher_common.messages.sends import Send
 
 from usher_connectors.contract import Account, Channel, Document, Line, Message, Repeats, SendError
-from usher_connectors.limits import PAUSED_S, STORE_CEILING_S
+from usher_connectors.limits import PAUSED_S
 from usher_connectors.send.domain.delivery import Row, Settled, settle_error, settle_sent
 from usher_connectors.send.domain.part_states import PARTLY
 from usher_connectors.send.domain.parts import parts_of
 from usher_connectors.send.ports import Accounts, Driver, Finished
 from usher_connectors.send.reading.broadcast_states import Leave
+from usher_connectors.send.record_away import needing_the_record
 
 log = structlog.get_logger()
 SECOND_US = 1_000_000  # µs of a second
@@ -89,7 +89,7 @@ class AttemptSend:
     async def __call__(self, row: Row) -> Attempt:
         """Attempt the next part of this row; raises nothing but cancellation."""
         channel = self._channels.get(row.send.channel)
-        repeats: Repeats = channel.repeats if channel is not None else "never"
+        repeats: Repeats = channel.repeats_of(row.send) if channel is not None else "never"
         so_far = _SoFar(row.unsure)
         try:
             settled = await self._deliver(row, channel, so_far)
@@ -134,10 +134,8 @@ class AttemptSend:
 
     async def _leaves(self, broadcast: str) -> Leave:
         """Return whether a broadcast's send leaves now or later; raises SendError if never."""
-        try:
+        with needing_the_record():
             leave = await self._broadcasts(broadcast) if self._broadcasts is not None else "now"
-        except Stall as stall:
-            raise SendError("record_away", retryable=True, after=STORE_CEILING_S, scope="throttled") from stall
         if leave == "never":
             raise SendError(STOPPED, retryable=False)
         return leave
@@ -152,22 +150,16 @@ class AttemptSend:
         return found
 
     async def _lines(self, send: Send) -> tuple[Line, ...]:
-        try:
+        with needing_the_record():
             return await self._transcript(send) if send.turn is not None else ()
-        except Stall as stall:
-            raise SendError("record_away", retryable=True, after=STORE_CEILING_S, scope="throttled") from stall
 
     async def _document(self, send: Send) -> Document | None:
-        try:
+        with needing_the_record():
             return await self._documents(send) if send.transcript is not None else None
-        except Stall as stall:
-            raise SendError("record_away", retryable=True, after=STORE_CEILING_S, scope="throttled") from stall
 
     async def _account(self, row: Row) -> Account:
-        try:
+        with needing_the_record():
             account = await self._accounts.find(row.send.account)
-        except Stall as stall:
-            raise SendError("record_away", retryable=True, after=STORE_CEILING_S, scope="throttled") from stall
         if account is None or account.channel != row.send.channel:
             raise SendError("unknown_account", retryable=False)
         if not account.enabled:

@@ -134,6 +134,7 @@ class SqlDeliveryTable:
         under_way = delivery.c.status == "sending"
         asked, repeatable = self._channels("if absent"), self._channels("if absent", "at once")
         again, lost = settle_found("at once"), settle_found("never")
+        interrupted = (delivery.c.status == lost.status) & (delivery.c.error == lost.error)
         # One statement takes over all rows of dead replicas. Sends that were under way are repeated only where the
         # provider recognizes a repeat, or says that they are not there; elsewhere nobody knows whether they arrived.
         adopting = (
@@ -146,10 +147,16 @@ class SqlDeliveryTable:
                 unsure=case((under_way, asked), else_=delivery.c.unsure),
                 status=case((under_way & repeatable, again.status), (under_way, lost.status), else_=delivery.c.status),
             )
-            .returning(*_UNTOLD, delivery.c.parts_sent, db_now())
+            .returning(
+                *_UNTOLD, delivery.c.parts_sent, case((interrupted, delivery.c.payload)).label("payload"), db_now()
+            )
         )
         found = (await connection.execute(adopting)).all()
-        rows = [_untold(row) for row in found]
+        kept = {row.id for row in found if row.payload is not None and decode_send(row.payload).back}
+        if kept:  # such a call is one under its id, however often it is kept
+            requeuing = update(delivery).where(any_of(delivery.c.id, sorted(kept)))
+            await connection.execute(requeuing.values(status=again.status))
+        rows = [replace(one, status=again.status) if one.id in kept else one for one in map(_untold, found)]
         state = PartState(lost.status, lost.error)
         unsure = [row for row in found if row.status == lost.status and row.parts_sent]
         parts = [PartRow(row.id, row.parts_sent, row.account, "", state) for row in unsure]
