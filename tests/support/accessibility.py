@@ -21,8 +21,8 @@ WALK: list[tuple[ViewportSize, tuple[Literal["light", "dark"], ...]]] = [
     (WIDE, ("light", "dark")),
     (PHONE, ("dark", "light")),
 ]
-# The longest words where there is least place for them, and those that are read from the right.
-OTHERS = {"de": PHONE, "ar": WIDE}
+# The longest words in both layouts, and those that are read from the right.
+OTHERS = {"de": (PHONE, WIDE), "ar": (WIDE,)}
 
 
 def _named(layout: ViewportSize, scheme: str) -> str:
@@ -39,11 +39,12 @@ async language => {
   while (!spoken());
 }
 """
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # What has just changed its size or scheme is drawn within two frames. Of what axe can load beforehand, these rules need
 # media alone; the style sheets, which one experimental rule asks for, would be loaded and read again for each scan.
 SCAN = """
 async ([tags, scheme]) => {
-  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await DRAWN;
   const rules = axe.getRules(tags).filter(rule => scheme === "light" || rule.tags.includes("cat.color"));
   const values = rules.filter(rule => !rule.tags.includes("experimental")).map(rule => rule.ruleId);
   const options = { runOnly: { type: "rule", values }, resultTypes: ["violations"], preload: { assets: ["media"] } };
@@ -51,7 +52,7 @@ async ([tags, scheme]) => {
   const told = (id, node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}`;
   return violations.flatMap(({ id, nodes }) => nodes.map(node => told(id, node)));
 }
-"""
+""".replace("DRAWN", DRAWN)
 
 
 async def _nothing(_: str) -> None:
@@ -93,10 +94,12 @@ async def _in_other_languages(page: Page) -> list[str]:
     """Turn the desk to each language, as if it had been chosen in another tab, and back."""
     found = []
     own = await page.evaluate("document.documentElement.lang")
-    for language, layout in OTHERS.items():
-        await page.set_viewport_size(layout)
+    for language, layouts in OTHERS.items():
         await page.evaluate(SPEAK, language)
-        found += [f"{language}, {one}" for one in await out_of_place(page, layout)]
+        for layout in layouts:
+            await page.set_viewport_size(layout)
+            await page.evaluate(DRAWN)
+            found += [f"{language}, {one}" for one in await out_of_place(page, layout)]
     await page.evaluate(SPEAK, own)
     return found
 
