@@ -44,7 +44,7 @@ async def test_another_number_replaces_the_first_one(tmp_path: Path) -> None:
         for number in (BEN, EVA):
             await eva.say({"type": "message", "text": "Please call me", "call": {"phone": number, "at": 0}})
             await eva.until(lambda number=number: f"calling:{number}" in all_of(eva.screen))
-        await eventually(lambda: _kept(tmp_path))
+        await eventually(lambda: _calls(tmp_path, (BEN, True), (EVA, False)))
         office.world.answers = ["person", "person", "person", "person"]
         await office.opens("ana")
         await office.shown("called:reached::Ana")
@@ -55,13 +55,34 @@ async def test_another_number_replaces_the_first_one(tmp_path: Path) -> None:
     assert ("talk", ANA, EVA, "This call is recorded.") in office.world.happened
 
 
-async def _kept(folder: Path) -> bool:
-    """Whether both calls have come to the connectors."""
+async def test_who_was_answered_otherwise_is_not_called(tmp_path: Path) -> None:
+    """Ben has sent a letter: the call at the connectors ends, and Ana, who comes later, is offered a chat only."""
+    async with running_office(tmp_path, POLICY) as office:
+        await office.opens("ben")
+        (ben,) = office.agents
+        await ben.say({"type": "status", "status": "away"})
+        eva = Visitor("eva", office.stack.gateway_urls)
+        await eva.start()
+        await eva.say({"type": "message", "text": "Please call me", "call": {"phone": EVA, "at": 0}})
+        await eventually(lambda: _calls(tmp_path, (EVA, False)))
+        await ben.command("keep_promise", eva.conversation, how="by letter")
+        await eventually(lambda: _calls(tmp_path, (EVA, True)))
+        office.world.answers = ["person", "person"]
+        await office.opens("ana")
+        ana = office.agents[-1]
+        await ana.until(lambda: any(state["status"] == "offered" for state in ana.own.values()))
+        await eva.stop()
+
+    assert office.happened("agent rings", "customer rings") == []
+
+
+async def _calls(folder: Path, *expected: tuple[str, bool]) -> bool:
+    """Whether these are the calls at the connectors, each by its number and whether it has ended."""
     record = open_record(f"sqlite:///{folder}/record.db", read_only=True)
     async with record.read() as connection:
-        found = (await connection.execute(select(voice_call.c.peer))).scalars().all()
+        found = (await connection.execute(select(voice_call.c.peer, voice_call.c.ended))).all()
     await record.close()
-    return set(found) == {BEN, EVA}
+    return {(row.peer, row.ended) for row in found} == set(expected)
 
 
 def _told(visitor: Visitor) -> list[str]:

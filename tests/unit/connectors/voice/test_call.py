@@ -21,10 +21,10 @@ from usher_connectors.voice.domain.call import (
     KeptPlace,
     LegEnded,
     LegStarted,
+    NotAwaited,
     Offered,
     Pressed,
     Recorded,
-    Replaced,
     Requeue,
     Ring,
     Tell,
@@ -121,11 +121,11 @@ def test_a_call_asked_for_ends_without_a_word_where_another_replaces_it() -> Non
     """Also while the agent's phone rings; a caller, and one whose phone rings already, are not given up."""
     for events, done in (([], []), (RUNG, [HangUp("A1")])):
         call, _ = after(events, Call("C1", on_line=False, conversation="c1"))
-        ended, actions = step(call, Replaced())
+        ended, actions = step(call, NotAwaited())
         assert (ended.state, ended.outcome, list(actions)) == ("ended", "given_up", done)
     bridging, _ = after(CONFIRMED, Call("C1", on_line=False, conversation="c1"))
     for call in (Call("C1"), bridging):
-        assert step(call, Replaced()) == (call, ())
+        assert step(call, NotAwaited()) == (call, ())
 
 
 def test_a_phone_that_rings_for_nobody_any_more_is_hung_up() -> None:

@@ -23,6 +23,7 @@ from usher_connectors.voice.domain.call import (
     KeptPlace,
     LegEnded,
     LegStarted,
+    NotAwaited,
     Offered,
     Pressed,
     Recorded,
@@ -186,6 +187,7 @@ OFFERED = Talk("k1", "offered", 0, "o1", "g1", "ana")
 OWNED = Talk("k1", "assigned", 0, "o1", "g1", "ana")
 RINGING = Call("C1", "ringing", assignment="o1", agent="g1")
 CALLED_BACK = replace(RINGING, state="bridging", accepted=True, on_line=False)
+ASKED = Call("C1", on_line=False, conversation="k1")  # by the contact
 PHONES = {"phones": ["ben=+2", " ana = +1", "junk"]}
 
 
@@ -210,6 +212,11 @@ PHONES = {"phones": ["ben=+2", " ana = +1", "junk"]}
         (CALLED_BACK, OWNED, BEGINS_S, []),
         (CALLED_BACK, OWNED, BEGINS_S + 1, [TimedOut()]),  # of the customer's phone nothing was ever heard
         (replace(CALLED_BACK, state="talking"), OWNED, BEGINS_S + 1, []),
+        (ASKED, replace(OFFERED, awaits=EVA), 0, [Offered("o1", "g1", "+1")]),
+        (ASKED, replace(OFFERED, awaits="+9"), 0, [NotAwaited()]),
+        (ASKED, OFFERED, 0, [NotAwaited()]),
+        (replace(RINGING, conversation="k1"), OWNED, 0, [Accepted("o1")]),
+        (replace(RINGING, conversation="k1"), replace(OFFERED, assignment="o2"), 0, [Withdrawn()]),
     ],
 )
 def test_what_the_record_says_of_a_call(call: Call, talk: Talk | None, age_s: float, news: list[Any]) -> None:

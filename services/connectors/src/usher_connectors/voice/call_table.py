@@ -32,7 +32,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A call's conversation: `agent`, `login` and `phone` of whom it is offered to, or of its owner."""
+    """A call's conversation: `agent`, `login` and `phone` of whom it is offered to, or of its owner.
+
+    `awaits` is the number at which the contact waits to be called, "" for none.
+    """
 
     id: str
     status: str
@@ -41,6 +44,18 @@ class Talk:
     agent: str
     login: str
     phone: str = ""
+    awaits: str = ""
+
+
+class _Awaited(msgspec.Struct):
+    number: str
+
+
+class _Funnel(msgspec.Struct):
+    call: _Awaited | None = None
+
+
+_funnel = msgspec.json.Decoder(_Funnel | None)
 
 
 async def insert(connection: AsyncConnection, call: Call, account: str, peer: str) -> None:
@@ -85,12 +100,18 @@ async def talk_of(connection: AsyncConnection, kept: Kept) -> Talk | None:
     here = _c.address_id == address_id(kept.account, kept.peer)
     if kept.call.conversation:
         here = _c.id == kept.call.conversation
-    columns = (_c.id, _c.status, _c.home_partition, _c.assignment_id, _c.agent_id, agent.c.login, agent.c.phone)
+    known = (_c.id, _c.status, _c.home_partition, _c.assignment_id, _c.agent_id, _c.funnel_json)
+    columns = (*known, agent.c.login, agent.c.phone)
     wanted = select(*columns).select_from(conversation.outerjoin(agent, agent.c.id == _c.agent_id))
     wanted = wanted.where(here, or_(_c.status != "closed", _c.closed_at >= kept.at))
     order = ((_c.status != "closed").desc(), func.coalesce(_c.closed_at, 0).desc(), _c.id.desc())
     row = (await connection.execute(wanted.order_by(*order).limit(1))).first()
-    return Talk(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5] or "", row[6] or "") if row else None
+    if row is None:
+        return None
+    state = _funnel.decode(row.funnel_json)
+    awaits = state.call.number if state is not None and state.call is not None else ""
+    names = (row.assignment_id or "", row.agent_id or "", row.login or "", row.phone or "")
+    return Talk(row.id, row.status, row.home_partition, *names, awaits)
 
 
 async def calling(connection: AsyncConnection, account: str, peer: str, but: str) -> bool:

@@ -18,6 +18,7 @@ from usher_connectors.voice.domain.call import (
     Call,
     CallEvent,
     Closed,
+    NotAwaited,
     Offered,
     TimedOut,
     WantsMessage,
@@ -127,10 +128,13 @@ def news_of(kept: Kept, talk: Talk | None, config: Mapping[str, object]) -> list
         return []
     if talk.status == "closed":
         return [Closed()]
+    awaited = talk.awaits == kept.peer or not call.reported
+    if not awaited and call.state == "waiting":
+        return [NotAwaited()]
     known = bool(call.assignment) and talk.assignment == call.assignment
     news: list[CallEvent] = [Withdrawn()] if not known and call.state in {"ringing", "pressed"} else []
     fresh = talk.assignment not in {"", call.assignment, call.past}
-    if fresh and call.state in {"waiting", "ringing", "pressed"} and not call.closed:
+    if fresh and awaited and call.state in {"waiting", "ringing", "pressed"} and not call.closed:
         news.append(Offered(talk.assignment, talk.agent, phone_of(talk, config)))
         known = True
     if talk.status == "assigned" and known and not call.accepted:

@@ -5,7 +5,7 @@ from usher_connectors.send.record_away import needing_the_record
 from usher_connectors.voice import call_table
 from usher_connectors.voice.call_table import Kept
 from usher_connectors.voice.converse import phone_of
-from usher_connectors.voice.domain.call import Call, LegEnded, LegStarted, Replaced, Ring
+from usher_connectors.voice.domain.call import Call, LegEnded, LegStarted, NotAwaited, Ring
 from usher_connectors.voice.domain.outgoing import begun
 from usher_connectors.voice.handle_call import HandleCall, Site
 
@@ -49,7 +49,7 @@ class PlaceCall:
         if busy:
             raise SendError(ALREADY_CALLING, retryable=False)
         for one in former:  # at another number: else it goes on, and this one is refused
-            await self._handle.apply(account, one, Replaced())
+            await self._handle.apply(account, one, NotAwaited())
         await self._handle.begin(account, Call(message.id, on_line=False, conversation=send.conversation), send.peer)
         return message.id
 

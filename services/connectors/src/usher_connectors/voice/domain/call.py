@@ -82,8 +82,8 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
-    """The customer is to be called at another number: there is another call for that."""
+class NotAwaited:
+    """The customer does not wait for this call any more: another one is at another number, or they were answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ CallEvent = (
     | Accepted
     | Withdrawn
     | Closed
-    | Replaced
+    | NotAwaited
     | LegStarted
     | LegEnded
     | Pressed

@@ -26,11 +26,11 @@ from usher_connectors.voice.domain.call import (
     KeptPlace,
     LegEnded,
     LegStarted,
+    NotAwaited,
     Offered,
     Outcome,
     Pressed,
     Recorded,
-    Replaced,
     Report,
     Requeue,
     Ring,
@@ -110,8 +110,8 @@ def _closed(call: Call, _event: Closed) -> Step:
     return _ended(waiting, "given_up", *hang_up)
 
 
-def _replaced(call: Call, _event: Replaced) -> Step:
-    """End it without a word: what becomes of the other call is told."""
+def _not_awaited(call: Call, _event: NotAwaited) -> Step:
+    """End it without a word: the router knows why."""
     if call.on_line or not call.reported or call.state not in {"waiting", "ringing", "pressed"}:
         return call, ()
     hang_up, waiting = _let_go(call)
@@ -211,7 +211,7 @@ _STEPS: dict[type, Callable[[Call, Any], Step]] = {
     Accepted: _accepted,
     Withdrawn: _withdrawn,
     Closed: _closed,
-    Replaced: _replaced,
+    NotAwaited: _not_awaited,
     LegStarted: leg_started,
     LegEnded: _leg_ended,
     Pressed: _pressed,
