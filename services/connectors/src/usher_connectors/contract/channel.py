@@ -123,5 +123,5 @@ class Channel:
         return "if absent" if self.lookup is not None else "never"
 
     def repeats_of(self, send: Send) -> Repeats:
-        """What becomes of this one: a call that the contact asked for is only kept, once, however often that is done."""
+        """What becomes of this one: a call that the contact asked for is only kept, once however often it is tried."""
         return "at once" if send.back else self.repeats
