@@ -1,4 +1,7 @@
-"""The faults: kill -9 one thing, start it again after three seconds, and measure until everything flows again."""
+"""The faults: kill -9 one thing, start it again after three seconds, and measure until everything flows again.
+
+The last one is none: an upgrade stops each of our processes in turn, and starts it again.
+"""
 
 import asyncio
 import time
@@ -15,11 +18,12 @@ GIVE_UP_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Fault:
-    """What is killed, and how it is started again."""
+    """What is killed, and how it is started again, `down_s` seconds later."""
 
     name: str
     kill: Callable[[], Awaitable[None]]
     restart: Callable[[], Awaitable[None]]
+    down_s: float = DOWN_SECONDS
 
 
 def service_fault(name: str, service: Service) -> Fault:
@@ -54,6 +58,20 @@ def flush_fault(server: RedisServer) -> Fault:
     return Fault("redis", kill, plain.restart)
 
 
+def rolling_restart(stack: Stack) -> Fault:
+    """Stop each of Usher's processes as a deployment does, and start it again before the next one is stopped."""
+
+    async def roll() -> None:
+        for service in (*stack.gateways, *stack.routers, *stack.connectors, *stack.knowledge):
+            await service.stop()
+            await service.start()
+
+    async def nothing() -> None:
+        """All of them run."""
+
+    return Fault("rolling", roll, nothing, down_s=0.0)
+
+
 def all_faults(stack: Stack, rabbit: RabbitServer, postgres: PostgresServer, cache: RedisServer) -> list[Fault]:
     """List them in the order in which they happen."""
     return [
@@ -64,6 +82,7 @@ def all_faults(stack: Stack, rabbit: RabbitServer, postgres: PostgresServer, cac
         server_fault("rabbitmq", rabbit),
         server_fault("postgresql", postgres),
         flush_fault(cache),
+        rolling_restart(stack),
     ]
 
 
@@ -72,9 +91,9 @@ async def inflict(fault: Fault, whole: Callable[[], bool], seconds: float) -> fl
 
     Continues for at least `seconds` from the kill, so that late messages are seen.
     """
-    began = time.monotonic()
     await fault.kill()
-    await asyncio.sleep(DOWN_SECONDS)
+    began = time.monotonic()
+    await asyncio.sleep(fault.down_s)
     await fault.restart()
     healed = await _healed(whole, began)
     await asyncio.sleep(max(0.0, began + seconds - time.monotonic()))

@@ -38,7 +38,7 @@ async def test_no_promise_breaks_under_faults(
     Questions are answered once, by an article or a person; who asked to be called is, and once for each attempt.
     """
     redis_server.empty()
-    plan = replace(SHORT, faults=("router", "connectors", "knowledge", "postgresql", "redis"))
+    plan = replace(SHORT, faults=("router", "connectors", "knowledge", "postgresql", "redis", "rolling"))
 
     verdict = await run_on(plan, tmp_path, rabbitmq, postgres, redis_server)
 
