@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from base64 import b64encode
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,9 +11,8 @@ import aiohttp
 import pytest
 
 from repository import ROOT
-from servers import in_ci
 from stack.agent import Agent
-from stack.compose import Compose, engine_answers, run, service_of
+from stack.compose import Compose, run, service_of
 from stack.stack import PASSWORD
 from stack.visitor import Visitor
 from waits import eventually
@@ -24,19 +23,6 @@ OURS = {"gateway": 1, "router": 2, "connectors": 1, "knowledge": 1}
 ALL = {**OURS, "migrate": 1, "rabbitmq": 1, "redis": 1, "postgres": 1, "prometheus": 1, "grafana": 1}
 PACE_S = 0.25  # between two texts of the visitor: below the 5/s that the gateway accepts from one
 SCRAPED_SECONDS = 60
-
-
-@pytest.fixture(scope="module")
-def compose() -> Iterator[Compose]:
-    """The system, up and healthy; gone with its volumes afterwards."""
-    if not engine_answers():
-        (pytest.fail if in_ci() else pytest.skip)("no container engine answers: set DOCKER_HOST, or start one")
-    project = Compose()
-    try:
-        project.up()
-        yield project
-    finally:
-        project.down()
 
 
 @asynccontextmanager

@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +14,9 @@ from repository import ROOT
 from servers.ports import LOOPBACK, free_port
 
 UP_SECONDS = 900  # images are built without any cache on the first run
+HEALTHY_S = 90  # s in which a container that was restarted passes its health check
+LOOK_S = 0.5  # s between two looks at that
+CROWDED = ROOT / "tests" / "containers" / "crowded.yml"
 
 
 @dataclass
@@ -53,6 +58,27 @@ class Compose:
         """Run one command of compose; gives its output, raises RuntimeError with its last words."""
         return run("docker", "compose", *words, stdin=stdin, timeout_s=timeout_s, env=self._env())
 
+    def roll(self, service: str) -> None:
+        """Restart the containers of a service one after the other, each once the one before is healthy again."""
+        for one in self.containers(service):
+            run("docker", "restart", "-t", "30", one["Id"])
+            deadline = time.monotonic() + HEALTHY_S
+            while self._health(one["Id"]) != "healthy":
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"a container of {service} is not healthy {HEALTHY_S} s after its restart")
+                threading.Event().wait(LOOK_S)
+
+    def record_url(self) -> str:
+        """Where the record is, from outside of its network."""
+        (postgres,) = self.containers("postgres")
+        (network,) = postgres["NetworkSettings"]["Networks"].values()
+        env = dict(line.split("=", 1) for line in (ROOT / "deploy" / "env" / "postgres.env").read_text().split())
+        host = f"{network['IPAddress']}:5432"
+        return f"postgresql://{env['POSTGRES_USER']}:{env['POSTGRES_PASSWORD']}@{host}/{env['POSTGRES_DB']}"
+
+    def _health(self, container: str) -> str:
+        return run("docker", "inspect", "-f", "{{.State.Health.Status}}", container).strip()
+
     def containers(self, service: str = "") -> list[dict[str, Any]]:
         """Inspect the project's containers, or those of one service, the stopped ones too."""
         label = f"label=com.docker.compose.project={self.name}"
@@ -62,6 +88,7 @@ class Compose:
 
     def _env(self) -> dict[str, str]:
         return {
+            "COMPOSE_FILE": f"{ROOT / 'docker-compose.yml'}{os.pathsep}{CROWDED}",
             "COMPOSE_PROJECT_NAME": self.name,
             "USHER_PORT": str(self.port),
             "USHER_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
