@@ -154,6 +154,10 @@ channels-picture: setup ui ## take the picture of one customer on three channels
 chaos: setup ## kill everything under load and compare the ledger
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.chaos
 
+.PHONY: upgrade-trial
+upgrade-trial: setup ui ## upgrade from the version before the newest migration under load (FROM=revision)
+	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.chaos.upgrade $(FROM)
+
 .PHONY: bench
 bench: setup ## measure throughput and latency
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.bench

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -41,7 +42,14 @@ class Service:
             "USHER_ADMIN_PORT": str(self.admin_port),
             "USHER_KNOWLEDGE_PORT": str(self.knowledge_port),
         }
-        self.process = usher_process(module, words, home, {**env, **own}, anew=anew)
+        self._run = partial(usher_process, module, words, home, anew=anew)
+        self._env = {**env, **own}
+        self.process = self._run(self._env)
+
+    def runs(self, changed: Mapping[str, str]) -> None:
+        """Change its environment for its next start; it must have stopped."""
+        self._env |= changed
+        self.process = self._run(self._env)
 
     @property
     def url(self) -> str:

@@ -1,0 +1,169 @@
+"""`make upgrade-trial`: the version before the newest migration is upgraded under load; the last line is the verdict.
+
+The old code runs from Git's history, on the schema that it knows. While people write, the migrations of this tree run,
+and the old processes work on with the new schema; then each is replaced by one of this tree, while the others are
+still old. The ledger must hold as in `make chaos`, and no process may end by itself.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import uvloop
+
+from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_visitor
+from benchmarks.chaos.ledger import Ledger
+from benchmarks.chaos.verdict import judge, name_lost, read_record
+from repository import ROOT
+from servers import private_postgres, private_rabbitmq, private_redis
+from servers.ports import LOOPBACK
+from stack.service import Service
+from stack.stack import GENEROUS, PASSWORD, environment
+from stack.visitor import Visitor
+
+MIGRATIONS = "libs/common/src/usher_common/record/migrations/versions"
+STATIC = "services/gateway/src/usher_gateway/static"  # built, so not in Git; the old gateway shows the new desk
+VISITORS, INTERVAL_S = 60, 0.5  # whose agents answer four of five texts: about 200 messages/s
+CHATS_EACH = 10  # capacity 100, weight 10
+BEFORE_S, BESIDE_S, AFTER_S = 5.0, 10.0, 10.0  # s with old code, with old code on the new schema, with new code
+SETTLE_S = 60.0
+SETTINGS = {**GENEROUS, "USHER_CHAT_WEIGHT": "10", "USHER_OFFER_S": "4"}
+MUST_BE_0 = ("lost", "uncertain", "doubled", "reordered", "double_owners", "over_capacity", "reassigned_by_flush")
+
+
+def before_the_newest_migration() -> str:
+    """Name the last commit that has not the newest migration yet; raises CalledProcessError without Git's history."""
+    newest = max(one.name for one in (ROOT / MIGRATIONS).glob("0*.py"))
+    words = ("git", "log", "--diff-filter=A", "-1", "--format=%H^", "--", f"{MIGRATIONS}/{newest}")
+    return subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def old_code(revision: str, folder: Path) -> dict[str, str]:
+    """Lay out a version of this tree; returns the environment in which Python runs that, not what is installed."""
+    archive = subprocess.run(("git", "archive", revision), cwd=ROOT, check=True, capture_output=True).stdout
+    subprocess.run(("tar", "-x", "-C", str(folder)), input=archive, check=True)
+    (folder / STATIC).symlink_to(ROOT / STATIC)
+    sources = sorted(str(one) for one in (*folder.glob("libs/*/src"), *folder.glob("services/*/src")))
+    return {"PYTHONPATH": os.pathsep.join(sources)}
+
+
+async def usher(env: Mapping[str, str], *words: str, stdin: str = "") -> str:
+    """Run a command of `usher`; raises RuntimeError with its last words."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "usher", *words),
+        env={**os.environ, **env},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said = (await process.communicate(stdin.encode()))[0].decode()
+    if process.returncode:
+        raise RuntimeError(f"usher {' '.join(words)}: {said[-2000:]}")
+    return said
+
+
+async def upgrade(revision: str, folder: Path) -> dict[str, Any]:
+    """Run the trial on private servers; returns the closing line as a value."""
+    tree = folder / "old"
+    tree.mkdir()
+    old = old_code(revision, tree)
+    with private_rabbitmq() as rabbit, private_postgres() as postgres, private_redis() as cache:
+        async with postgres.fresh_database() as database, rabbit.fresh_vhost() as vhost:
+            env = environment(vhost, cache.url, database, folder, SETTINGS)
+            await usher({**env, **old}, "migrate")
+            names = [f"agent{n}" for n in range(VISITORS * 5 // 4 // CHATS_EACH + 1)]
+            for name in names:
+                await usher({**env, **old}, "agent", name, stdin=f"{PASSWORD}\n")
+            services = _services(folder, {**env, **old})
+            try:
+                await asyncio.gather(*(one.start() for one in services))
+                return await _under_load(services, names, env, Ledger(folder / "tokens.txt"))
+            finally:
+                await asyncio.gather(*(one.stop() for one in services))
+
+
+def _services(folder: Path, env: Mapping[str, str]) -> list[Service]:
+    names = ("router-0", "router-1", "connectors-0", "knowledge-0")
+    found = {name: Service(name, f"usher_{name[:-2]}", folder, env, anew=True) for name in names}
+    here = {**env, "USHER_KNOWLEDGE_URL": f"http://{LOOPBACK}:{found['knowledge-0'].knowledge_port}"}
+    gateways = [Service(f"gateway-{n}", "usher_gateway", folder, here, anew=True) for n in range(2)]
+    return [*found.values(), *gateways]
+
+
+async def _schema(database: str) -> str:
+    connection = await asyncpg.connect(database)
+    try:
+        return str(await connection.fetchval("SELECT version_num FROM alembic_version"))
+    finally:
+        await connection.close()
+
+
+async def _under_load(
+    services: list[Service], names: list[str], env: Mapping[str, str], ledger: Ledger
+) -> dict[str, Any]:
+    urls = [one.url for one in services if one.name.startswith("gateway")]
+    pace, chance = Pace(INTERVAL_S), random.Random(1)
+    agents = [BusyAgent(name, urls[n % 2 :] + urls[: n % 2], ledger, pace, n) for n, name in enumerate(names)]
+    visitors = [Visitor(f"visitor{n}", urls[n % 2 :] + urls[: n % 2], ledger) for n in range(VISITORS)]
+    for agent in agents:
+        agent.colleagues = agents
+    people = (*agents, *visitors)
+    for group in (agents, visitors):
+        await asyncio.gather(*(one.start() for one in group))
+    began = time.monotonic()
+    for visitor in visitors:
+        pace.spawn(write_as_visitor(visitor, ledger, pace, chance))
+    for agent in agents:
+        pace.spawn(agent.transfer_now_and_then())
+    await asyncio.sleep(BEFORE_S)
+    schemas = [await _schema(env["USHER_RECORD_URL"])]
+    await usher(env, "migrate")
+    schemas.append(await _schema(env["USHER_RECORD_URL"]))
+    await asyncio.sleep(BESIDE_S)
+    ended = [one.name for one in services if not one.process.alive]
+    for one in services:
+        await one.stop()
+        one.runs({"PYTHONPATH": ""})
+        await one.start()
+    await asyncio.sleep(AFTER_S)
+    ended += [one.name for one in services if not one.process.alive]
+    pace.writing, per_s = False, (len(ledger.sent_at)) / (time.monotonic() - began)
+    deadline = time.monotonic() + SETTLE_S
+    while (ledger.pending or pace.tasks or any(one.unsent for one in people)) and time.monotonic() < deadline:  # noqa: ASYNC110 - many clients, looked at together
+        await asyncio.sleep(0.2)
+    record = await read_record(env["USHER_RECORD_URL"], ledger)
+    await asyncio.gather(*(one.stop() for one in people))
+    return {
+        "upgrade": True,
+        **judge(ledger, record),
+        "schemas": schemas,
+        "ended": ended,
+        "sent_per_s": round(per_s, 1),
+        "lost_tokens": name_lost(ledger, record),
+    }
+
+
+def main() -> None:
+    """Upgrade from a revision, by default the one before the newest migration."""
+    parser = argparse.ArgumentParser(prog="make upgrade-trial")
+    parser.add_argument("revision", nargs="?", default="")
+    revision = parser.parse_args().revision or before_the_newest_migration()
+    with tempfile.TemporaryDirectory() as folder, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        verdict = runner.run(upgrade(revision, Path(folder)))
+    print(json.dumps({"from": revision, **verdict}))
+    same = len(set(verdict["schemas"])) == 1  # then nothing was migrated under load
+    sys.exit(1 if same or verdict["ended"] or any(verdict[key] for key in MUST_BE_0) else 0)
+
+
+if __name__ == "__main__":
+    main()
