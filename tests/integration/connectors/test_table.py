@@ -106,7 +106,7 @@ async def test_a_call_that_was_asked_for_is_kept_again(rig: Rig) -> None:
         adopted = await OURS.adopt(transaction.connection, set())
 
     assert (adopted.accounts, [one.id for one in adopted.results]) == ({"a"}, ["r2"])
-    assert [(one.id, one.status) for one in await rig.rows()] == [("r1", "queued"), ("r2", "uncertain")]
+    assert {one.id: one.status for one in await rig.rows()} == {"r1": "queued", "r2": "uncertain"}
 
 
 async def test_what_was_said_of_the_peer_stays_until_the_router_was_told(rig: Rig) -> None:

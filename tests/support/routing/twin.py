@@ -29,9 +29,11 @@ from routing.history import History
 
 AGENTS = {"ana": 3, "ben": 2, "cem": 0, "sue": 0}  # and their level of law
 HOUR_S = 3_600
-BY_PLACE = {  # what may differ, by (table, column): where it was decided, and when somebody was last heard of
-    ("conversation", "home_partition"), ("parked", "p"), ("agent", "status_at"), ("agent", "version"),
-}  # fmt: skip
+# What may differ, by (table, column): where it was decided, in how many writes, and when somebody was last heard of.
+BY_PLACE = {
+    *(("conversation", "home_partition"), ("parked", "p"), ("agent", "status_at")),
+    *(("agent", "version"), ("contact", "version")),
+}
 
 
 class Twin(History):
