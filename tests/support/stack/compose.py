@@ -52,7 +52,7 @@ class Compose:
 
     def down(self) -> None:
         """Remove everything, the volumes too."""
-        self.run("--profile", "tools", "down", "-v", "--remove-orphans")
+        self.run("--profile", "tools", "--profile", "monitoring", "down", "-v", "--remove-orphans")
 
     def run(self, *words: str, stdin: str = "", timeout_s: float = 120) -> str:
         """Run one command of compose; gives its output, raises RuntimeError with its last words."""
