@@ -24,6 +24,13 @@ class GatewaySettings(SealingSettings, frozen=True, kw_only=True):
         tuple[str, ...], Setting("origins whose pages may embed the widget", reason="its own is always allowed")
     ] = ()
     upload_dir: Annotated[str, Setting("folder of uploaded files, shared by gateways and connectors")] = "uploads"
+    erasures_file: Annotated[
+        str,
+        Setting(
+            "file to which the proof of each erasure is appended, empty for none",
+            reason="on another disk than the record: a restore of an older backup reads it",
+        ),
+    ] = ""
     pdf_fonts: Annotated[
         tuple[str, ...],
         Setting("TrueType files for what the font of PDFs lacks, such as Chinese", reason="as the image has it"),

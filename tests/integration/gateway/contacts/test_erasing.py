@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from usher_common.record.tables import schema
 from usher_gateway.erasing import proofs
 from usher_gateway.erasing.erase import Refused, Stores, erase
 from usher_gateway.erasing.export import TABLES, export
+from usher_gateway.erasing.proofs import Proof
+from usher_gateway.erasing.proofs_file import append_proof
 from usher_gateway.erasing.replay import replay
 
 from erasing.filled import Person, dump, fill, fill_shared
@@ -223,3 +226,15 @@ async def test_an_export_has_all_of_a_contact_and_nothing_of_others(on: Stores) 
     files = Person(1, ANNA).files  # but for one that a channel fetched for no message
     assert {one["id"] for one in document["files"]} == {*files} - {files[3]}
     assert await export(on.record, on.folder, "stranger") is None
+
+
+async def test_each_proof_is_appended_to_the_file_apart(on: Stores, tmp_path: Path) -> None:
+    """For a restore of an older record; one that cannot be written keeps nobody from being erased."""
+    file = tmp_path / "apart" / "erasures.jsonl"
+    file.parent.mkdir()
+    one = await erase(replace(on, register=str(file)), Person(1, ANNA).contact, "g1")
+    two = await erase(replace(on, register=str(file)), Person(2, BORIS).contact, "g1")
+    await append_proof(str(tmp_path), one)  # a folder
+
+    assert [msgspec.json.decode(line, type=Proof) for line in file.read_bytes().splitlines()] == [one, two]
+    assert file.stat().st_mode & 0o077 == 0

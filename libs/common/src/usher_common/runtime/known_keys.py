@@ -27,6 +27,7 @@ KNOWN_KEYS = frozenset(
         "USHER_DEMO",
         "USHER_DISPATCH_KEPT_H",
         "USHER_DRAIN_S",
+        "USHER_ERASURES_FILE",
         "USHER_FAQ_MODEL",
         "USHER_FAQ_SEARCHES_PER_MINUTE",
         "USHER_GRACE_S",

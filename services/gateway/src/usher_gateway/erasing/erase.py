@@ -21,6 +21,7 @@ from usher_gateway.erasing.entry import Entry
 from usher_gateway.erasing.envelopes import Names, mail_file
 from usher_gateway.erasing.live_state import erase_live
 from usher_gateway.erasing.proofs import Proof
+from usher_gateway.erasing.proofs_file import append_proof
 from usher_gateway.erasing.register.tables import LAST, REGISTER, STEPS
 from usher_gateway.erasing.rows import Gone, erase_batch
 from usher_gateway.erasing.search_index import merge_search_index
@@ -52,11 +53,17 @@ REASONS: dict[Reason, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What is erased from: the record, the live store and the folder of files."""
+    """What is erased from: the record, the live store and the folder of files.
+
+    `settled_s`: how long the last conversation must have ended, 0 where no service is at work with the record.
+    `register`: the file to which the proof is appended (`USHER_ERASURES_FILE`), "" for none.
+    """
 
     record: Record
     live: Live
     folder: FileFolder
+    settled_s: float = ERASE_SETTLED_S
+    register: str = ""
 
 
 async def erase(on: Stores, contact: str, by: str) -> Proof:
@@ -71,7 +78,7 @@ async def erase(on: Stores, contact: str, by: str) -> Proof:
         raise Refused("not_found")
 
     async def begin(transaction: Transaction) -> str:
-        await _check(transaction, whose)
+        await _check(on, transaction, whose)
         await _put_nobody(transaction)
         return await proofs.begin(transaction, whose.person, whose.contacts, by)
 
@@ -85,6 +92,7 @@ async def erase(on: Stores, contact: str, by: str) -> Proof:
         pass  # once more: something may have come meanwhile
     proof = await _end(on, whose, key)
     await merge_search_index(on.record)
+    await append_proof(on.register, proof)
     return proof
 
 
@@ -107,7 +115,7 @@ async def _strayed(on: Stores, whose: Whose, key: str) -> None:
 
 
 async def _empty_strayed(on: Stores, whose: Whose, key: str, ids: Sequence[str], transaction: Transaction) -> None:
-    await _check(transaction, whose)
+    await _check(on, transaction, whose)
     gone = await empty_strayed(transaction.connection, ids, on.folder)
     await _counted(transaction.connection, key, REGISTER["message"], gone)
     await _discard(on.folder, gone.files)
@@ -115,7 +123,7 @@ async def _empty_strayed(on: Stores, whose: Whose, key: str, ids: Sequence[str],
 
 async def _rows(on: Stores, entry: Entry, whose: Whose, key: str) -> int:
     async def body(transaction: Transaction) -> Gone:
-        await _check(transaction, whose)
+        await _check(on, transaction, whose)
         gone = await erase_batch(transaction.connection, entry, whose, on.folder)
         await _counted(transaction.connection, key, entry, gone)
         await _discard(on.folder, gone.files)
@@ -133,7 +141,7 @@ async def _end(on: Stores, whose: Whose, key: str) -> Proof:
     """Erase the contact itself, and what came meanwhile; nothing finds the person afterwards."""
 
     async def body(transaction: Transaction) -> Proof:
-        await _check(transaction, whose)
+        await _check(on, transaction, whose)
         for entry in LAST:
             full = True
             while full:
@@ -177,7 +185,7 @@ async def _delete_envelopes(  # noqa: PLR0913, PLR0917 - what a page of envelope
     on: Stores, entry: Entry, rows: Sequence[tuple[object, ...]], files: Sequence[str], whose: Whose, key: str
 ) -> None:
     async def body(transaction: Transaction) -> None:
-        await _check(transaction, whose)
+        await _check(on, transaction, whose)
         connection = transaction.connection
         these = delete(entry.table).where(tuple_(*entry.table.primary_key).in_(rows))
         deleted = (await connection.execute(these)).rowcount
@@ -202,12 +210,12 @@ async def _wrote(folder: FileFolder, names: Names, file: str) -> bool:
     return names.wrote(beginning)
 
 
-async def _check(transaction: Transaction, whose: Whose) -> None:
+async def _check(on: Stores, transaction: Transaction, whose: Whose) -> None:
     """Raise Refused if somebody is at work with the contact: what they write would come after what is erased."""
     connection = transaction.connection
     now = await transaction.now()
     mine = any_of(_c.address_id, whose.addresses)
-    late = _c.closed_at > now - ERASE_SETTLED_S * 1_000_000
+    late = _c.closed_at > now - int(on.settled_s * 1_000_000)
     found = (await connection.execute(select(_c.id, _c.status).where(mine, or_(_c.status != "closed", late)))).first()
     if found is not None:
         raise Refused("just_closed" if found.status == "closed" else "conversation_open", found.id)

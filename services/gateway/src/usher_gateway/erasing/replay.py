@@ -1,6 +1,6 @@
 """Erase again who was erased: a record that was restored from a backup has them back."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -17,6 +17,7 @@ from usher_gateway.erasing.whose import read_whose
 from usher_gateway.limits import ERASE_ROWS
 
 _k = contact.c
+Prepare = Callable[[str], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -27,22 +28,22 @@ class Replayed:
     left: dict[str, str] = field(default_factory=dict)
 
 
-async def replay(on: Stores, given: Iterable[Proof], by: str) -> Replayed:
+async def replay(on: Stores, given: Iterable[Proof], by: str, prepare: Prepare | None = None) -> Replayed:
     """Finish what was broken off, and erase each contact whom a proof names, of the record or `given`.
 
     Only a contact who was there before the erasure ended is erased: who has written since is somebody new. One who is
-    shown with a contact that nobody erased is left, and named.
+    shown with a contact that nobody erased is left, and named. `prepare` is called with each contact before.
     """
     await run_transaction(on.record, partial(_keep, list(given)))
     async with on.record.read() as connection:
         begun = await proofs.unfinished(connection)
     done = Replayed()
     for person in begun:
-        await _erase(on, person, by, done)
+        await _erase(on, person, by, done, prepare)
     ended = await _ended(on.record)
     async for person, created_at in _contacts(on.record):
         if person not in done.left and created_at <= ended.get(hash_of_contact(person), 0):
-            await _again(on, person, ended, by, done)
+            await _again(on, person, ended, partial(_erase, on, person, by, done, prepare), done)
     return done
 
 
@@ -60,7 +61,9 @@ async def _ended(record: Record) -> dict[str, int]:
     return ended
 
 
-async def _again(on: Stores, person: str, ended: dict[str, int], by: str, done: Replayed) -> None:
+async def _again(
+    on: Stores, person: str, ended: dict[str, int], erasing: Callable[[], Awaitable[None]], done: Replayed
+) -> None:
     async with on.record.read() as connection:
         whose = await read_whose(connection, person)
         if whose is None:  # went with another contact of theirs
@@ -69,11 +72,13 @@ async def _again(on: Stores, person: str, ended: dict[str, int], by: str, done: 
     if any(part.created_at > ended.get(hash_of_contact(part.id), 0) for part in parts):
         done.left[person] = "merged with a contact who was not erased: undo the merge"
         return
-    await _erase(on, person, by, done)
+    await erasing()
 
 
-async def _erase(on: Stores, person: str, by: str, done: Replayed) -> None:
+async def _erase(on: Stores, person: str, by: str, done: Replayed, prepare: Prepare | None) -> None:
     try:
+        if prepare is not None:
+            await prepare(person)
         done.erased.append(await erase(on, person, by))
     except Refused as refused:
         done.left[person] = str(refused)

@@ -97,7 +97,8 @@ async def _stores(settings: GatewaySettings) -> AsyncIterator[Stores]:
     async with opened_record(settings.record_url) as record:
         live = await open_live(settings.live_url)
         try:
-            yield Stores(record, live, FileFolder(Path(settings.upload_dir)))
+            folder = FileFolder(Path(settings.upload_dir))
+            yield Stores(record, live, folder, register=settings.erasures_file)
         finally:
             await live.close()
 

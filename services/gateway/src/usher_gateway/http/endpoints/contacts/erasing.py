@@ -36,7 +36,7 @@ async def erase(call: Call) -> Proof:
     """Erase a contact, with all that were merged into one."""
     await _limit(call)
     site = call.site
-    on = erasing.Stores(site.record, site.edge.live, site.uploads)
+    on = erasing.Stores(site.record, site.edge.live, site.uploads, register=site.settings.erasures_file)
     try:
         proof = await erasing.erase(on, call.path["id"], call.who.agent)
     except erasing.Refused as refused:
