@@ -76,6 +76,9 @@ STORE_FIRST_S = 0.1  # s before a transaction is tried again when the record is 
 STORE_CEILING_S = 2.0  # s between attempts at most
 BEAT_S = 1.0  # s between two heartbeats
 GONE_S = 5.0  # s without a heartbeat after which a replica's rows are taken over: five heartbeats
+# s after a restore in which what a machine writes, and nobody asked for since, is not sent: reminders and closings that
+# were due at the backup's time are over by then
+AFTER_RESTORE_S = 7 * 24 * 3600.0
 ADDRESS_CACHE_SIZE = 20_000  # addresses of conversations cached
 UNREPORTED_S = 10.0  # s after which a settled but unreported row is reported again: long after the usual way
 EARLY_RECEIPT_S = 600.0  # s that a receipt without a known delivery is kept: far longer than a send may last

@@ -10,6 +10,7 @@ from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
 from usher_connectors import metrics
+from usher_connectors.send.after_restore import AfterRestore
 from usher_connectors.send.domain.delivery import Row
 from usher_connectors.send.ports import DeliveryTable
 
@@ -23,6 +24,7 @@ class EnqueueSends:
         self._record = record
         self._table = table
         self._on_rows = on_rows
+        self._after_restore = AfterRestore()
         # partition → newest created_at, so that no two rows of a partition have the same
         self._last: dict[int, int] = {}
 
@@ -49,7 +51,8 @@ class EnqueueSends:
         first = self._number(partition, now, len(sends))
         rows = [Row(one.id, first + i, 0, one.trace, send) for i, (one, send) in enumerate(sends)]
         fresh = await self._table.insert(transaction.connection, rows, now)
-        transaction.after_commit(lambda: self._pass_on(fresh))
+        held = await self._after_restore.hold(transaction.connection, rows, now)
+        transaction.after_commit(lambda: self._pass_on([row for row in fresh if row.id not in held]))
 
     def _number(self, partition: int, now: int, count: int) -> int:
         first = max(now, self._last.get(partition, 0) + 1)
