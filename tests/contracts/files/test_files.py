@@ -148,3 +148,23 @@ async def test_a_file_says_its_name_type_and_size(files: Files) -> None:
     assert await files.about(stored.id) == Attachment(stored.id, "bill.pdf", "application/pdf", 8)
     with pytest.raises(FileNotFoundError):
         await files.about("0" * 32)
+
+
+async def test_a_file_is_put_back_under_its_id_and_listed(folder: FileFolder) -> None:
+    """As restoring a backup does; one that breaks off leaves what was there."""
+    one, two = "a" * 32, "b" * 32
+
+    async def broken() -> AsyncIterator[bytes]:
+        yield b"half"
+        raise OSError("the disk is gone")
+
+    await folder.put_back(one, pieces(b"first"))
+    await folder.put_back(one, pieces(b"the ", b"file"))
+    with pytest.raises(OSError, match="the disk is gone"):
+        await folder.put_back(one, broken())
+    with pytest.raises(OSError, match="the disk is gone"):
+        await folder.put_back(two, broken())
+
+    assert list(folder.ids()) == [one]
+    assert b"".join([piece async for piece in folder.read(one)]) == b"the file"
+    assert list(FileFolder(folder.path(one).parent / "none").ids()) == []

@@ -63,3 +63,16 @@ async def test_what_is_dropped_is_gone_and_nothing_else(store: Store) -> None:
 
     assert await store.mine.swap("k", None, b"2", 60)
     assert [await store.mine.take(key, rate=0.001, burst=1) > 0 for key in ("k", "kept")] == [False, True]
+
+
+async def test_cleared_it_knows_nothing_any_more(store: Store) -> None:
+    """Presence, buckets, marks and values are gone, and it counts as young as after a flush."""
+    await store.mine.beat("agent", ["a"])
+    await store.mine.remember({"m": b"1"}, 60)
+    await store.mine.swap("v", None, b"1", 60)
+    await store.mine.take("k", rate=0.001, burst=1)
+    await store.yours.clear()
+
+    assert (await store.mine.recall(["m"]), await store.mine.fetch(["v"])) == ([None], [None])
+    assert await store.mine.take("k", rate=0.001, burst=1) == 0.0
+    assert "a" not in (await store.mine.presence("agent")).seen

@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from usher_common.files.kinds import IMAGES, SNIFFED, UNKNOWN, sniff
@@ -50,6 +50,26 @@ class FileFolder:
         with await asyncio.to_thread(self.path(upload).open, "rb") as file:
             while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
                 yield chunk
+
+    async def put_back(self, upload: str, chunks: AsyncIterator[bytes]) -> None:
+        """Write a file under the id that it had, as restoring a backup does; one that is there is replaced."""
+        part = self._part(upload)
+        try:
+            with await asyncio.to_thread(part.open, "wb") as file:
+                async for chunk in chunks:
+                    await asyncio.to_thread(file.write, chunk)
+            await self.keep(upload)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+    def ids(self) -> Iterator[str]:
+        """Name all files, in no order; a folder that is not there has none."""
+        try:
+            with os.scandir(self._folder) as found:
+                yield from (entry.name for entry in found if ID(entry.name))
+        except FileNotFoundError:
+            return
 
     def discard(self, upload: str) -> None:
         self._part(upload).unlink(missing_ok=True)

@@ -19,3 +19,6 @@ class Timing:
     ping_s: float = 2.0  # between pings of each connection: finds one that died silently
     # without a byte after a ping until a connection counts as dead: longer than any pause of Redis
     silence_s: float = 2.0
+
+
+CLEARED = 1000  # keys looked at in one step when all are forgotten: a millisecond of Redis, which serves others between

@@ -144,5 +144,10 @@ class MemoryLive:
         for key in values:
             self._values.pop(key)
 
+    async def clear(self) -> None:
+        self._began = self._clock()
+        self._here.clear()
+        self._full_at, self._marks, self._values = Expiring(), Expiring(), Expiring()
+
     async def close(self) -> None:
         """Do nothing: listeners end with their owners."""

@@ -95,6 +95,9 @@ class Live(Protocol):
     async def drop(self, *, buckets: Collection[str], values: Collection[str]) -> None:
         """Forget these token buckets and shared values, whatever they hold; no error if unavailable."""
 
+    async def clear(self) -> None:
+        """Forget everything: after the record was restored, it is of another past; raises LiveAway."""
+
     async def close(self) -> None:
         """Close the connections."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from redis.exceptions import ResponseError
 
-from usher_common.live.limits import Timing
+from usher_common.live.limits import CLEARED, Timing
 from usher_common.live.metrics import AWAY, PUBLISHED, REFUSED, UNPUBLISHED
 from usher_common.live.port import LiveAway, OnEvent, OnGap, Presence
 from usher_common.live.redis.address import parse_address
@@ -22,6 +22,7 @@ from usher_common.token_bucket import check_bucket
 log = structlog.get_logger()
 # key: when presence was first used on this Redis; lost together with its data, which reveals a flush
 BOOT = "usher:boot"
+_KEYS = "usher:"  # what all keys begin with
 
 
 async def open_redis_live(url: str, timing: Timing | None = None) -> "RedisLive":
@@ -133,6 +134,15 @@ class RedisLive:
         keys = [*map(_bucket, buckets), *map(_value, values)]
         if keys:  # by SET, which the least user may do; "0" is a full bucket meanwhile
             await self._try("drop", *[("SET", key, "0", "PX", 1) for key in keys])
+
+    async def clear(self) -> None:
+        cursor: bytes | int = 0
+        while True:
+            ((cursor, keys),) = await self._ask("clear", ("SCAN", cursor, "MATCH", f"{_KEYS}*", "COUNT", CLEARED))
+            if keys:
+                await self._ask("clear", ("UNLINK", *keys))
+            if int(cursor) == 0:
+                return
 
     async def close(self) -> None:
         for listener in list(self._listeners):
