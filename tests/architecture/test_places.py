@@ -84,6 +84,10 @@ PLACES = {  # the longest name counts
     "usher_knowledge.summaries.domain": "tests/unit/knowledge",
     "usher_knowledge.unanswered.domain": "tests/unit/knowledge",
     "usher": "tests/unit",
+    "usher.backup": "tests/integration/backup",
+    "usher.backup.manifest": "tests/unit/backup",
+    "usher.backup.pg_programs": "tests/unit/backup",
+    "usher.commands.backups": "tests/integration/backup",
 }
 STARTED = {  # no test imports these: they are run
     "usher.__main__": "tests/support/stack/stack.py",

@@ -12,8 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from usher_common.record.migrations import is_known, migrated, open_restored, upgrade_restored
 from usher_common.record.migrations import migrate as migrate_url
-from usher_common.record.migrations import migrated
 from usher_common.record.tables.schema import metadata
 from usher_common.record.urls import parse_url
 
@@ -130,3 +130,20 @@ async def test_several_may_migrate_at_once(two_urls: tuple[str, str]) -> None:
     assert await migrated(two_urls[0])
     if two_urls[0].startswith("postgresql"):
         assert ended == [None, None, None]
+
+
+async def test_no_service_starts_on_a_restored_record_before_it_is_opened(postgres: PostgresServer) -> None:
+    """Its tables are upgraded without a revision, which comes last."""
+    async with postgres.fresh_database() as url:
+        await migrate_url(url)
+        async with engine_of(url) as engine, engine.begin() as connection:
+            revision = str((await connection.exec_driver_sql("SELECT version_num FROM alembic_version")).scalar_one())
+            await connection.exec_driver_sql("DELETE FROM alembic_version")
+        await upgrade_restored(url, revision)
+        assert not await migrated(url)
+        with pytest.raises(Exception, match="already exists"):
+            await migrate_url(url)
+        await open_restored(url)
+
+        assert await migrated(url)
+    assert (is_known(revision), is_known("9999")) == (True, False)

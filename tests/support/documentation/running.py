@@ -130,6 +130,16 @@ NAMED = {
     "usher contact erase CONTACT": "CONTACT is the reader's; it has a test",
     "usher contact export CONTACT --to FILE": "CONTACT is the reader's; it has a test",
     "usher contact erase --replay --proofs FILE": "the running demo is the only writer of its file; it has a test",
+    "usher backup FOLDER": "it has a test, on both kinds of records",
+    "usher backup FOLDER --check": "it names the reader's backup; it has a test",
+    "usher restore FOLDER": "the running demo is the only writer of its file; it has a test",
+    'docker compose run --rm --volume="$PWD/backups:/backups" tools backup /backups --into': (
+        "it needs a container engine"
+    ),
+    'docker compose run --rm --no-deps --volume="$PWD/backups:/backups" tools restore /backups/NAME --replace': (
+        "it needs a container engine"
+    ),
+    "docker compose stop gateway router connectors knowledge": "it needs a container engine",
     "usher broadcast draft FILE": "FILE is the reader's; it has a test",
     "usher broadcast dry-run ID": "there is none in the demo; it has a test",
     "usher broadcast start ID": "the running demo is the only writer of its file; it has a test",

@@ -64,6 +64,11 @@ class ContainerRunner:
             REAPER.forget_container(self._container.id)
             self._container = None
 
+    @property
+    def name(self) -> str:
+        """What the engine's command line calls it."""
+        return "" if self._container is None else str(self._container.id)
+
     def run_tool(self, name: str, *words: str) -> None:
         """Run a tool inside the container."""
         done = self._container.exec_run([name, *words])

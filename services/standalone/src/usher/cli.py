@@ -38,6 +38,8 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "simulate": Command("say what a policy would make of a scenario, in virtual time", "policies.simulate"),
         "parked": Command("list, show, replay or drop messages that were set aside", "parked"),
         "contact": Command("erase a contact with a proof, or export one", "contact"),
+        "backup": Command("write record and files into a new folder, or check one", "backups.backup"),
+        "restore": Command("put a backup in their place, while no service runs", "backups.restore"),
         "broadcast": Command("draft, try, start, pause or stop broadcasts", "outreach.broadcast"),
         "faq": Command("import, export and measure the articles of the FAQ", "faq"),
         "mail": Command("try what the e-mail channel makes of mails", "mail"),

@@ -51,6 +51,7 @@ KNOWN_KEYS = frozenset(
         "USHER_PARKED_MAILS_KEPT_D",
         "USHER_PARTITIONS",
         "USHER_PDF_FONTS",
+        "USHER_PG_BIN",
         "USHER_POLICY_FILE",
         "USHER_PORT",
         "USHER_PUBLIC_URL",

@@ -9,6 +9,8 @@ from usher_gateway.settings import GatewaySettings
 from usher_knowledge.settings import KnowledgeSettings
 from usher_router.settings import RouterSettings
 
+from usher.backup.settings import BackupSettings
+
 SERVICES: dict[str, type[CommonSettings]] = {
     "gateway": GatewaySettings,
     "router": RouterSettings,
@@ -32,6 +34,8 @@ def _lines(environ: Mapping[str, str]) -> Iterator[str]:
     yield from _section("all services", load_settings(GatewaySettings, environ), only=shared)
     for name, kind in SERVICES.items():
         yield from _section(name, load_settings(kind, environ), without=shared)
+    of_gateway = {row.key for row in describe(GatewaySettings)}
+    yield from _section("backup", load_settings(BackupSettings, environ), without=of_gateway)
 
 
 def _section(

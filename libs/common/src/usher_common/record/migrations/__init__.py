@@ -43,6 +43,27 @@ async def migrated(url: str) -> bool:
         return await connection.run_sync(_is_current)
 
 
+def is_known(revision: str) -> bool:
+    """Return whether this version has the migration: a record at any other was written by a newer one."""
+    scripts = ScriptDirectory.from_config(config())
+    return any(script.revision == revision for script in scripts.walk_revisions())
+
+
+async def upgrade_restored(url: str, revision: str) -> None:
+    """Upgrade PostgreSQL's tables, which were restored at `revision`, and leave them without one.
+
+    No service starts on tables without a revision, and `migrate` fails on them: until `open_restored`.
+    """
+    async with _transaction(parse_url(url)) as connection:
+        await connection.run_sync(_upgrade_restored, revision)
+
+
+async def open_restored(url: str) -> None:
+    """Note that restored tables are at the newest revision, so that services may start."""
+    async with _transaction(parse_url(url)) as connection:
+        await connection.run_sync(lambda plain: command.stamp(config(plain), "head"))
+
+
 def config(connection: Connection | None = None) -> Config:
     """Return Alembic's configuration, also for `alembic.command` during development."""
     made = Config()
@@ -93,6 +114,12 @@ def _upgrade(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock($1)", (LOCK,))
     if not _is_current(connection):
         command.upgrade(config(connection), "head")
+
+
+def _upgrade_restored(connection: Connection, revision: str) -> None:
+    command.stamp(config(connection), revision)
+    command.upgrade(config(connection), "head")
+    connection.exec_driver_sql("DELETE FROM alembic_version")
 
 
 def _is_current(connection: Connection) -> bool:

@@ -1,0 +1,1 @@
+"""Back up and restore the record and the uploaded files (docs/backup.md)."""

@@ -1,0 +1,1 @@
+"""The commands `usher backup` and `usher restore`."""
