@@ -16,16 +16,20 @@ import secret_logs
 from forking import TEMPLATE
 from servers import (
     Chromium,
+    ClamdServer,
+    ObjectStore,
     PostgresServer,
     RabbitServer,
     RedisServer,
     Server,
     ServerMissing,
     find_chromium,
+    find_clamd,
     find_postgres,
     find_rabbitmq,
     find_redis,
     in_ci,
+    private_object_store,
 )
 from servers.postgres import Migrate
 from servers.usage import Usage
@@ -129,6 +133,28 @@ def redis_server(request: pytest.FixtureRequest) -> Iterator[RedisServer]:
 def postgres(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
     """A PostgreSQL that may be killed and restarted; leave it running."""
     server = _found(request, "PostgreSQL", find_postgres)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def object_store(request: pytest.FixtureRequest) -> Iterator[ObjectStore]:
+    """An S3-compatible store; leave it running."""
+    with private_object_store() as server:
+        request.config.stash[USAGE].how[server.product] = server.how
+        yield server
+
+
+@pytest.fixture
+def s3_place(object_store: ObjectStore) -> str:
+    """A prefix of its own for each test, as USHER_UPLOAD_DIR names it."""
+    return object_store.fresh_place()
+
+
+@pytest.fixture(scope="session")
+def clamd(request: pytest.FixtureRequest) -> Iterator[ClamdServer]:
+    """A clamd that knows EICAR's test file, and may be killed and restarted; leave it running."""
+    server = _found(request, "ClamAV", find_clamd)
     yield server
     server.close()
 

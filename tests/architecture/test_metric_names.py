@@ -16,7 +16,7 @@ TOLD_IN = [
     ROOT / "README.md",
 ]
 INSTRUMENTS = (
-    *(f"usher_common.{part}.metrics" for part in ("bus", "http", "live", "record", "runtime")),
+    *(f"usher_common.{part}.metrics" for part in ("bus", "files", "http", "live", "record", "runtime")),
     *(f"usher_{service}.metrics" for service in ("gateway", "router", "connectors", "knowledge")),
 )
 # The code has each of their values, or a cap on their number.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from usher_common.files.s3.place import parse_place
 from usher_common.runtime.settings import CommonSettings, load_settings
 from usher_connectors.settings import ConnectorsSettings
 from usher_gateway.settings import GatewaySettings, check_public_url
@@ -25,7 +26,12 @@ KINDS: dict[str, type[CommonSettings]] = {
 REFERENCE = re.compile(r"\$\(([A-Z_]+)\)")
 # What is in the secrets of production: ours come from the team's store, the others from the operators.
 GIVEN = {
-    "usher": {"USHER_SECRET": "s" * 32, "USHER_ACCOUNT_KEYS": "k" * 32},
+    "usher": {
+        "USHER_SECRET": "s" * 32,
+        "USHER_ACCOUNT_KEYS": "k" * 32,
+        "USHER_S3_KEY_ID": "usher",
+        "USHER_S3_SECRET_KEY": "f" * 32,
+    },
     "redis": {"REDISCLI_AUTH": "red-1_"},
     "rabbitmq-default-user": {"username": "default_user_1", "password": "rab-1_"},
     "postgres-app": {"uri": "postgresql://usher:pg-1_@postgres-rw.usher:5432/usher"},
@@ -78,7 +84,7 @@ def test_a_service_accepts_its_settings(part: str, overlay: str) -> None:
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_the_gateway_knows_its_address_and_its_neighbour(overlay: str) -> None:
-    """Ports are those that Services lead to; files are where the volume is."""
+    """Ports are those that Services lead to."""
     manifests = rendered(overlay)
     container = service_container(manifests, "gateway")
     settings = load_settings(GatewaySettings, environment(manifests, container))
@@ -88,7 +94,23 @@ def test_the_gateway_knows_its_address_and_its_neighbour(overlay: str) -> None:
 
     assert settings.knowledge_url == f"http://knowledge:{knowledge['port']}"
     assert settings.port == ports["http"]
-    assert settings.upload_dir in {one["mountPath"] for one in container["volumeMounts"]}
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+@pytest.mark.parametrize("part", ["gateway", "connectors", "tools"])
+def test_files_are_where_the_overlay_has_them(part: str, overlay: str) -> None:
+    """In a volume to try, in an S3-compatible store in production; erasing reaches them, too."""
+    manifests = rendered(overlay)
+    container = service_container(manifests, part)
+    settings = load_settings(GatewaySettings, environment(manifests, container))
+
+    if overlay == "development":
+        assert settings.upload_dir in {one["mountPath"] for one in container["volumeMounts"]}
+    else:
+        place = parse_place(settings.upload_dir)
+        assert (place.bucket, place.endpoint) == ("usher-files", "https://objects.example.com")
+        assert settings.s3_key_id
+        assert settings.s3_secret_key
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)

@@ -88,14 +88,23 @@ def test_redis_keeps_nothing_and_is_one() -> None:
         assert 'save ""' in settings
 
 
-def test_files_are_shared_by_those_who_use_them() -> None:
-    """Gateways and connectors, on several nodes in production."""
-    for overlay, mode in (("development", "ReadWriteOnce"), ("production", "ReadWriteMany")):
+def test_files_are_in_a_volume_only_to_try() -> None:
+    """Of those who use them; production has them in an S3-compatible store, so no volume is shared by nodes."""
+    for overlay, users in (("development", {"gateway", "connectors", "tools"}), ("production", set[str]())):
         manifests = rendered(overlay)
         mounts = {
             part: {one["name"] for one in service_container(manifests, part)["volumeMounts"]}
-            for part in ("gateway", "router", "connectors", "knowledge")
+            for part in ("gateway", "router", "connectors", "knowledge", "tools")
         }
 
-        assert {part for part, names in mounts.items() if "uploads" in names} == {"gateway", "connectors"}
-        assert named(manifests, "PersistentVolumeClaim", "uploads")["spec"]["accessModes"] == [mode]
+        assert {part for part, names in mounts.items() if "uploads" in names} == users
+        assert len(of_kind(manifests, "PersistentVolumeClaim")) == (1 if users else 0)
+
+
+def test_there_is_room_to_receive_files_in() -> None:
+    """Before they are sent to the store they lie on the node's disk; a pod with more than its limit is evicted."""
+    manifests = rendered("production")
+    for part, size in (("gateway", "2Gi"), ("connectors", "2Gi"), ("router", "256Mi")):
+        volumes = named(manifests, "Deployment", part)["spec"]["template"]["spec"]["volumes"]
+
+        assert [one["emptyDir"]["sizeLimit"] for one in volumes if one["name"] == "tmp"] == [size]

@@ -204,7 +204,7 @@ async def _nobody_is_left(done: Restored, database: str, uploads: Path) -> None:
         await connection.close()
 
     assert [one for table in rows for one in table if WORD in one["t"].lower()] == []
-    assert list(FileFolder(uploads).ids()) == []  # both of Eva's
+    assert [one async for one in FileFolder(uploads).ids()] == []  # both of Eva's
     assert (len(done.erased.erased), done.erased.left) == (1, {})
     assert [row for row in loads if row["load"] != row["carried"]] == []
     assert waiting == []

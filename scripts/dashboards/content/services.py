@@ -168,6 +168,23 @@ GATEWAY = Section(
             queries=(Query("min(usher_descriptors_free_ratio)", "free"),),
         ),
         Panel(
+            title="Failures of the store of files, by request",
+            description="Requests to an S3-compatible store of files that failed after all tries; a folder has none.",
+            unit="short",
+            columns=12,
+            queries=(Query(seldom("usher_file_store_failures_total", "request"), "{{request}}"),),
+        ),
+        Panel(
+            title="Files looked into, by result",
+            description="Files that clamd looked into before they were taken in. Those with the result away were refused or wait. Empty where none is set.",
+            unit="cpm",
+            columns=12,
+            queries=(
+                Query(per_minute("usher_files_scanned_total", "result"), "{{result}}"),
+                Query(per_minute("usher_file_scan_seconds_sum"), "seconds until the result"),
+            ),
+        ),
+        Panel(
             title="Connections, by port",
             description="Open TCP connections of each port.",
             unit="none",

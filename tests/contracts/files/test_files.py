@@ -2,13 +2,11 @@
 
 import hashlib
 import tracemalloc
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from sqlalchemy import select
-from usher_common.files.folder import FileFolder
-from usher_common.files.port import Empty, Files, TooLarge
+from usher_common.files.port import Empty, Files, FileStore, TooLarge
 from usher_common.files.signed_links import FileLinks
 from usher_common.files.stored_files import StoredFiles
 from usher_common.messages.content import Attachment
@@ -17,20 +15,13 @@ from usher_common.record.tables.schema import upload
 
 MEGABYTE = 1024 * 1024
 SECRET = "a secret of at least thirty-two bytes"
+Names = Callable[[], list[str]]  # of all that is in the store, parts included
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> FileFolder:
-    """An empty folder."""
-    made = FileFolder(tmp_path / "files")
-    made.prepare()
-    return made
-
-
-@pytest.fixture
-def files(folder: FileFolder, record: Record) -> Files:
-    """The port on that folder."""
-    return StoredFiles(folder, record, SECRET)
+def files(store: FileStore, record: Record) -> Files:
+    """The port on an empty store."""
+    return StoredFiles(store, record, SECRET)
 
 
 async def pieces(*parts: bytes) -> AsyncIterator[bytes]:
@@ -74,18 +65,18 @@ async def test_what_is_attached_is_kept(files: Files, record: Record) -> None:
     ids=["long", "none", "empty"],
 )
 async def test_nothing_is_left_of_what_is_refused(
-    files: Files, record: Record, tmp_path: Path, parts: tuple[bytes, ...], problem: type[Exception]
+    files: Files, record: Record, names: Names, parts: tuple[bytes, ...], problem: type[Exception]
 ) -> None:
-    """Neither a part in the folder nor a row."""
+    """Neither a part in the store nor a row."""
     with pytest.raises(problem):
         await files.put(pieces(*parts), 10, "x", "account:a")
     async with record.read() as connection:
         rows = (await connection.execute(select(upload.c.id))).all()
 
-    assert (rows, list((tmp_path / "files").iterdir())) == ([], [])
+    assert (rows, names()) == ([], [])
 
 
-async def test_a_stream_that_breaks_leaves_nothing(files: Files, tmp_path: Path) -> None:
+async def test_a_stream_that_breaks_leaves_nothing(files: Files, names: Names) -> None:
     """The provider hangs up in the middle."""
 
     async def broken() -> AsyncIterator[bytes]:
@@ -95,17 +86,19 @@ async def test_a_stream_that_breaks_leaves_nothing(files: Files, tmp_path: Path)
     with pytest.raises(ConnectionError):
         await files.put(broken(), 10, "x", "account:a")
 
-    assert list((tmp_path / "files").iterdir()) == []
+    assert names() == []
 
 
-async def test_a_deleted_file_is_gone(files: Files) -> None:
+async def test_a_deleted_file_is_gone(files: Files, names: Names) -> None:
     """Deleting it twice is no error; opening it is one."""
     stored = await files.put(pieces(b"text"), 10, "x", "account:a")
+    assert names() == [stored.id]
     await files.delete(stored.id)
     await files.delete(stored.id)
 
     with pytest.raises(FileNotFoundError):
         await whole(files, stored.id)
+    assert names() == []
 
 
 async def test_a_link_is_one_that_the_gateway_opens(files: Files) -> None:
@@ -148,23 +141,3 @@ async def test_a_file_says_its_name_type_and_size(files: Files) -> None:
     assert await files.about(stored.id) == Attachment(stored.id, "bill.pdf", "application/pdf", 8)
     with pytest.raises(FileNotFoundError):
         await files.about("0" * 32)
-
-
-async def test_a_file_is_put_back_under_its_id_and_listed(folder: FileFolder) -> None:
-    """As restoring a backup does; one that breaks off leaves what was there."""
-    one, two = "a" * 32, "b" * 32
-
-    async def broken() -> AsyncIterator[bytes]:
-        yield b"half"
-        raise OSError("the disk is gone")
-
-    await folder.put_back(one, pieces(b"first"))
-    await folder.put_back(one, pieces(b"the ", b"file"))
-    with pytest.raises(OSError, match="the disk is gone"):
-        await folder.put_back(one, broken())
-    with pytest.raises(OSError, match="the disk is gone"):
-        await folder.put_back(two, broken())
-
-    assert list(folder.ids()) == [one]
-    assert b"".join([piece async for piece in folder.read(one)]) == b"the file"
-    assert list(FileFolder(folder.path(one).parent / "none").ids()) == []

@@ -13,7 +13,7 @@ from dashboards.committed import DASHBOARDS, FOLDER, asked, expressions, panels_
 from dashboards.promtool import promtool
 
 INSTRUMENTS = (
-    *(f"usher_common.{part}.metrics" for part in ("bus", "http", "live", "record", "runtime")),
+    *(f"usher_common.{part}.metrics" for part in ("bus", "files", "http", "live", "record", "runtime")),
     *(f"usher_{service}.metrics" for service in ("gateway", "router", "connectors", "knowledge")),
 )
 RABBITMQ = {  # what its plugin rabbitmq_prometheus counts, which the image turns on

@@ -1,7 +1,9 @@
 """Real servers for tests and benchmarks: found, started privately, killed and restarted at will."""
 
 from .chromium import Chromium, find_chromium
-from .find import find_postgres, find_rabbitmq, find_redis, in_ci
+from .files.clamav import ClamdServer, private_clamd
+from .files.object_store import ObjectStore, private_object_store
+from .find import find_clamd, find_postgres, find_rabbitmq, find_redis, in_ci
 from .postgres import PostgresServer, private_postgres
 from .rabbit import RabbitServer, private_rabbitmq
 from .redis.certificates import Certificates, make_certificates
@@ -12,6 +14,8 @@ from .server import Server, ServerMissing, close_all
 __all__ = [
     "Certificates",
     "Chromium",
+    "ClamdServer",
+    "ObjectStore",
     "PostgresServer",
     "RabbitServer",
     "RedisServer",
@@ -20,11 +24,14 @@ __all__ = [
     "ServerMissing",
     "close_all",
     "find_chromium",
+    "find_clamd",
     "find_postgres",
     "find_rabbitmq",
     "find_redis",
     "in_ci",
     "make_certificates",
+    "private_clamd",
+    "private_object_store",
     "private_postgres",
     "private_rabbitmq",
     "private_redis",

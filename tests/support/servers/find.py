@@ -5,6 +5,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from . import containers
+from .files.clamav import ClamdServer, private_clamd
 from .postgres import PostgresServer, private_postgres
 from .rabbit import RabbitServer, private_rabbitmq
 from .redis.server import RedisServer, private_redis
@@ -45,6 +46,11 @@ def find_postgres() -> PostgresServer:
     if containers.engine_answers(containers.POSTGRES_IMAGE):
         return _started(containers.container_postgres())
     return _started(private_postgres())
+
+
+def find_clamd() -> ClamdServer:
+    """A clamd that runs, with signatures of our own."""
+    return _started(private_clamd())
 
 
 def _started(server: S) -> S:

@@ -7,6 +7,8 @@ FIXTURES = {
     "RabbitMQ": {"rabbitmq", "vhost_url"},
     "PostgreSQL": {"postgres", "database_url"},
     "Redis": {"redis_server", "redis_url"},
+    "ClamAV": {"clamd"},
+    "moto": {"object_store", "s3_place"},
     "Chromium": {"chromium_path"},
 }
 EMBEDDED = ("embedded", "sqlite", "memory", "inprocess", "in-process")

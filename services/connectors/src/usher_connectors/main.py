@@ -33,7 +33,7 @@ from usher_connectors.mailbox.forget_mails import ForgetMails
 from usher_connectors.mailbox.limits import FORGET_S
 from usher_connectors.mailbox.wiring import WithMail, with_mail
 from usher_connectors.media.fetching import FetchMedia
-from usher_connectors.media.open_files import open_files
+from usher_connectors.media.open_files import opened_files
 from usher_connectors.plugins import installed_channels
 from usher_connectors.receive.accept import AcceptEvents
 from usher_connectors.receive.hold_duty import HoldDuty
@@ -93,7 +93,7 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
     """
     channels = installed_channels() if channels is None else channels
     async with AsyncExitStack() as stack:
-        files, links = open_files(settings, record)
+        files, links = await stack.enter_async_context(opened_files(settings, record))
         private, scale = settings.allow_private_targets, settings.retry_scale
         declining = UnsubscribeLinks(settings.secret.reveal(), settings.public_url) if settings.secret else None
         over_network = partial(

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 import msgspec
+from usher_common.files.settings import FilesSettings
 from usher_common.runtime.settings import Setting
-from usher_common.sealing.settings import SealingSettings
 
 
-class ConnectorsSettings(SealingSettings, frozen=True, kw_only=True):
+class ConnectorsSettings(FilesSettings, frozen=True, kw_only=True):
     """The connectors' settings."""
 
     admin_port: Annotated[int, msgspec.Meta(ge=0, le=65535), Setting("internal port; 0 takes a free one")] = 9103
@@ -17,7 +17,6 @@ class ConnectorsSettings(SealingSettings, frozen=True, kw_only=True):
     hooks_port: Annotated[
         int, msgspec.Meta(ge=0, le=65535), Setting("port that webhooks are taken on; 0 takes a free one")
     ] = 8090
-    upload_dir: Annotated[str, Setting("folder of uploaded files, shared by gateways and connectors")] = "uploads"
     hooks_url: Annotated[
         str, Setting("public URL of the webhooks, without /hooks", reason="Twilio signs it; empty: not known")
     ] = ""

@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 from usher_common.bus.port import Bus
-from usher_common.files.folder import FileFolder
+from usher_common.files.settings import opened_store
 from usher_common.files.signed_links import FileLinks
 from usher_common.http.listen import listen
 from usher_common.knowledge.client import KnowledgeClient
@@ -115,8 +115,8 @@ async def running(  # noqa: PLR0913 - the stores, and what one process or a test
         stack.push_async_callback(_leave, edge, tasks)
         passwords = Passwords()
         stack.callback(passwords.close)
-        uploads, space = FileFolder(Path(settings.upload_dir)), UploadSpace(settings.upload_space_mb * MEGABYTE)
-        uploads.prepare()
+        uploads = await stack.enter_async_context(opened_store(settings))
+        space = UploadSpace(settings.upload_space_mb * MEGABYTE)
         sweep = partial(sweep_uploads, record, uploads, space, settings.upload_unattached_h * 3600)
         stack.push_async_callback(stop_tasks, every("gateway.uploads", UPLOAD_SWEEP_S, sweep))
         stack.push_async_callback(edge.visits.close)

@@ -3,14 +3,14 @@
 from typing import Annotated
 
 import msgspec
+from usher_common.files.settings import FilesSettings
 from usher_common.runtime.secret import Secret
 from usher_common.runtime.settings import Setting, SettingsError
-from usher_common.sealing.settings import SealingSettings
 
 _Rate = Annotated[float, msgspec.Meta(gt=0)]
 
 
-class GatewaySettings(SealingSettings, frozen=True, kw_only=True):
+class GatewaySettings(FilesSettings, frozen=True, kw_only=True):
     """The gateway's settings; rates are per second and refill a bucket of `…_burst`."""
 
     admin_port: Annotated[int, msgspec.Meta(ge=0, le=65535), Setting("internal port; 0 takes a free one")] = 9101
@@ -23,7 +23,6 @@ class GatewaySettings(SealingSettings, frozen=True, kw_only=True):
     origins: Annotated[
         tuple[str, ...], Setting("origins whose pages may embed the widget", reason="its own is always allowed")
     ] = ()
-    upload_dir: Annotated[str, Setting("folder of uploaded files, shared by gateways and connectors")] = "uploads"
     erasures_file: Annotated[
         str,
         Setting(

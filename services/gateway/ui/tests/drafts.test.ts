@@ -68,7 +68,7 @@ test("files stay with their conversation while one looks elsewhere, and after a 
 });
 
 test("what fails keeps its reason, takes no place, and stays when the others are sent", async () => {
-  const files = createFiles((one) => (one.name === "bad" ? Promise.reject(new Error("500")) : uploaded(one)), noMemory);
+  const files = createFiles((one) => (one.name === "bad" ? Promise.reject(new Error("failed")) : uploaded(one)), noMemory);
   files.add([file("empty", 0), file("large", FILE_LIMIT_BYTES + 1), file("bad"), ...["1", "2", "3", "4", "5"].map((name) => file(name))]);
   await settled();
   files.add([file("6")]);
@@ -76,6 +76,14 @@ test("what fails keeps its reason, takes no place, and stays when the others are
 
   expect(files.take().map(({ name }) => name)).toEqual(["1", "2", "3", "4", "6"]);
   expect(files.list.get().map(({ name, problem }) => [name, problem])).toEqual([["empty", "empty"], ["large", "large"], ["bad", "failed"], ["5", "many"]]);
+});
+
+test("a refusal keeps its code, for which there may be words", async () => {
+  const files = createFiles(() => Promise.reject(new Error("infected")), noMemory);
+  files.add([file("a.txt")]);
+  await settled();
+
+  expect(files.list.get()).toMatchObject([{ problem: "infected", done: null }]);
 });
 
 test("what failed is told once more after a message went without it, then goes with the next one or when the conversation goes on", async () => {

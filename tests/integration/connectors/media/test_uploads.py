@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from usher_common.files.folder import FileFolder
-from usher_common.files.port import Stored
+from usher_common.files.port import FilesAway, Stored
 from usher_common.files.stored_files import StoredFiles
 from usher_connectors.channels import webhook
 from usher_connectors.contract import Account, Call, Channel, Message, SendError, Sending
@@ -110,6 +110,37 @@ async def test_a_file_that_is_gone_fails_before_anything_is_sent(server: FileSer
         await make(driver, Call(f"{server.url}/up", upload=GONE))
 
     assert (caught.value.code, caught.value.retryable, caught.value.unknown) == ("file_gone", False, False)
+    assert server.taken == []
+
+
+class Breaking(FileFolder):
+    """A folder whose disk is away after the first piece."""
+
+    async def read(self, upload: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """Give one piece."""
+        async for piece in super().read(upload, start, end):
+            yield piece
+            raise FilesAway("gone")
+
+
+async def test_a_file_that_breaks_off_was_not_sent(server: FileServer, rig: Rig, tmp_path: Path) -> None:
+    """The provider has not got what it was announced, so the send is no uncertain one: it is tried again."""
+    folder = Breaking(tmp_path / "files")
+    folder.prepare()
+    broken = StoredFiles(folder, rig.record, "a secret of at least thirty-two bytes")
+    driver = HttpDriver(allow_private=True, files=broken)
+    stored = await put(broken, b"a" * MEGABYTE)
+    failures = []
+    for call in (
+        Call(f"{server.url}/up", upload=stored.id),
+        Call(f"{server.url}/up", upload=stored.id, upload_field="f"),
+    ):
+        with pytest.raises(SendError) as caught:
+            await make(driver, call)
+        failures.append((caught.value.code, caught.value.retryable, caught.value.unknown))
+    await driver.close()
+
+    assert failures == [("files_away", True, False)] * 2
     assert server.taken == []
 
 

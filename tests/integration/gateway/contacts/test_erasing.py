@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 from sqlalchemy import func, select, update
-from usher_common.files.folder import ID, FileFolder
+from usher_common.files.folder import FileFolder
+from usher_common.files.port import ID
 from usher_common.handling import Stall
 from usher_common.live.memory import MemoryLive
 from usher_common.record.open import open_record
@@ -101,7 +102,7 @@ async def test_a_killed_erasure_goes_on(on: Stores, tmp_path: Path, lives: int) 
     """What was done stays done and is counted once, in one proof."""
     person = Person(1, ANNA)
     with pytest.raises(Stall):
-        await erase(Stores(Dying(on.record, lives), on.live, on.folder), person.contact, "g1")
+        await erase(Stores(Dying(on.record, lives), on.live, on.files), person.contact, "g1")
     async with on.record.read() as connection:
         assert await proofs.unfinished(connection) == [person.contact]
     proof = await erase(on, person.contact, "g2")
@@ -214,7 +215,7 @@ def _numbered(table: Any, number: str) -> Any:
 
 async def test_an_export_has_all_of_a_contact_and_nothing_of_others(on: Stores) -> None:
     """As one document with a list for each kind, times in ISO 8601, and the files by name."""
-    pieces = await export(on.record, on.folder, f"c2-{ANNA}")
+    pieces = await export(on.record, on.files, f"c2-{ANNA}")
     assert pieces is not None
     text = b"".join([piece async for piece in pieces]).decode()
     document = msgspec.json.decode(text)
@@ -225,7 +226,7 @@ async def test_an_export_has_all_of_a_contact_and_nothing_of_others(on: Stores) 
     assert document["conversation"][0]["closed_at"] == "2020-09-13T12:26:40Z"
     files = Person(1, ANNA).files  # but for one that a channel fetched for no message
     assert {one["id"] for one in document["files"]} == {*files} - {files[3]}
-    assert await export(on.record, on.folder, "stranger") is None
+    assert await export(on.record, on.files, "stranger") is None
 
 
 async def test_each_proof_is_appended_to_the_file_apart(on: Stores, tmp_path: Path) -> None:

@@ -1,25 +1,20 @@
 """A folder with one file for each stored file, named by its id."""
 
 import asyncio
-import hashlib
 import math
 import os
-import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from usher_common.files.kinds import IMAGES, SNIFFED, UNKNOWN, sniff
-from usher_common.files.limits import CHUNK_BYTES, PART_S, PICTURE_PIXELS
-from usher_common.files.picture_size import size_of_picture
-from usher_common.files.port import Empty, Size, Stored, TooLarge
-
-ID = re.compile(r"[0-9a-f]{32}").fullmatch
+from usher_common.files.limits import CHUNK_BYTES, PART_S
+from usher_common.files.port import ID, Stored
+from usher_common.files.receiving import pieces, write_down
 
 
 class FileFolder:
-    """Files in a folder shared by gateways and connectors; a file gets its name only when it is complete."""
+    """Files in a folder shared by gateways and connectors."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -29,30 +24,38 @@ class FileFolder:
         self._folder.mkdir(parents=True, exist_ok=True)
 
     async def receive(self, chunks: AsyncIterator[bytes], most: int) -> Stored:
-        """Write a file of at most so many bytes; it has no name yet."""
         upload = secrets.token_hex(16)
         try:
-            return await self._write(upload, self._part(upload), chunks, most)
+            with self._part(upload).open("x+b") as file:
+                return await write_down(upload, file, chunks, most)
         except BaseException:
-            self.discard(upload)
+            self.drop(upload)
             raise
 
+    async def received(self, upload: str) -> AsyncIterator[bytes]:
+        with await asyncio.to_thread(self._part(upload).open, "rb") as file:
+            async for piece in pieces(file):
+                yield piece
+
     async def keep(self, upload: str) -> None:
-        await asyncio.to_thread(_put_in_place, self._part(upload), self.path(upload))
+        await asyncio.to_thread(_put_in_place, self._part(upload), self._path(upload))
 
-    def path(self, upload: str) -> Path:
-        if not ID(upload):
-            raise ValueError("an upload's id is 32 hexadecimal digits")
-        return self._folder / upload
+    def drop(self, upload: str) -> None:
+        self._part(upload).unlink(missing_ok=True)
 
-    async def read(self, upload: str) -> AsyncIterator[bytes]:
-        """Read a file piece by piece; raises FileNotFoundError."""
-        with await asyncio.to_thread(self.path(upload).open, "rb") as file:
-            while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
+    def local(self, upload: str) -> Path | None:
+        path = self._path(upload)
+        return path if path.is_file() else None
+
+    async def read(self, upload: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        with await asyncio.to_thread(self._path(upload).open, "rb") as file:
+            await asyncio.to_thread(file.seek, start)
+            left = math.inf if end is None else end - start
+            while left > 0 and (chunk := await asyncio.to_thread(file.read, int(min(CHUNK_BYTES, left)))):
+                left -= len(chunk)
                 yield chunk
 
     async def put_back(self, upload: str, chunks: AsyncIterator[bytes]) -> None:
-        """Write a file under the id that it had, as restoring a backup does; one that is there is replaced."""
         part = self._part(upload)
         try:
             with await asyncio.to_thread(part.open, "wb") as file:
@@ -60,20 +63,21 @@ class FileFolder:
                     await asyncio.to_thread(file.write, chunk)
             await self.keep(upload)
         except BaseException:
-            part.unlink(missing_ok=True)
+            self.drop(upload)
             raise
 
-    def ids(self) -> Iterator[str]:
-        """Name all files, in no order; a folder that is not there has none."""
+    async def ids(self) -> AsyncIterator[str]:
         try:
-            with os.scandir(self._folder) as found:
-                yield from (entry.name for entry in found if ID(entry.name))
+            found = await asyncio.to_thread(os.scandir, self._folder)
         except FileNotFoundError:
             return
+        with found:
+            for entry in found:
+                if ID(entry.name):
+                    yield entry.name
 
-    def discard(self, upload: str) -> None:
-        self._part(upload).unlink(missing_ok=True)
-        self.path(upload).unlink(missing_ok=True)
+    async def discard(self, upload: str) -> None:
+        await asyncio.to_thread(self._path(upload).unlink, missing_ok=True)
 
     def discard_parts(self) -> int:
         before = time.time() - PART_S
@@ -82,33 +86,13 @@ class FileFolder:
             path.unlink(missing_ok=True)
         return len(found)
 
+    def _path(self, upload: str) -> Path:
+        if not ID(upload):
+            raise ValueError("an upload's id is 32 hexadecimal digits")
+        return self._folder / upload
+
     def _part(self, upload: str) -> Path:
         return self._folder / f".{upload}.part"
-
-    async def _write(self, upload: str, part: Path, chunks: AsyncIterator[bytes], most: int) -> Stored:
-        size, start, digest = 0, b"", hashlib.sha256()
-        with part.open("xb") as file:
-            async for chunk in chunks:
-                size += len(chunk)
-                if size > most:
-                    raise TooLarge
-                start = start if len(start) >= SNIFFED else (start + chunk)[:SNIFFED]
-                digest.update(chunk)
-                await asyncio.to_thread(file.write, chunk)
-        if not size:
-            raise Empty
-        kind, picture = await asyncio.to_thread(_examine, part, start)
-        return Stored(upload, kind, size, digest.hexdigest(), picture)
-
-
-def _examine(part: Path, start: bytes) -> tuple[str, Size | None]:
-    """Detect the type; what begins as a picture and is none, or too large to be displayed, is only downloaded."""
-    kind = sniff(start)
-    if kind not in IMAGES:
-        return kind, None
-    with part.open("rb") as file:
-        size = size_of_picture(file)
-    return (kind, size) if size and 0 < size[0] * size[1] <= PICTURE_PIXELS else (UNKNOWN, None)
 
 
 def _changed_at(path: Path) -> float:

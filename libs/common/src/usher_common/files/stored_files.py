@@ -1,11 +1,10 @@
-"""The files port on a folder and the record: the row is written first, so that a sweep finds what a crash left."""
+"""The files port on a store and the record: the row is written first, so that a sweep finds what a crash left."""
 
 from collections.abc import AsyncIterator, Sequence
 
 from sqlalchemy import delete, select, update
 
-from usher_common.files.folder import FileFolder
-from usher_common.files.port import Stored
+from usher_common.files.port import FileStore, Stored
 from usher_common.files.signed_links import FileLinks
 from usher_common.messages.content import Attachment
 from usher_common.record.port import Record, Transaction
@@ -17,19 +16,19 @@ _u = schema.upload.c
 
 
 class StoredFiles:
-    """Files in this folder; `secret` signs links, as the gateway's does."""
+    """Files in this store; `secret` signs links, as the gateway's does."""
 
-    def __init__(self, folder: FileFolder, record: Record, secret: str) -> None:
-        self._folder, self._record, self._links = folder, record, FileLinks(secret)
+    def __init__(self, store: FileStore, record: Record, secret: str) -> None:
+        self._store, self._record, self._links = store, record, FileLinks(secret)
 
     async def put(self, chunks: AsyncIterator[bytes], most: int, name: str, uploader: str) -> Stored:
         """Store at most so many bytes; raises TooLarge or Empty."""
-        stored = await self._folder.receive(chunks, most)
+        stored = await self._store.receive(chunks, most)
         try:
             await note_upload(self._record, stored, name, uploader)
-            await self._folder.keep(stored.id)
+            await self._store.keep(stored.id)
         except BaseException:
-            self._folder.discard(stored.id)
+            self._store.drop(stored.id)
             raise
         return stored
 
@@ -45,7 +44,7 @@ class StoredFiles:
 
     def open(self, file: str) -> AsyncIterator[bytes]:
         """Read a file piece by piece; raises FileNotFoundError."""
-        return self._folder.read(file)
+        return self._store.read(file)
 
     async def about(self, file: str) -> Attachment:
         """Return name, type and size of a stored file; raises FileNotFoundError."""
@@ -60,13 +59,13 @@ class StoredFiles:
         return self._links.url(file, now_s)
 
     async def delete(self, file: str) -> None:
-        """Remove the row, then the file."""
+        """Remove the file, and with it the row: a store that is away leaves both."""
 
         async def body(transaction: Transaction) -> None:
             await transaction.connection.execute(delete(schema.upload).where(schema.upload.c.id == file))
+            await self._store.discard(file)
 
         await run_transaction(self._record, body)
-        self._folder.discard(file)
 
 
 async def note_upload(record: Record, stored: Stored, name: str, uploader: str) -> None:

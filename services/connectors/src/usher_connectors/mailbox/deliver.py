@@ -14,7 +14,7 @@ from aiosmtplib import (
     SMTPResponseException,
     SMTPStatus,
 )
-from usher_common.files.port import Files
+from usher_common.files.port import Files, FilesAway
 from usher_common.messages.content import Attachment
 from usher_common.record.port import Record
 
@@ -112,6 +112,8 @@ class DeliverMail:
             await asyncio.wait_for(self._stream(client, writer, parts), limits.DATA_S)
         except FileNotFoundError as error:
             raise SendError("file_gone", retryable=False) from error
+        except FilesAway as error:
+            raise SendError("files_away", retryable=True) from error
         except (SMTPException, OSError) as error:
             raise SendError("disconnected", retryable=True, scope="unreachable") from error
         try:

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from usher_common.bus.settling.one_by_one import reason_of
 from usher_common.files.port import Empty, Files, Stored, TooLarge
+from usher_common.files.scan.port import Infected
 from usher_common.handling import BusClosed, Stall
 from usher_common.mails.pictures import name_stored
 from usher_common.messages.content import Attachment
@@ -32,6 +33,7 @@ from usher_connectors.channels.email.mail import File, Mail, Parked
 from usher_connectors.channels.email.masking.raw_mail import masked_mail
 from usher_connectors.channels.email.reading.content import file_chunks
 from usher_connectors.channels.email.reading.read_mail import read_mail
+from usher_connectors.channels.email.removed import Removed
 from usher_connectors.channels.email.threading.place import Mailboxes, Placed, place
 from usher_connectors.contract import BadPayload, Event, Ignored, Lost, PeerChanged, Received, SendError, Sink
 from usher_connectors.mailbox.sender_table import MailSenders
@@ -116,10 +118,13 @@ class TakeMail:
         check_received(clean_texts(_event(account, mail, placed, (), "")))
         await self._threads.remember(boxes.account, mail, placed, boxes.own)
         await self._senders.came(boxes.account, mail.sender.address)
-        stored = [await self._store(boxes.account, source, one) for one in mail.files]
-        original = await self.keep(boxes.account, source, mail.subject)
+        removed = Removed()
+        stored = [await removed(one.name, self._store(boxes.account, source, one)) for one in mail.files]
+        # with an infected file in it the mail is infected, whether the scanner reads mails or not
+        original = None if removed else await removed("", self._keep(boxes.account, source, mail.subject))
         files = tuple(one for one in stored if one)
-        page = await self._page(boxes.account, mail, stored)
+        page = await removed("", self._page(boxes.account, mail, stored)) or ""
+        mail = removed.told_in(mail)
         message = replace(_event(account, mail, placed, files, original.id if original else ""), html=page)
         await self._threads.prepare(boxes.account, mail, placed.thread, message)
         return message
@@ -131,7 +136,13 @@ class TakeMail:
         return found.id if found else ""
 
     async def keep(self, account: str, source: Source, name: str) -> Stored | None:
-        """Store a whole mail as a file; an empty one is none."""
+        """Store a whole mail as a file; one that is empty, or in which a virus was found, is none."""
+        try:
+            return await self._keep(account, source, name)
+        except Infected:
+            return None
+
+    async def _keep(self, account: str, source: Source, name: str) -> Stored | None:
         return await self._put(account, slices(source), f"{name[:100] or 'mail'}.eml")
 
     async def _store(self, account: str, source: Source, file: File) -> Attachment | None:

@@ -7,6 +7,7 @@ from time import time
 
 import aiohttp
 from usher_common.files.port import Empty, Files, Stored, TooLarge
+from usher_common.files.scan.port import Infected
 from yarl import URL
 
 from usher_connectors import limits
@@ -59,6 +60,8 @@ class Downloads:
             return await self._files.put(pieces, limits.MEDIA_BYTES, file_name(media), uploader)
         except TooLarge as error:
             raise SendError("too_large", retryable=False) from error
+        except Infected as error:
+            raise SendError("infected", retryable=False) from error
         except Empty as error:
             raise SendError("empty", retryable=False) from error
 

@@ -8,6 +8,9 @@ NAME_CHARS = 200  # characters of a file's name: what disks and browsers take
 _REASONS = {
     "too_large": "it is too large",
     "empty": "it is empty",
+    "infected": "a virus was found in it",
+    "scanner_away": "it could not be checked for viruses",
+    "files_away": "the store of files could not be reached",
     "checksum": "it is not the file that was announced",
     "foreign_network": "its address is not on the public internet",
     "http_404": "the provider no longer has it",

@@ -1,9 +1,10 @@
-"""The connectors' stored files, in the folder that they share with the gateway."""
+"""The connectors' stored files, in the store that they share with the gateway."""
 
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from secrets import token_hex
 
-from usher_common.files.folder import FileFolder
+from usher_common.files.settings import opened_store
 from usher_common.files.stored_files import StoredFiles
 from usher_common.record.port import Record
 
@@ -11,9 +12,11 @@ from usher_connectors.media.links import FileAddresses
 from usher_connectors.settings import ConnectorsSettings
 
 
-def open_files(settings: ConnectorsSettings, record: Record) -> tuple[StoredFiles, FileAddresses]:
-    """Return the files and their addresses; there are no addresses without a secret that the gateway has too."""
-    folder = FileFolder(Path(settings.upload_dir))
-    folder.prepare()
-    files = StoredFiles(folder, record, settings.secret.reveal() if settings.secret else token_hex())
-    return files, FileAddresses(files, settings.public_url if settings.secret else "")
+@asynccontextmanager
+async def opened_files(
+    settings: ConnectorsSettings, record: Record
+) -> AsyncIterator[tuple[StoredFiles, FileAddresses]]:
+    """Open the files and their addresses; there are no addresses without a secret that the gateway has too."""
+    async with opened_store(settings) as store:
+        files = StoredFiles(store, record, settings.secret.reveal() if settings.secret else token_hex())
+        yield files, FileAddresses(files, settings.public_url if settings.secret else "")

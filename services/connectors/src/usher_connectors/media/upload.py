@@ -1,25 +1,26 @@
 """The body of a call that carries a stored file: streamed from Files, piece by piece, with its length known before."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from aiohttp import MultipartWriter, hdrs
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.payload import Payload, StringPayload
-from usher_common.files.port import Files
+from usher_common.files.port import Files, FilesAway
 from usher_common.messages.content import Attachment
 
 from usher_connectors.contract import Call, SendError
 
 Body = bytes | Payload
+Broken = Callable[[], SendError | None]  # what broke the body off while it was sent: then nobody has taken it
 
 
-async def body_of(call: Call, files: Files | None) -> tuple[Body, int]:
-    """Return a call's body and the bytes of a file in it (0: none).
+async def body_of(call: Call, files: Files | None) -> tuple[Body, int, Broken]:
+    """Return a call's body, the bytes of a file in it (0: none), and what to ask when the call failed.
 
     A form is multipart/form-data; a file without a form is the whole body. Raises SendError if the file is gone.
     """
     if not call.upload:
-        return (form_of(call), 0) if call.form else (call.body, 0)
+        return form_of(call) if call.form else call.body, 0, unbroken
     if files is None:
         raise SendError("no_files", retryable=False)
     try:
@@ -28,10 +29,15 @@ async def body_of(call: Call, files: Files | None) -> tuple[Body, int]:
         raise SendError("file_gone", retryable=False) from error
     streamed = StreamedFile(files, about)
     if not call.upload_field:
-        return streamed, about.size
+        return streamed, about.size, lambda: streamed.broken
     form = form_of(call)
     form.append_payload(_named(streamed, call.upload_field, about.name))
-    return form, about.size
+    return form, about.size, lambda: streamed.broken
+
+
+def unbroken() -> SendError | None:
+    """Say that what is whole in memory does not break off."""
+    return None
 
 
 def form_of(call: Call) -> MultipartWriter:
@@ -65,11 +71,19 @@ class StreamedFile(Payload):
         super().__init__(files, content_type=about.type)
         self._about = about
         self._size = about.size
+        self.broken: SendError | None = None
 
     async def write(self, writer: AbstractStreamWriter) -> None:
         """Write the whole file."""
-        async for piece in self._pieces():
-            await writer.write(piece)
+        try:
+            async for piece in self._pieces():
+                await writer.write(piece)
+        except FilesAway:  # the length that was announced is not reached: the provider takes nothing
+            self.broken = SendError("files_away", retryable=True)
+            raise
+        except FileNotFoundError:
+            self.broken = SendError("file_gone", retryable=False)
+            raise
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         """Nothing asks for it: a file is never whole in memory."""

@@ -9,14 +9,14 @@ from time import time
 from typing import TypeVar
 
 import aiohttp
-from usher_common.files.port import Files, Stored
+from usher_common.files.port import Files, FilesAway, Stored
 from usher_common.http.guarded_connector import ForeignNetwork, guarded_connector
 from yarl import URL
 
 from usher_connectors import limits
 from usher_connectors.contract import Account, Call, Channel, Media, Message, Reply, SendError
 from usher_connectors.media.download import Downloads
-from usher_connectors.media.upload import Body, body_of, own_headers
+from usher_connectors.media.upload import Body, Broken, body_of, own_headers, unbroken
 from usher_connectors.send.domain.verdict import judge
 from usher_connectors.send.ports import OnFailure
 
@@ -77,6 +77,8 @@ class HttpDriver:
         try:
             call = await self.run(channel, channel.fetch(media, account))
             return await self._download(channel, call, media, f"account:{account.id}")
+        except FilesAway as error:
+            raise SendError(error.code, retryable=True) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise failure_of(error) from error
 
@@ -87,9 +89,10 @@ class HttpDriver:
     async def _make(self, channel: Channel, call: Call) -> Reply:
         url = self._checked(call.url)
         data: Body = call.body
+        broken: Broken = unbroken
         headers, total_s = call.headers, limits.SEND_S + call.wait_s
         if call.upload or call.form:
-            data, uploaded = await body_of(call, self._files)
+            data, uploaded, broken = await body_of(call, self._files)
             headers, total_s = own_headers(call), total_s + uploaded / limits.UPLOAD_BYTES_PER_S
         try:
             timeout = aiohttp.ClientTimeout(total=total_s, connect=limits.CONNECT_S)
@@ -99,7 +102,7 @@ class HttpDriver:
                 body = await _start_of(response, limits.POLL_BYTES if call.wait_s else limits.REPLY_BYTES)
                 said = {name.lower(): value for name, value in response.headers.items()}
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise failure_of(error) from error
+            raise broken() or failure_of(error) from error
         reply = Reply(response.status, said, body)
         if failure := judge(reply, time(), channel.fault, channel.errors):
             raise failure

@@ -1,6 +1,5 @@
 """Erase a contact: in small transactions that are counted where they happen, so that a killed erasure goes on."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,7 +7,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Table, delete, exists, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.files.folder import FileFolder
+from usher_common.files.port import FileStore
 from usher_common.live.port import Live
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import any_of, insert_rows
@@ -53,7 +52,7 @@ REASONS: dict[Reason, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What is erased from: the record, the live store and the folder of files.
+    """What is erased from: the record, the live store and where files are.
 
     `settled_s`: how long the last conversation must have ended, 0 where no service is at work with the record.
     `register`: the file to which the proof is appended (`USHER_ERASURES_FILE`), "" for none.
@@ -61,7 +60,7 @@ class Stores:
 
     record: Record
     live: Live
-    folder: FileFolder
+    files: FileStore
     settled_s: float = ERASE_SETTLED_S
     register: str = ""
 
@@ -116,17 +115,17 @@ async def _strayed(on: Stores, whose: Whose, key: str) -> None:
 
 async def _empty_strayed(on: Stores, whose: Whose, key: str, ids: Sequence[str], transaction: Transaction) -> None:
     await _check(on, transaction, whose)
-    gone = await empty_strayed(transaction.connection, ids, on.folder)
+    gone = await empty_strayed(transaction.connection, ids, on.files)
     await _counted(transaction.connection, key, REGISTER["message"], gone)
-    await _discard(on.folder, gone.files)
+    await _discard(on.files, gone.files)
 
 
 async def _rows(on: Stores, entry: Entry, whose: Whose, key: str) -> int:
     async def body(transaction: Transaction) -> Gone:
         await _check(on, transaction, whose)
-        gone = await erase_batch(transaction.connection, entry, whose, on.folder)
+        gone = await erase_batch(transaction.connection, entry, whose, on.files)
         await _counted(transaction.connection, key, entry, gone)
-        await _discard(on.folder, gone.files)
+        await _discard(on.files, gone.files)
         return gone
 
     count, full = 0, True
@@ -145,7 +144,7 @@ async def _end(on: Stores, whose: Whose, key: str) -> Proof:
         for entry in LAST:
             full = True
             while full:
-                gone = await erase_batch(transaction.connection, entry, whose, on.folder)
+                gone = await erase_batch(transaction.connection, entry, whose, on.files)
                 await _counted(transaction.connection, key, entry, gone)
                 full = gone.full
         await proofs.end(transaction, key)
@@ -170,7 +169,7 @@ async def _envelopes(on: Stores, entry: Entry, whose: Whose, names: Names, key: 
         files: list[str] = []
         for at, stream, data in rows:
             file = mail_file(stream, data)
-            if names.has(stream, data) or await _wrote(on.folder, names, file):
+            if names.has(stream, data) or await _wrote(on.files, names, file):
                 theirs.append(at)
                 files += [file] if file else []
         if theirs:
@@ -191,17 +190,17 @@ async def _delete_envelopes(  # noqa: PLR0913, PLR0917 - what a page of envelope
         deleted = (await connection.execute(these)).rowcount
         await connection.execute(delete(schema.upload).where(any_of(schema.upload.c.id, files)))
         await _counted(connection, key, entry, Gone(deleted, 0, tuple(files)))
-        await _discard(on.folder, files)
+        await _discard(on.files, files)
 
     await run_transaction(on.record, body)
 
 
-async def _wrote(folder: FileFolder, names: Names, file: str) -> bool:
+async def _wrote(store: FileStore, names: Names, file: str) -> bool:
     if not file:
         return False
     beginning = b""
     try:
-        async for piece in folder.read(file):
+        async for piece in store.read(file):
             beginning += piece
             if len(beginning) >= ERASE_MAIL_BYTES:
                 break
@@ -245,7 +244,7 @@ async def _counted(connection: AsyncConnection, key: str, entry: Entry, gone: Go
         await proofs.add(connection, key, proofs.FILES, len(gone.files), 0)
 
 
-async def _discard(folder: FileFolder, files: Iterable[str]) -> None:
+async def _discard(store: FileStore, files: Iterable[str]) -> None:
     """Remove files before their rows go for good: a crash in between leaves rows that are found again."""
     for file in files:
-        await asyncio.to_thread(folder.discard, file)
+        await store.discard(file)

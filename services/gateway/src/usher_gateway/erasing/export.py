@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, LargeBinary, Row, Table, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.files.folder import FileFolder
+from usher_common.files.port import FileStore
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import any_of, read_now
 from usher_common.record.tables.schema import upload
@@ -25,15 +25,15 @@ _TIMES = ("at", "_at", "_since", "_until")
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-async def export(record: Record, folder: FileFolder, contact: str) -> AsyncIterator[bytes] | None:
+async def export(record: Record, store: FileStore, contact: str) -> AsyncIterator[bytes] | None:
     """Return the pieces of the document; None if there is no such contact. Raises Stall, also between pieces."""
     async with record.read() as connection:
         whose = await read_whose(connection, contact)
         now = await read_now(connection)
-    return None if whose is None else _pieces(record, folder, whose, now)
+    return None if whose is None else _pieces(record, store, whose, now)
 
 
-async def _pieces(record: Record, folder: FileFolder, whose: Whose, now: int) -> AsyncIterator[bytes]:
+async def _pieces(record: Record, store: FileStore, whose: Whose, now: int) -> AsyncIterator[bytes]:
     yield _json({"format": FORMAT, "made_at": _time(now), "contact_id": whose.person})[:-1]
     files: set[str] = set()
     for entry in TABLES:
@@ -46,7 +46,7 @@ async def _pieces(record: Record, folder: FileFolder, whose: Whose, now: int) ->
             if entry.files:
                 async with record.read() as connection:
                     texts = (row._mapping[name] for row in rows for name in entry.files)  # noqa: SLF001 - public in SQLAlchemy
-                    files |= set(await named_files(connection, texts, folder))
+                    files |= set(await named_files(connection, texts, store))
         yield b"]"
     yield b',\n"files":'
     async with record.read() as connection:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.files.folder import FileFolder
+from usher_common.files.port import FileStore
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables.schema import upload
 
@@ -29,12 +29,12 @@ class Gone(NamedTuple):
     full: bool = False
 
 
-async def erase_batch(connection: AsyncConnection, entry: Entry, whose: Whose, folder: FileFolder) -> Gone:
+async def erase_batch(connection: AsyncConnection, entry: Entry, whose: Whose, store: FileStore) -> Gone:
     """Erase some rows of a contact; the rows of their files go, too, and the files are named for who removes them."""
     found = await _found(connection, entry, whose)
     if not found:
         return Gone()
-    files = await named_files(connection, (text for row in found for text in row[len(_keys(entry)) :]), folder)
+    files = await named_files(connection, (text for row in found for text in row[len(_keys(entry)) :]), store)
     these = _these(entry, found)
     deleted = emptied = 0
     if entry.does == "delete":
@@ -79,20 +79,20 @@ def _these(entry: Entry, found: Sequence[Row[Any]]) -> ColumnElement[bool]:
     return tuple_(*keys).in_([tuple(row[: len(keys)]) for row in found])
 
 
-async def named_files(connection: AsyncConnection, texts: Iterable[str], folder: FileFolder) -> list[str]:
+async def named_files(connection: AsyncConnection, texts: Iterable[str], store: FileStore) -> list[str]:
     """Return the stored files that these texts name; a mail's page also names its pictures."""
     said = [text for text in texts if text]
     named = {one for text in said for one in _ID.findall(text)}
     for page in {one for text in said for one in _PAGE.findall(text)}:
-        named |= set(_ID.findall(await _page(folder, page)))
+        named |= set(_ID.findall(await _page(store, page)))
     if not named:
         return []
     wanted = select(_u.id).where(any_of(_u.id, sorted(named)), ~_u.uploader.startswith(PHOTO)).order_by(_u.id)
     return list((await connection.execute(wanted)).scalars())
 
 
-async def _page(folder: FileFolder, file: str) -> str:
+async def _page(store: FileStore, file: str) -> str:
     try:
-        return b"".join([piece async for piece in folder.read(file)]).decode("utf-8", "replace")
+        return b"".join([piece async for piece in store.read(file)]).decode("utf-8", "replace")
     except FileNotFoundError:
         return ""

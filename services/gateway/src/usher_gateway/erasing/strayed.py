@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import CompoundSelect, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.files.folder import FileFolder
+from usher_common.files.port import FileStore
 from usher_common.messages.threads import Threaded
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables import schema
@@ -36,11 +36,11 @@ async def find_strayed(connection: AsyncConnection, whose: Whose) -> list[str]:
         after = rows[-1].id
 
 
-async def empty_strayed(connection: AsyncConnection, ids: Sequence[str], folder: FileFolder) -> Gone:
+async def empty_strayed(connection: AsyncConnection, ids: Sequence[str], store: FileStore) -> Gone:
     """Empty these messages; summaries of their conversations go, since they quote them, and so does a last line."""
     columns = (_m.conversation_id, _m.text, _m.attachments_json, _m.thread_json)
     rows = (await connection.execute(select(*columns).where(any_of(_m.id, ids)))).all()
-    files = await named_files(connection, (text for row in rows for text in row[2:]), folder)
+    files = await named_files(connection, (text for row in rows for text in row[2:]), store)
     talks = sorted({row.conversation_id for row in rows})
     await connection.execute(delete(schema.message_search).where(any_of(schema.message_search.c.message_id, ids)))
     for table in (schema.summary, schema.summary_edit):

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select, update
+from usher_common.files.port import FileStore
 from usher_common.messages.content import Attachment
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import any_of, db_now
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
+
+from usher_gateway.limits import EXPIRE_FILES
 
 _u = schema.upload.c
 _MICROSECONDS = 1_000_000
@@ -27,13 +30,22 @@ async def attach_uploads(record: Record, uploader: str, ids: Sequence[str]) -> t
     return await run_transaction(record, body)
 
 
-async def expire_uploads(record: Record, after_s: float) -> list[str]:
-    """Remove the rows of files that nobody attached within so many seconds; returns their ids."""
+async def expire_uploads(record: Record, store: FileStore, after_s: float) -> int:
+    """Remove some files that nobody attached within so many seconds; returns how many, 0 at the end.
 
-    async def body(transaction: Transaction) -> list[str]:
+    Rows go for good after their files: while the store is away both stay, and nothing is there that no row names.
+    Raises FilesAway.
+    """
+
+    async def body(transaction: Transaction) -> int:
         before = await transaction.now() - int(after_s * _MICROSECONDS)
-        unattached = delete(schema.upload).where(_u.attached_at.is_(None), _u.at < before).returning(_u.id)
-        return list((await transaction.connection.execute(unattached)).scalars())
+        old = (_u.attached_at.is_(None), _u.at < before)
+        some = select(_u.id).where(*old).order_by(_u.id).limit(EXPIRE_FILES)
+        unattached = delete(schema.upload).where(_u.id.in_(some), *old).returning(_u.id)
+        found = list((await transaction.connection.execute(unattached)).scalars())
+        for upload in found:
+            await store.discard(upload)
+        return len(found)
 
     return await run_transaction(record, body)
 

@@ -1,8 +1,7 @@
 """How much space uploads may take, and the task that frees it of what nobody attached."""
 
-from typing import Protocol
-
 import structlog
+from usher_common.files.port import FilesAway, FileStore
 from usher_common.record.port import Record
 
 from usher_gateway import metrics
@@ -10,16 +9,6 @@ from usher_gateway.files.upload_rows import bytes_stored, expire_uploads
 from usher_gateway.limits import SPACE_SHORT_SHARE
 
 log = structlog.get_logger()
-
-
-class Folder(Protocol):
-    """What the sweep needs of where the files are."""
-
-    def discard(self, upload: str) -> None:
-        """Remove a file, if it is there."""
-
-    def discard_parts(self) -> int:
-        """Remove what uploads that were broken off have left; returns how many."""
 
 
 class UploadSpace:
@@ -49,13 +38,16 @@ class UploadSpace:
         self._short = short
 
 
-async def sweep_uploads(record: Record, folder: Folder, space: UploadSpace, after_s: float) -> None:
-    """Remove what nobody attached within so many seconds, first its row; then see how much is left."""
-    expired = await expire_uploads(record, after_s)
-    for upload in expired:
-        folder.discard(upload)
-    parts = folder.discard_parts()
+async def sweep_uploads(record: Record, store: FileStore, space: UploadSpace, after_s: float) -> None:
+    """Remove what nobody attached within so many seconds; then see how much is left."""
+    expired = 0
+    try:
+        while removed := await expire_uploads(record, store, after_s):
+            expired += removed
+    except FilesAway as away:  # rows and files stay for the next sweep
+        log.warning("uploads.sweep_postponed", reason=str(away))
+    parts = store.discard_parts()
     if expired or parts:
-        metrics.UPLOADS_EXPIRED.inc(len(expired))
-        log.info("uploads.swept", unattached=len(expired), broken_off=parts)
+        metrics.UPLOADS_EXPIRED.inc(expired)
+        log.info("uploads.swept", unattached=expired, broken_off=parts)
     space.settle(await bytes_stored(record))

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 from usher_common.bus.port import Bus
-from usher_common.files.folder import FileFolder
+from usher_common.files.port import FileStore
 from usher_common.knowledge.port import Knowledge
 from usher_common.record.port import Record
 from usher_common.runtime.repeated_lines import RepeatedLines
@@ -34,7 +34,7 @@ class Site:
     edge: Edge
     origins: Origins
     passwords: Passwords
-    uploads: FileFolder
+    uploads: FileStore
     space: UploadSpace
     policy: ActivePolicy
     present: PresentVisitors

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+import structlog
 from aiohttp import web
+from usher_common.files.port import FilesAway
 from usher_common.handling import Stall
 from usher_common.http.json_depth import too_deep
 from usher_common.http.json_encoding import BOM, is_wide
@@ -23,6 +25,12 @@ from usher_gateway.problems import FieldProblem, Problem
 from usher_gateway.wire.text_rules import breach_of_text
 from usher_gateway.wire.values.written_texts import CALLS, IDS
 
+log = structlog.get_logger()
+_AWAY = {
+    "files_away": "Our store of files cannot be reached.",
+    "scanner_away": "Files cannot be checked for viruses now.",
+}
+
 
 def dispatcher(site: Site, endpoint: Endpoint, handler: Handler) -> Any:
     """Return aiohttp's handler of an endpoint."""
@@ -33,6 +41,9 @@ def dispatcher(site: Site, endpoint: Endpoint, handler: Handler) -> Any:
             response = respond(endpoint, call, await handler(call))
         except Stall as stall:
             raise Problem(503, "store_away", "Our store cannot be reached.", retry_after_s=1) from stall
+        except FilesAway as away:
+            log.warning("files.away", endpoint=endpoint.name, reason=str(away))
+            raise Problem(503, away.code, _AWAY[away.code], retry_after_s=5) from away
         security_log.changed(call, endpoint.name, endpoint.roles)
         return response
 

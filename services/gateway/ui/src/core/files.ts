@@ -9,8 +9,8 @@ export interface PendingFile {
   name: string;
   /** Of its bytes, 0 to 1. */
   share: number;
-  /** Why it is not sent. */
-  problem: "failed" | "large" | "empty" | "many" | null;
+  /** Why it is not sent: a reason of ours, or the code of a refusal. */
+  problem: string | null;
   /** Uploaded. */
   done: Attachment | null;
   /** A message was sent without it, and a line says so. */
@@ -56,7 +56,7 @@ export function createFiles(upload: UploadFile, memory: FileMemory): Files {
     if (problem) return;
     upload(file, (share) => change(key, { share })).then(
       (done) => change(key, { done, share: 1 }),
-      () => change(key, { problem: "failed" }),
+      (error: Error) => change(key, { problem: error.message }),
     );
   }
 

@@ -15,7 +15,7 @@ export function Chips({ files, words }: { files: Files; words: StreamWords }) {
         <span key={file.key} class={file.problem ? "chip bad" : "chip"} data-done={file.done !== null}>
           <Icon name="file" />
           <span class="name">{file.name}</span>
-          {file.problem && <span>{words.fileProblems[file.problem]}</span>}
+          {file.problem && <span>{reason(file, words)}</span>}
           {!file.problem && !file.done && <progress max={1} value={file.share} aria-label={file.name} />}
           <button type="button" aria-label={`${words.remove}: ${file.name}`} onClick={() => files.remove(file.key)}>
             <Icon name="close" />
@@ -26,6 +26,8 @@ export function Chips({ files, words }: { files: Files; words: StreamWords }) {
   );
 }
 
+const reason = ({ problem }: PendingFile, { fileProblems }: StreamWords): string => fileProblems[problem as keyof typeof fileProblems] ?? fileProblems.failed;
+
 /** Says once more what a message was sent without; goes by itself with the next message or answer. */
 function Left({ list, words }: { list: readonly PendingFile[]; words: StreamWords }) {
   return (
@@ -34,7 +36,7 @@ function Left({ list, words }: { list: readonly PendingFile[]; words: StreamWord
       {list.map((file, n) => (
         <span key={file.key}>
           {n > 0 && " · "}
-          <bdi>{file.name}</bdi> ({words.fileProblems[file.problem ?? "failed"]})
+          <bdi>{file.name}</bdi> ({reason(file, words)})
         </span>
       ))}
     </p>

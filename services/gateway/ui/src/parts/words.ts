@@ -15,8 +15,8 @@ export interface StreamWords {
   typing: (name: string) => string;
   attach: string;
   remove: string;
-  /** Why a file is not sent. */
-  fileProblems: Record<"failed" | "large" | "empty" | "many", string>;
+  /** Why a file is not sent; `failed` stands for every refusal without words of its own. */
+  fileProblems: Record<"failed" | "large" | "empty" | "many" | "infected" | "scanner_away", string>;
   /** A refusal's code in words; the fallback for unknown ones is `refusedOther`. */
   refused: Record<string, string>;
   refusedOther: string;

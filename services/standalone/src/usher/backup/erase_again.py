@@ -3,7 +3,6 @@
 import getpass
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 import structlog
 from sqlalchemy import select, tuple_, update
@@ -11,7 +10,7 @@ from usher_common.bus.partitions import stored_partitions
 from usher_common.bus.port import INBOUND
 from usher_common.commands.end import EndConversation
 from usher_common.envelope import wrap
-from usher_common.files.folder import FileFolder
+from usher_common.files.port import FileStore
 from usher_common.handling import Delivery
 from usher_common.ids import derive_id
 from usher_common.live.memory import MemoryLive
@@ -35,7 +34,9 @@ log = structlog.get_logger()
 _c, _d, _v = schema.conversation.c, schema.delivery.c, schema.voice_call.c
 
 
-async def erase_again(record: Record, settings: BackupSettings, given: Sequence[Proof], policy: Policy) -> Replayed:
+async def erase_again(
+    record: Record, files: FileStore, settings: BackupSettings, given: Sequence[Proof], policy: Policy
+) -> Replayed:
     """Replay erasures on a restored record with which nothing is at work.
 
     Somebody is only erased when nobody is at work with them. So what is open in the backup was closed between its
@@ -48,7 +49,7 @@ async def erase_again(record: Record, settings: BackupSettings, given: Sequence[
     on = Stores(
         record,
         MemoryLive(),  # the restore empties the live store
-        FileFolder(Path(settings.upload_dir)),
+        files,
         settled_s=0,
         register=settings.erasures_file,
     )

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import msgspec
 from sqlalchemy import select
-from usher_common.files.folder import FileFolder
+from usher_common.files.port import FileStore
+from usher_common.files.settings import opened_store
 from usher_common.record.open import opened_record
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import any_of
@@ -73,8 +74,8 @@ async def _write(settings: BackupSettings, folder: Path) -> Manifest:
     (folder / FOLDER).mkdir(mode=0o700)
     async with taken(settings.record_url, folder, settings.pg_bin) as snapshot:
         await store(folder / _WANTED, _wanted(snapshot))
-    async with opened_record(settings.record_url, read_only=True) as record:
-        copied = await _copy_files(FileFolder(Path(settings.upload_dir)), folder)
+    async with opened_store(settings) as files, opened_record(settings.record_url, read_only=True) as record:
+        copied = await _copy_files(files, folder)
         missing = await _still_named(record, copied.absent)
         erasures = await store(folder / ERASURES, _erasures(record))
     (folder / _WANTED).unlink()
@@ -115,7 +116,7 @@ class _Copied:
     damaged: list[str] = field(default_factory=list)
 
 
-async def _copy_files(store_of_files: FileFolder, folder: Path) -> _Copied:
+async def _copy_files(store_of_files: FileStore, folder: Path) -> _Copied:
     with PrivateFile(folder / FILES) as listed:
         copied = _Copied(listed.part)
         for line in lines_of(folder / _WANTED):

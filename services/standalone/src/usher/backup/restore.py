@@ -8,7 +8,9 @@ from pathlib import Path
 
 import msgspec
 from sqlalchemy import select
-from usher_common.files.folder import FileFolder
+from usher_common.files.port import FileStore
+from usher_common.files.s3.place import SCHEME
+from usher_common.files.settings import opened_store
 from usher_common.record.migrations import is_known, migrate, open_restored, upgrade_restored
 from usher_common.record.open import opened_record
 from usher_common.record.port import Record
@@ -60,14 +62,15 @@ class _Job:
     settings: BackupSettings
     folder: Path
     manifest: Manifest
-    files: FileFolder
+    files: FileStore
     options: Options
     policy: Policy
 
     @property
     def remembered(self) -> Path:
         """Where the proofs of a record are that is being replaced: a restore that was broken off needs them again."""
-        return Path(self.settings.upload_dir) / REMEMBERED
+        in_bucket = self.settings.upload_dir.startswith(SCHEME)
+        return (self.folder.parent if in_bucket else Path(self.settings.upload_dir)) / REMEMBERED
 
 
 async def restore(settings: BackupSettings, folder: Path, options: Options, policy: Policy) -> Restored:
@@ -79,9 +82,9 @@ async def restore(settings: BackupSettings, folder: Path, options: Options, poli
     manifest = manifest_of(folder)
     if faults := await faults_of(folder, manifest, settings.pg_bin):
         raise BackupError("\n".join(["the backup is not whole:", *faults[:SHOWN_FAULTS]]))
-    job = _Job(settings, folder, manifest, FileFolder(Path(settings.upload_dir)), options, policy)
     into = _into_postgres if kind_of(settings.record_url) == "postgresql" else _into_sqlite
-    return await into(job)
+    async with opened_store(settings) as files:
+        return await into(_Job(settings, folder, manifest, files, options, policy))
 
 
 async def _into_postgres(job: _Job) -> Restored:
@@ -126,7 +129,7 @@ async def _into_sqlite(job: _Job) -> Restored:
 async def _agreed(job: _Job, *, empty: bool) -> list[Proof]:
     """Check that this is what was meant, and gather all proofs; raises BackupError."""
     settings, options = job.settings, job.options
-    if not options.replace and not (empty and target.no_files(job.files)):
+    if not options.replace and not (empty and await target.no_files(job.files)):
         what = "the record" if not empty else f"the store of files {settings.upload_dir}"
         raise BackupError(f"{what} is not empty: name an empty one, or say --replace, which removes what is there")
     present = [path for path in (Path(settings.erasures_file or "-"), job.remembered) if path.is_file()]
@@ -145,7 +148,7 @@ async def _agreed(job: _Job, *, empty: bool) -> list[Proof]:
 
 async def _finish(job: _Job, record: Record, given: Sequence[Proof]) -> Restored:
     done = Restored(job.manifest)
-    done.erased = await erase_again(record, job.settings, given, job.policy)
+    done.erased = await erase_again(record, job.files, job.settings, given, job.policy)
     if job.options.moved:
         await go_on(record)
     else:
@@ -156,7 +159,6 @@ async def _finish(job: _Job, record: Record, given: Sequence[Proof]) -> Restored
 
 async def _put_files_back(job: _Job) -> None:
     """Files come before the record, so that no row names one that is not there yet."""
-    job.files.prepare()
     for file in files_in(job.folder, job.manifest):
         await job.files.put_back(file.id, pieces_of(job.folder / file.place))
 
@@ -176,21 +178,21 @@ async def _load(job: _Job, programs: tuple[str, str], server: int) -> None:
     await run(words, env, and_then(script, last.encode()))
 
 
-async def _remove_strangers(record: Record, files: FileFolder) -> int:
+async def _remove_strangers(record: Record, files: FileStore) -> int:
     """Remove files that no row names: nobody could open them, and no erasure would find them."""
     removed = 0
     async for some in _some_at_once(files):
         async with record.read() as connection:
             named = set((await connection.execute(select(upload.c.id).where(any_of(upload.c.id, some)))).scalars())
         for file in set(some) - named:
-            await asyncio.to_thread(files.discard, file)
+            await files.discard(file)
             removed += 1
     return removed
 
 
-async def _some_at_once(files: FileFolder) -> AsyncIterator[list[str]]:
+async def _some_at_once(files: FileStore) -> AsyncIterator[list[str]]:
     some: list[str] = []
-    for file in files.ids():
+    async for file in files.ids():
         some.append(file)
         if len(some) == LISTED:
             yield some

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import NullPool, exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from usher_common.files.folder import FileFolder
+from usher_common.files.port import FileStore
 from usher_common.handling import Stall
 from usher_common.record.open import opened_record
 from usher_common.record.tables import schema
@@ -95,9 +95,11 @@ async def proofs_there(record_url: str) -> list[Proof]:
         ) from None
 
 
-def no_files(folder: FileFolder) -> bool:
+async def no_files(files: FileStore) -> bool:
     """Return whether the store has no file."""
-    return next(folder.ids(), None) is None
+    async for _ in files.ids():
+        return False
+    return True
 
 
 async def _has_rows(connection: AsyncConnection, table: Any) -> bool:

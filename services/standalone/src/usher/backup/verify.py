@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import msgspec
-from usher_common.files.folder import ID
+from usher_common.files.port import ID
 from usher_gateway.erasing.proofs import Proof
 
 from usher.backup.manifest import MANIFEST, BackupError, Manifest, Part, StoredFile, read_manifest

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
-from usher_common.files.folder import FileFolder
+from usher_common.files.settings import opened_store
 from usher_common.live.open import open_live
 from usher_common.record.open import opened_record
 from usher_common.runtime.settings import load_settings
@@ -78,8 +78,8 @@ async def _erase(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
 
 
 async def _export(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
-    async with opened_record(settings.record_url, read_only=True) as record:
-        pieces = await export(record, FileFolder(Path(settings.upload_dir)), words.id)
+    async with opened_record(settings.record_url, read_only=True) as record, opened_store(settings) as store:
+        pieces = await export(record, store, words.id)
         if pieces is None:
             raise LookupError(f"no contact {words.id}")
         if words.to is None:
@@ -94,11 +94,10 @@ async def _export(words: argparse.Namespace, settings: GatewaySettings) -> Lines
 
 @asynccontextmanager
 async def _stores(settings: GatewaySettings) -> AsyncIterator[Stores]:
-    async with opened_record(settings.record_url) as record:
+    async with opened_record(settings.record_url) as record, opened_store(settings) as store:
         live = await open_live(settings.live_url)
         try:
-            folder = FileFolder(Path(settings.upload_dir))
-            yield Stores(record, live, folder, register=settings.erasures_file)
+            yield Stores(record, live, store, register=settings.erasures_file)
         finally:
             await live.close()
 

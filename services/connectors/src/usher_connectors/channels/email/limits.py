@@ -35,3 +35,5 @@ CC_PEOPLE = 50  # people in copy that an answer keeps
 ANSWERS_PER_DAY = 1  # automatic mails to one sender in a day, those apart that they asked for
 MAILS_PER_HOUR = 60  # mails of one sender in an hour after which nothing answers by itself: two robots in a loop
 ASKING_PER_HOUR = 10  # the same where they ask to be called and are told when: people write fewer, robots go on
+REMOVED_LINES = 10  # files named in a message that were removed from a mail: more say nothing more
+REMOVED_NAME_CHARS = 100  # characters of such a file's name

@@ -2,12 +2,13 @@
 
 from aiohttp import web
 from sqlalchemy import select, update
-from usher_common.files.folder import ID
+from usher_common.files.port import ID
 from usher_common.record.port import Transaction
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
 
 from usher_gateway.files.photo_rows import UPLOADER, address_of, keep_photo, release_photo
+from usher_gateway.files.send_file import send_file
 from usher_gateway.http.agent_documents import agent_document
 from usher_gateway.http.call import Call
 from usher_gateway.http.endpoints.uploads import keep_file, receive_file
@@ -27,10 +28,10 @@ async def store(call: Call) -> PhotoDocument:
     """Store a photo; it expires unless an agent is given it."""
     stored, name = await receive_file(call, PHOTO_BYTES)
     if stored.type not in PHOTO_TYPES:
-        call.site.uploads.discard(stored.id)
+        call.site.uploads.drop(stored.id)
         raise Problem(415, "not_a_photo", "A photo is a JPEG, PNG or WebP picture.")
     if stored.picture is None or max(stored.picture) > PHOTO_SIDE:
-        call.site.uploads.discard(stored.id)
+        call.site.uploads.drop(stored.id)
         raise Problem(422, "too_many_pixels", f"A photo has at most {PHOTO_SIDE} x {PHOTO_SIDE} pixels.")
     await keep_file(call, stored, name, f"{UPLOADER}{call.who.agent}")
     return PhotoDocument(address_of(stored.id))
@@ -39,12 +40,16 @@ async def store(call: Call) -> PhotoDocument:
 async def open_photo(call: Call) -> web.StreamResponse:
     """Send a photo, which visitors see too; no other file is found here."""
     upload = call.path["id"]
-    wanted = select(_u.type).where(_u.id == upload, _u.uploader.startswith(UPLOADER))
+    wanted = select(_u.type, _u.size).where(_u.id == upload, _u.uploader.startswith(UPLOADER))
     async with call.site.record.read() as connection:
-        kind = (await connection.execute(wanted)).scalar_one_or_none()
-    if kind is None or not ID(upload) or not call.site.uploads.path(upload).is_file():
+        row = (await connection.execute(wanted)).first()
+    if row is None or not ID(upload):
         raise Problem(404, "not_found", "There is no such photo.")
-    return web.FileResponse(call.site.uploads.path(upload), headers={**_HEADERS, "Content-Type": kind})
+    headers = {**_HEADERS, "Content-Type": row.type}
+    sent = await send_file(call.request, call.site.uploads, upload, row.size, headers)
+    if sent is None:
+        raise Problem(404, "not_found", "There is no such photo.")
+    return sent
 
 
 async def keep_or_refuse(transaction: Transaction, photo: str) -> None:

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 from sqlalchemy import select
-from usher_common.files.folder import ID
 from usher_common.files.kinds import IMAGES, PLAYED
-from usher_common.files.port import Empty, Stored, TooLarge
+from usher_common.files.port import ID, Empty, Stored, TooLarge
+from usher_common.files.scan.port import Infected
 from usher_common.files.stored_files import note_upload
 from usher_common.http.request_headers import media_type
 from usher_common.record.tables import schema
 
+from usher_gateway.files.send_file import send_file
 from usher_gateway.http.call import Call
 from usher_gateway.http.cross_origin import cross_origin
 from usher_gateway.http.schemas.admin import UploadDocument
@@ -36,12 +37,14 @@ async def store(call: Call) -> UploadDocument:
 
 
 async def receive_file(call: Call, most: int) -> tuple[Stored, str]:
-    """Write the file of a call, of at most so many bytes, and name it; `keep_file` or `discard` comes next."""
+    """Write the file of a call, of at most so many bytes, and name it; `keep_file` or `drop` comes next."""
     await _limit(call)
     reader, part = await _file_part(call.request)
     name = _UNSAFE.sub("_", call.site.edge.masks.current.text(part.filename or "file"))[:SHORT_CHARS]
     try:
         return await call.site.uploads.receive(_chunks(reader, part), most), name
+    except Infected:
+        raise Problem(422, "infected", "A virus was found in the file.") from None
     except TooLarge:
         raise Problem(413, "too_large", f"A file has at most {most // MEGABYTE} MB.") from None
     except Empty:
@@ -59,10 +62,13 @@ async def open_upload(call: Call) -> web.StreamResponse:
     u = schema.upload.c
     async with call.site.record.read() as connection:
         row = (await connection.execute(select(u.name, u.type, u.size).where(u.id == upload))).first()
-    path = call.site.uploads.path(upload)
-    if row is None or not path.is_file():
+    if row is None:
         raise Problem(404, "not_found", "There is no such file.")
-    return web.FileResponse(path, headers=_file_headers(row.name, row.type))
+    headers = _file_headers(row.name, row.type)
+    sent = await send_file(call.request, call.site.uploads, upload, row.size, headers)
+    if sent is None:  # its row goes last, so this one is being removed
+        raise Problem(404, "not_found", "There is no such file.")
+    return sent
 
 
 def _file_headers(name: str, kind: str) -> dict[str, str]:
@@ -118,7 +124,7 @@ async def keep_file(call: Call, stored: Stored, name: str, uploader: str) -> Non
         await note_upload(site.record, stored, name, uploader)
         await site.uploads.keep(stored.id)
     except BaseException:
-        site.uploads.discard(stored.id)
+        site.uploads.drop(stored.id)
         raise
     site.space.add(stored.size)
 

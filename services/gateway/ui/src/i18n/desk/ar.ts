@@ -156,7 +156,7 @@ const ar: DeskWords = {
   typing: (name) => `${name} يكتب الآن`,
   attach: "إرفاق ملف",
   remove: "إزالة",
-  fileProblems: { failed: "لم يُرفع", large: "أكبر من 10 ميغابايت", empty: "ملف فارغ", many: "5 ملفات على الأكثر" },
+  fileProblems: { failed: "لم يُرفع", large: "أكبر من 10 ميغابايت", empty: "ملف فارغ", many: "5 ملفات على الأكثر", infected: "عُثر على فيروس", scanner_away: "فحص الفيروسات غير متاح الآن، حاول لاحقًا" },
   refused: {
     ...actions.refused,
     ...reach.refused,

@@ -155,7 +155,7 @@ const de: DeskWords = {
   typing: (name) => `${name} schreibt`,
   attach: "Datei anhängen",
   remove: "Entfernen",
-  fileProblems: { failed: "nicht hochgeladen", large: "größer als 10 MB", empty: "leere Datei", many: "höchstens 5 Dateien" },
+  fileProblems: { failed: "nicht hochgeladen", large: "größer als 10 MB", empty: "leere Datei", many: "höchstens 5 Dateien", infected: "Virus gefunden", scanner_away: "gerade keine Virenprüfung, bitte später" },
   refused: {
     ...actions.refused,
     ...reach.refused,

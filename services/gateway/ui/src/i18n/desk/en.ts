@@ -243,7 +243,7 @@ const en: DeskWords = {
   typing: (name) => `${name} is writing`,
   attach: "Attach a file",
   remove: "Remove",
-  fileProblems: { failed: "not uploaded", large: "larger than 10 MB", empty: "empty file", many: "5 files at most" },
+  fileProblems: { failed: "not uploaded", large: "larger than 10 MB", empty: "empty file", many: "5 files at most", infected: "virus found", scanner_away: "no virus check now, try later" },
   refused: {
     ...actions.refused,
     ...reach.refused,

@@ -155,7 +155,7 @@ const ru: DeskWords = {
   typing: (name) => `${name} пишет`,
   attach: "Прикрепить файл",
   remove: "Убрать",
-  fileProblems: { failed: "не загружен", large: "больше 10 МБ", empty: "файл пуст", many: "не больше 5 файлов" },
+  fileProblems: { failed: "не загружен", large: "больше 10 МБ", empty: "файл пуст", many: "не больше 5 файлов", infected: "найден вирус", scanner_away: "сейчас нет проверки на вирусы, попробуйте позже" },
   refused: {
     ...actions.refused,
     ...reach.refused,

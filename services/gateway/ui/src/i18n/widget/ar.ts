@@ -125,7 +125,7 @@ const ar: WidgetWords = {
   typing: (name) => `${name} يكتب الآن`,
   attach: "إرفاق ملف",
   remove: "إزالة",
-  fileProblems: { failed: "لم يُرفع", large: "أكبر من 10 ميغابايت", empty: "ملف فارغ", many: "5 ملفات كحد أقصى" },
+  fileProblems: { failed: "لم يُرفع", large: "أكبر من 10 ميغابايت", empty: "ملف فارغ", many: "5 ملفات كحد أقصى", infected: "عُثر على فيروس", scanner_away: "فحص الفيروسات غير متاح الآن، حاول لاحقًا" },
   refused: {
     too_long: "النص طويل جدًا",
     empty: "لا يوجد نص",

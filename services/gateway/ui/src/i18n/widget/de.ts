@@ -125,7 +125,7 @@ const de: WidgetWords = {
   typing: (name) => `${name} schreibt`,
   attach: "Datei anhängen",
   remove: "Entfernen",
-  fileProblems: { failed: "nicht hochgeladen", large: "größer als 10 MB", empty: "leere Datei", many: "höchstens 5 Dateien" },
+  fileProblems: { failed: "nicht hochgeladen", large: "größer als 10 MB", empty: "leere Datei", many: "höchstens 5 Dateien", infected: "Virus gefunden", scanner_away: "gerade keine Virenprüfung, bitte später" },
   refused: {
     too_long: "der Text ist zu lang",
     empty: "es fehlt der Text",

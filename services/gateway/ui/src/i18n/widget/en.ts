@@ -224,7 +224,7 @@ const en: WidgetWords = {
   typing: (name) => `${name} is writing`,
   attach: "Attach a file",
   remove: "Remove",
-  fileProblems: { failed: "not uploaded", large: "larger than 10 MB", empty: "empty file", many: "5 files at most" },
+  fileProblems: { failed: "not uploaded", large: "larger than 10 MB", empty: "empty file", many: "5 files at most", infected: "virus found", scanner_away: "please try again" },
   refused: {
     too_long: "the text is too long",
     empty: "there is no text",

@@ -125,7 +125,7 @@ const es: WidgetWords = {
   typing: (name) => `${name} está escribiendo`,
   attach: "Adjuntar un archivo",
   remove: "Quitar",
-  fileProblems: { failed: "no se ha subido", large: "más de 10 MB", empty: "archivo vacío", many: "5 archivos como máximo" },
+  fileProblems: { failed: "no se ha subido", large: "más de 10 MB", empty: "archivo vacío", many: "5 archivos como máximo", infected: "virus encontrado", scanner_away: "ahora no se pueden buscar virus; más tarde" },
   refused: {
     too_long: "el texto es demasiado largo",
     empty: "falta el texto",

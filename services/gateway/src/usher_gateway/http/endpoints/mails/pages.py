@@ -4,14 +4,13 @@ It is somebody else's HTML on our origin. nh3 has cleaned it, and the policy of 
 a sandbox without scripts, forms and our origin, and no source but pictures (decision 0316).
 """
 
-import asyncio
 import re
 import time
 
 from aiohttp import web
 from sqlalchemy import select
-from usher_common.files.folder import ID
 from usher_common.files.kinds import IMAGES
+from usher_common.files.port import ID
 from usher_common.mails.pictures import elsewhere_in, linked, stored_in
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables import schema
@@ -81,9 +80,8 @@ async def _response(site: Site, file: str, page: str, query: MailPageQuery) -> w
 
 
 async def _read(site: Site, file: str) -> str | None:
-    path = site.uploads.path(file)
     try:
-        return (await asyncio.to_thread(path.read_bytes)).decode("utf-8", "replace")
+        return b"".join([piece async for piece in site.uploads.read(file)]).decode("utf-8", "replace")
     except FileNotFoundError:
         return None
 

@@ -1,0 +1,1 @@
+"""Files are looked into before anybody may open them."""

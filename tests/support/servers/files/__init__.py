@@ -1,0 +1,1 @@
+"""What stores files, and what looks into them."""
