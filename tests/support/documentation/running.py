@@ -110,6 +110,9 @@ NAMED = {
     '"SELECT uploader, count(*), sum(size) FROM upload GROUP BY 1 ORDER BY 3 DESC LIMIT 10"': (
         "it needs a container engine"
     ),
+    "usher doctor": "its exit code is that of the machine it looks at; it has tests",
+    "usher doctor --json": "its exit code is that of the machine it looks at; it has tests",
+    "docker compose run --rm tools doctor": "it needs a container engine",
     "openssl rand -hex 32": "prints random text; openssl is no part of this",
     "openssl rand -base64 32": "prints random text; openssl is no part of this",
     'usher channel add telegram shop-bot --title "Shop"': "it asks for a token; it has a test",

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "serve": Command("run a service until it is asked to stop", "serve", "add_serve_arguments"),
         "migrate": Command("bring the record's schema up to date", "serve", "add_migrate_arguments"),
         "settings": Command("print all settings with their values here, units and reasons", "settings"),
+        "doctor": Command("check settings, stores, disks, certificates and accounts, and say what to do", "doctor"),
         "trace": Command("print a message's way, with times", "trace"),
         "explain": Command("say why each agent was offered a conversation", "explain"),
         "policy": Command("check a policy, or compare two", "policies.policy"),

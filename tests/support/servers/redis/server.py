@@ -36,11 +36,13 @@ class RedisServer(Server):
             client.flushall()
 
 
-def private_redis(*, persistent: bool = False, certificates: Certificates | None = None) -> RedisServer:
-    """A Redis of our own, not yet started; a persistent one keeps its keys over a kill."""
+def private_redis(
+    *, persistent: bool = False, certificates: Certificates | None = None, lines: Sequence[str] = ()
+) -> RedisServer:
+    """A Redis of our own, not yet started, with more settings; a persistent one keeps its keys over a kill."""
     folder = private_folder("redis")
     port = free_port()
-    process = redis_process(folder, port, redis_lines(port, certificates, persistent=persistent))
+    process = redis_process(folder, port, [*redis_lines(port, certificates, persistent=persistent), *lines])
     url = f"redis://{LOOPBACK}:{port}/0" if certificates is None else tls_url(port, certificates)
     return RedisServer(PrivateRunner(f"binary {process.argv[0]}", folder, [process]), url)
 

@@ -13,6 +13,7 @@ from usher_common.live.port import LiveAway, OnEvent, OnGap, Presence
 from usher_common.live.redis.address import parse_address
 from usher_common.live.redis.connection import Link
 from usher_common.live.redis.dial import Dialer
+from usher_common.live.redis.eviction import CURE, evicts_presence, memory_of, read_info
 from usher_common.live.redis.listener import RedisListener, missed_channel, topic_prefix
 from usher_common.live.redis.missed_events import MissedEvents
 from usher_common.live.redis.scripts import BEAT, PRESENCE, SWAP, TAKE
@@ -39,7 +40,8 @@ class RedisLive:
         self._dialer = Dialer(parse_address(url), timing)
         self._timing = timing
         self._prefix = topic_prefix(self._dialer.address)
-        self._link = Link(self._dialer, timing)
+        self._link = Link(self._dialer, timing, on_up=self._warn_of_eviction)
+        self._warned_of = ""  # the policy, which is told once
         self._missed = MissedEvents(self._link, missed_channel(self._dialer.address))
         self._listeners: set[RedisListener] = set()
 
@@ -150,6 +152,21 @@ class RedisLive:
         await self._missed.close()
         await self._link.close()
         await self._dialer.close()
+
+    async def _warn_of_eviction(self, session: Session) -> None:
+        """Warn if this Redis may evict who is here; a user who may not ask, or a Redis that is slow, is left in peace.
+
+        Nothing is refused for it: presence may be lost at any moment, and only service gets worse (decision 0431).
+        """
+        try:
+            (told,) = await session.request([("INFO", "memory")])
+        except LiveAway:
+            return
+        memory = memory_of(read_info(told.decode(errors="replace"))) if isinstance(told, bytes) else None
+        if memory is None or not evicts_presence(memory) or memory.policy == self._warned_of:
+            return
+        self._warned_of = memory.policy
+        log.warning("live.evicts_presence", policy=memory.policy, maxmemory=memory.most, cure=CURE)
 
     async def _try(self, what: str, *commands: Command) -> list[Any]:
         try:

@@ -123,13 +123,18 @@ def _upgrade_restored(connection: Connection, revision: str) -> None:
 
 
 def _is_current(connection: Connection) -> bool:
-    return set(MigrationContext.configure(connection).get_current_heads()) == _known_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == known_heads()
 
 
 @cache
-def _known_heads() -> frozenset[str]:
+def known_heads() -> frozenset[str]:
     """Return the newest revisions that this version knows.
 
     Alembic executes every file of migrations to find them, which takes longer than anything else in a check.
     """
     return frozenset(ScriptDirectory.from_config(config()).get_heads())
+
+
+def known_revisions() -> frozenset[str]:
+    """Return all revisions that this version knows; it takes as long as `known_heads` does at first."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(config()).walk_revisions())

@@ -113,9 +113,7 @@ class MailAccount:
 
 def mail_account(account: Account) -> MailAccount:
     """Read an account's settings; raises BadAccount."""
-    secrets, given = account.secrets, account.config
-    chosen = PRESETS.get(_text(given, "provider"), {})
-    config = {**chosen, **{name: value for name, value in given.items() if value not in ("", None, [])}}
+    secrets, config = account.secrets, _completed(account.config)
     address = address_of(_text(config, "address"))
     if not address:
         raise BadAccount("address: an e-mail address is needed")
@@ -125,14 +123,25 @@ def mail_account(account: Account) -> MailAccount:
     return MailAccount(
         address,
         _text(config, "name"),
-        _server(config, "imap", 993),
-        _server(config, "smtp", 465),
+        *servers_of(config),
         sign_in,
         Mailboxes(account.id, (address, *aliases), _keys(secrets, sign_in), split),
         _text(config, "folder") or "INBOX",
         _text(config, "authserv_id"),
         _text(config, "history").lower() == "true",
     )
+
+
+def servers_of(config: Mapping[str, Any]) -> tuple[Server, Server]:
+    """Read the servers of IMAP and SMTP from an account's config; raises BadAccount."""
+    completed = _completed(config)
+    return _server(completed, "imap", 993), _server(completed, "smtp", 465)
+
+
+def _completed(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Fill what is left empty from the provider's preset."""
+    chosen = PRESETS.get(_text(given, "provider"), {})
+    return {**chosen, **{name: value for name, value in given.items() if value not in ("", None, [])}}
 
 
 def _sign_in(account: str, address: str, config: Mapping[str, Any], secrets: Mapping[str, Any]) -> SignIn:

@@ -1,0 +1,1 @@
+"""`usher doctor`: looks at settings and stores, changes nothing, and says what to do."""

@@ -1,0 +1,1 @@
+"""What was seen becomes findings: functions of values, without any I/O."""

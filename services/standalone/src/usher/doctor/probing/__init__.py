@@ -1,0 +1,1 @@
+"""Looks at stores, files and servers; decides nothing, and changes nothing."""
