@@ -16,6 +16,7 @@ ROOTS = [*SOURCES, ROOT / "tests" / "support", ROOT / "tests"]  # where an impor
 PLACES = {  # the longest name counts
     "usher_common": "tests/unit",
     "usher_common.accounts": "tests/integration",
+    "usher_common.audit.log": "tests/contracts/record",
     "usher_common.bus": "tests/contracts/bus",
     "usher_common.bus.membership": "tests/unit/bus",
     "usher_common.bus.open": "tests/integration",

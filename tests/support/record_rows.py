@@ -220,6 +220,16 @@ ROWS: dict[str, Values] = {
     "setting": {"key": "partitions", "value_json": "16"},
     "journal": {"stream": "inbound", "p": 0, "envelope": b"e"},
     "message_search": {"n": 1, "message_id": "m1", "tokens": "hello"},
+    "audit_entry": {
+        "n": 1,
+        "at": 1,
+        "who": "g1",
+        "action": "sign_in",
+        "kind": "agent",
+        "thing": "g1",
+        "hash": "0" * 64,
+    },
+    "audit_head": {"id": 1, "n": 1, "hash": "0" * 64, "anchor_hash": "0" * 64},
     "search_progress": {"id": 1, "indexed_from": 1, "indexed_until": 1},
 }
 

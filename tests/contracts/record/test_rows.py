@@ -74,7 +74,7 @@ async def test_every_table_takes_rows(record: Record) -> None:
             await insert_rows(transaction.connection, metadata.tables[name], [row])
             await insert_rows(transaction.connection, metadata.tables[name], [row], skip_existing=name != "journal")
         for name, row in ROWS.items():
-            if name != "journal":
+            if name not in {"journal", "audit_entry"}:  # whose rows are never changed
                 table = metadata.tables[name]
                 changeable = [column for column in row if not table.c[column].primary_key]
                 await upsert_rows(transaction.connection, table, [row])

@@ -26,6 +26,8 @@ RUN = {
     ),
     "usher trace MESSAGE_ID": "usher trace MESSAGE_ID",
     "usher channel list": "usher channel list",
+    "usher audit": "usher audit",
+    "usher audit --verify": "usher audit --verify",
     "usher parked list": "usher parked list",
     "usher mail try FILE": "usher mail try FILE",
     "usher faq import FOLDER --dry-run": "usher faq import services/standalone/src/usher/demo_articles --dry-run",
@@ -110,6 +112,7 @@ NAMED = {
     '"SELECT uploader, count(*), sum(size) FROM upload GROUP BY 1 ORDER BY 3 DESC LIMIT 10"': (
         "it needs a container engine"
     ),
+    "usher audit --verify --expect N:HASH": "N:HASH is the reader's; it has a test",
     "usher doctor": "its exit code is that of the machine it looks at; it has tests",
     "usher doctor --json": "its exit code is that of the machine it looks at; it has tests",
     "docker compose run --rm tools doctor": "it needs a container engine",

@@ -22,7 +22,7 @@ SHARED = {  # rows of the business itself, which all contacts have in common
     "agent", "skill", "agent_skill", "canned", "session", "policy", "account", "account_health", "account_error",
     "account_duty", "channel", "template_list", "article", "article_change", "article_state", "broadcast", "setting",
     "search_progress", "summary_progress", "partition", "dispatch_record", "answered", "in_hand", "parked_log",
-    "unsubscription", "erasure", "journal",
+    "unsubscription", "erasure", "journal", "audit_entry", "audit_head",
 }  # fmt: skip
 Values = dict[str, Any]
 
@@ -100,7 +100,7 @@ class Person:
 async def fill_shared(connection: AsyncConnection) -> None:
     """Insert what all contacts have in common."""
     for table in ROWS:
-        if table in SHARED - {"erasure", "journal"}:
+        if table in SHARED - {"erasure", "journal", "audit_entry", "audit_head"}:
             await connection.execute(insert(metadata.tables[table]), ROWS[table])
 
 

@@ -221,6 +221,12 @@ MERGE_PAGES = 500  # pages of SQLite's full-text index merged in one transaction
 EXPORT_ROWS = 500  # rows read at once
 ERASURES_PER_MINUTE = 20  # erasures and exports of one administrator; as many at once
 
+# The audit log
+AUDIT_FLUSH_S = 1.0  # s between batches of reads: one commit for all, and what a killed gateway may lose
+AUDIT_WAITING = 10_000  # reads that wait while the record is away: some minutes of many desks
+AUDIT_CUT_S = 3600.0  # s between looks for entries that are old enough to go
+AUDIT_PAGE = 100  # entries of a page at most
+
 # Templates
 TEMPLATE_VALUES = 50  # values of a template: far more than a text of 1,024 characters has places for
 TEMPLATE_VALUE_CHARS = 2_000  # characters of a value: a text's most, or a file's URL

@@ -32,12 +32,16 @@ from usher_policy.privacy.active_masks import ActiveMasks
 from usher_gateway.accounts.identities import Identities
 from usher_gateway.accounts.passwords import Passwords
 from usher_gateway.accounts.tokens import MailLinks, TranscriptLinks, VisitorTokens
+from usher_gateway.audit.cutting import cut_old
+from usher_gateway.audit.reads import AuditReads
 from usher_gateway.context.load import contexts_of
 from usher_gateway.files.upload_space import UploadSpace, sweep_uploads
 from usher_gateway.http.app import build_app
 from usher_gateway.http.call import Site
 from usher_gateway.invitations.inviting import Invitations
 from usher_gateway.limits import (
+    AUDIT_CUT_S,
+    AUDIT_FLUSH_S,
     CONTEXTS_AT_ONCE,
     FILL_CONVERSATIONS,
     HTTP_SHUTDOWN_S,
@@ -75,9 +79,11 @@ log = structlog.get_logger()
 
 
 class Running(UserDict[str, Callable[[], bool]]):
-    """A running gateway: its readiness checks by name, its shared parts, its port, and its sweep of files."""
+    """A running gateway: its readiness checks by name, shared parts, port, sweep of files, and reads to be audited."""
 
-    def __init__(self, app: web.Application, edge: Edge, port: int, sweep: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, app: web.Application, edge: Edge, port: int, sweep: Callable[[], Awaitable[None]], audit: AuditReads
+    ) -> None:
         # Redis is not checked: without it service is slower, not worse
         super().__init__(
             bus=lambda: edge.lanes.connected,
@@ -88,6 +94,7 @@ class Running(UserDict[str, Callable[[], bool]]):
         self.edge = edge
         self.port = port
         self.sweep = sweep
+        self.audit = audit
 
 
 @asynccontextmanager
@@ -133,10 +140,16 @@ async def running(  # noqa: PLR0913 - the stores, and what one process or a test
         following = ActivePolicy(record)
         keyring = keyring_of(settings)
         stack.push_async_callback(stop_tasks, every("gateway.sealing", SEAL_S, partial(_seal, record, keyring)))
+        audit = AuditReads(record)
+        stack.push_async_callback(audit.flush)
+        stack.push_async_callback(stop_tasks, every("gateway.audit", AUDIT_FLUSH_S, audit.flush))
+        cutting = partial(cut_old, record, settings.audit_kept_d)
+        stack.push_async_callback(stop_tasks, every("gateway.audit_cut", AUDIT_CUT_S, cutting))
         site = Site(
             *(settings, record, edge, origins, passwords, uploads, space, following, present, contexts, pdfs, bus),
             keyring,
             knowledge or _ask_over_http(stack, settings),
+            audit,
         )
         app = build_app(site, Serving(edge, origins))
         port = await _listen(stack, app, settings)
@@ -146,7 +159,7 @@ async def running(  # noqa: PLR0913 - the stores, and what one process or a test
                 "gateway.cookies_not_secure", public_url=hide_password(settings.public_url), cure="put TLS in front"
             )
         log.info("gateway.listening", host=settings.host, port=port)
-        yield Running(app, edge, port, sweep)
+        yield Running(app, edge, port, sweep, audit)
 
 
 def _ask_over_http(stack: AsyncExitStack, settings: GatewaySettings) -> KnowledgeClient:

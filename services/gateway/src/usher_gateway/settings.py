@@ -95,6 +95,11 @@ class GatewaySettings(FilesSettings, frozen=True, kw_only=True):
     upload_space_mb: Annotated[
         int, msgspec.Meta(ge=10), Setting("space that all files take at most", "MB", "a small disk's share")
     ] = 10_000
+    audit_kept_d: Annotated[
+        float,
+        msgspec.Meta(ge=0),
+        Setting("how long entries of the audit log are kept; 0: for ever", "d", "a year's review, and time to do it"),
+    ] = 400.0
     upload_unattached_h: Annotated[
         float,
         msgspec.Meta(gt=0),

@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "contact": Command("erase a contact with a proof, or export one", "contact"),
         "backup": Command("write record and files into a new folder, or check one", "backups.backup"),
         "restore": Command("put a backup in their place, while no service runs", "backups.restore"),
+        "audit": Command("list who read or changed what, and check that the list is whole", "operating.audit"),
         "broadcast": Command("draft, try, start, pause or stop broadcasts", "outreach.broadcast"),
         "faq": Command("import, export and measure the articles of the FAQ", "faq"),
         "mail": Command("try what the e-mail channel makes of mails", "mail"),

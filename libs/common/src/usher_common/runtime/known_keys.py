@@ -14,6 +14,7 @@ KNOWN_KEYS = frozenset(
         "USHER_ARTICLES_KEPT_D",
         "USHER_ARTICLE_SECRET",
         "USHER_ARTICLE_URL",
+        "USHER_AUDIT_KEPT_D",
         "USHER_BEACONS_PER_S",
         "USHER_BEACON_BURST",
         "USHER_BUS_URL",

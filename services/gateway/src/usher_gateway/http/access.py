@@ -15,6 +15,7 @@ from usher_gateway.accounts.roles import (
 from usher_gateway.context.domain import ContactContext
 from usher_gateway.http.endpoints.accounts import documents as accounts
 from usher_gateway.http.endpoints.articles import documents as articles
+from usher_gateway.http.endpoints.audit.table import AUDIT
 from usher_gateway.http.endpoints.calls.documents import CallConsent, CallTimes, CallTimesQuery, ConsentQuery
 from usher_gateway.http.endpoints.contacts.table import ERASING
 from usher_gateway.http.endpoints.endpoint import Endpoint
@@ -57,8 +58,7 @@ def _preflight(path: str, name: str) -> Endpoint:
                     own_csrf=True)  # fmt: skip
 
 
-_AGENT, _AGENTS = "/api/agents/{id}", "/api/agents"
-_ACCOUNT, _ACCOUNTS = "/api/accounts/{id}", "/api/accounts"
+_AGENT, _AGENTS, _ACCOUNT, _ACCOUNTS = "/api/agents/{id}", "/api/agents", "/api/accounts/{id}", "/api/accounts"
 _ARTICLE, _ARTICLES, _ARTICLE_FILE = "/api/articles/{id}", "/api/articles", "/api/articles.csv"
 _CONTACT = "/api/contacts/{id}"
 _CONVERSATION = "/api/conversations/{id}"
@@ -153,7 +153,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              contacts.ContactMerge, answer=contacts.ContactDocument),
     Endpoint("POST", f"{_CONTACT}/undo", "contacts.undo", DESKS, "Undo a merge", contacts.MergeUndo,
              answer=contacts.ContactDocument),
-    *ERASING,
+    *ERASING, *AUDIT,
     *OUTREACH,
     Endpoint("GET", _ARTICLES, "articles.list", SIGNED_IN, "List articles by title", query=articles.ArticleQuery,
              answer=articles.ArticleList),

@@ -29,6 +29,7 @@ from usher_gateway.http.endpoints.accounts import handlers as accounts
 from usher_gateway.http.endpoints.aftercare import promises, ratings
 from usher_gateway.http.endpoints.articles import faq, unanswered
 from usher_gateway.http.endpoints.articles import handlers as articles
+from usher_gateway.http.endpoints.audit import handlers as audit
 from usher_gateway.http.endpoints.calls import consent, times
 from usher_gateway.http.endpoints.contacts import beginning, changing, erasing, exporting, importing
 from usher_gateway.http.endpoints.contacts import reading as contacts
@@ -121,6 +122,7 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "contacts.undo": changing.undo,
         "contacts.erase": erasing.erase,
         "contacts.export_one": erasing.export_one,
+        "audit.list": audit.show,
         "events.report": events.report,
         "broadcasts.list": broadcasts.list_broadcasts,
         "broadcasts.create": broadcasts.create,

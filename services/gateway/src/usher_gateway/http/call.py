@@ -13,6 +13,8 @@ from usher_common.runtime.repeated_lines import RepeatedLines
 from usher_common.sealing.keyring import Keyring
 
 from usher_gateway.accounts.passwords import Passwords
+from usher_gateway.audit.acting import Acting
+from usher_gateway.audit.reads import AuditReads
 from usher_gateway.context.domain import ContactContext
 from usher_gateway.files.upload_space import UploadSpace
 from usher_gateway.origins import Origins
@@ -43,6 +45,7 @@ class Site:
     bus: Bus
     keyring: Keyring
     knowledge: Knowledge
+    audit: AuditReads
     lines: RepeatedLines = field(default_factory=RepeatedLines)
 
     @property
@@ -63,6 +66,12 @@ class Call:
     body: Any = None
     query: Any = None
     headers: dict[str, str] = field(default_factory=dict)
+    acted: Acting | None = None
+
+    @property
+    def acting(self) -> Acting:
+        """What this call does for the audit log; before it is admitted, nothing."""
+        return self.acted or Acting(self.site.record)
 
     @property
     def path(self) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -14,10 +15,12 @@ from usher_common.http.json_encoding import BOM, is_wide
 from usher_common.http.request_headers import charset_refused, coding_refused, media_type
 
 from usher_gateway.accounts.roles import ANYBODY, VISITOR
+from usher_gateway.audit.acting import ActingRecord
 from usher_gateway.http import security_log
 from usher_gateway.http.access import may
 from usher_gateway.http.body_faults import fault_in
 from usher_gateway.http.call import Call, Handler, Site
+from usher_gateway.http.endpoints.audit.audited import acting_in, note_read
 from usher_gateway.http.endpoints.endpoint import Endpoint
 from usher_gateway.http.sign_in import bearer_of, session_of_request
 from usher_gateway.limits import BEACON_BYTES, BODY_DEPTH, URL_CHARS
@@ -37,17 +40,29 @@ def dispatcher(site: Site, endpoint: Endpoint, handler: Handler) -> Any:
 
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
-            call = await admit(site, endpoint, request)
-            response = respond(endpoint, call, await handler(call))
+            call = _acting(endpoint, await admit(site, endpoint, request))
+            answer = await handler(call)
+            await call.acting.now()  # a change without a transaction of its own, which is done
+            response = respond(endpoint, call, answer)
         except Stall as stall:
             raise Problem(503, "store_away", "Our store cannot be reached.", retry_after_s=1) from stall
         except FilesAway as away:
             log.warning("files.away", endpoint=endpoint.name, reason=str(away))
             raise Problem(503, away.code, _AWAY[away.code], retry_after_s=5) from away
         security_log.changed(call, endpoint.name, endpoint.roles)
+        note_read(endpoint.name, call)
         return response
 
     return handle
+
+
+def _acting(endpoint: Endpoint, call: Call) -> Call:
+    """Let the transactions of a call that is audited carry its entry."""
+    acting = acting_in(endpoint.name, call)
+    if acting.written:
+        return call
+    record = ActingRecord(call.site.record, acting)
+    return replace(call, site=replace(call.site, record=record), acted=acting)
 
 
 async def admit(site: Site, endpoint: Endpoint, request: web.Request) -> Call:

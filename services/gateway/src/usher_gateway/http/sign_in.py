@@ -20,6 +20,10 @@ COOKIE = "usher_session"
 _CHARS = 64  # longer than any cookie of ours
 
 
+class _NoLonger(Exception):  # noqa: N818 - names a state
+    """The password was changed, or the agent disabled, meanwhile."""
+
+
 async def session_of_request(site: Site, request: web.Request) -> Session | None:
     """Read the session of the cookie; raises Stall."""
     if COOKIE not in request.headers.get("Cookie", ""):
@@ -51,10 +55,10 @@ async def open_session(record: Record, agent: str, password_hash: str) -> tuple[
     """
     value, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
 
-    async def write(transaction: Transaction) -> bool:
+    async def write(transaction: Transaction) -> None:
         still = (_a.id == agent, _a.password_hash == password_hash, _a.enabled.is_(True))
         if (await transaction.connection.execute(select(_a.id).where(*still).with_for_update())).first() is None:
-            return False
+            raise _NoLonger
         now = await transaction.now()
         sessions = schema.session
         await transaction.connection.execute(sessions.delete().where(sessions.c.expires_at < now))
@@ -66,9 +70,12 @@ async def open_session(record: Record, agent: str, password_hash: str) -> tuple[
             "expires_at": now + SESSION_S * 1_000_000,
         }
         await insert_rows(transaction.connection, sessions, [row])
-        return True
 
-    return (value, csrf) if await run_transaction(record, write) else None
+    try:
+        await run_transaction(record, write)
+    except _NoLonger:
+        return None
+    return value, csrf
 
 
 def set_cookie(site: Site, response: web.Response, value: str) -> None:

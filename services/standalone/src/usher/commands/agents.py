@@ -6,11 +6,13 @@ import getpass
 import sys
 from collections.abc import Mapping
 
-from usher_common.record.open import opened_record
+from usher_common.ids import derive_id
 from usher_common.runtime.settings import load_settings
 from usher_gateway.accounts.create_agent import create_agent, refuse_taken, set_phone
 from usher_gateway.settings import GatewaySettings
 from usher_gateway.wire.values.phone_numbers import normal_phone
+
+from usher.acting import acting_record
 
 Told = tuple[int, list[str]]
 
@@ -54,7 +56,7 @@ def _run_agent(words: argparse.Namespace, environ: Mapping[str, str]) -> Told:
 
 async def _create(url: str, words: argparse.Namespace) -> None:
     password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    async with opened_record(url) as record:
+    async with acting_record(url, "agent_created", derive_id("agent", words.login)) as record:
         await refuse_taken(record, words.login)
         await create_agent(
             record,
@@ -74,5 +76,5 @@ def _run_phone(words: argparse.Namespace, environ: Mapping[str, str]) -> Told:
 
 
 async def _set_phone(url: str, login: str, phone: str) -> None:
-    async with opened_record(url) as record:
+    async with acting_record(url, "agent_changed", derive_id("agent", login)) as record:
         await set_phone(record, login, phone)

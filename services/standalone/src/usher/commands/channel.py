@@ -26,6 +26,8 @@ from usher_gateway.channel_accounts import rows
 from usher_gateway.channel_accounts.domain import generated
 from usher_gateway.channel_accounts.shown_config import shown_config
 
+from usher.acting import acting_record
+
 Lines = tuple[int, list[str]]
 
 
@@ -81,14 +83,14 @@ async def _add(words: argparse.Namespace, settings: ConnectorsSettings) -> Lines
         config[key] = [*config.get(key, []), value] if key in many else value
     secrets, made = _asked(facts)
     keyring, new = keyring_of(settings), rows.NewAccount(words.name, words.channel, words.title, True, config, secrets)  # noqa: FBT003
-    async with opened_record(settings.record_url) as record:
+    async with acting_record(settings.record_url, "account_created", words.name) as record:
         await rows.create(record, keyring, _facts(settings), new)
         row = await rows.read_account(record, words.name)
     return 0, [*_told(row, keyring, settings), *made, f"next: usher channel check {words.name}"]
 
 
 async def _replace_secret(words: argparse.Namespace, settings: ConnectorsSettings) -> Lines:
-    async with opened_record(settings.record_url) as record:
+    async with acting_record(settings.record_url, "account_changed", words.name) as record:
         row = await rows.read_account(record, words.name)
         facts = _facts(settings).get(row.channel)
         wanted = [one for one in facts.settings if one.kind == "secret" and one.name == words.setting] if facts else []
@@ -119,7 +121,7 @@ async def _check(words: argparse.Namespace, settings: ConnectorsSettings) -> Lin
 
 
 async def _rotate(_words: argparse.Namespace, settings: ConnectorsSettings) -> Lines:
-    async with opened_record(settings.record_url) as record:
+    async with acting_record(settings.record_url, "account_keys_rotated") as record:
         sealed = await seal_again(record, keyring_of(settings))
     why = "no key that is set here opens its secrets; add the key, or replace them"
     lines = [f"{name}: {why}" for name in sealed.unopened]

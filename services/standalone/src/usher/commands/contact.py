@@ -6,11 +6,13 @@ import getpass
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 from usher_common.files.settings import opened_store
 from usher_common.live.open import open_live
+from usher_common.record.errors import RecordInUse
 from usher_common.record.open import opened_record
 from usher_common.runtime.settings import load_settings
 from usher_gateway.erasing import proofs
@@ -19,6 +21,8 @@ from usher_gateway.erasing.export import export
 from usher_gateway.erasing.proofs import Proof
 from usher_gateway.erasing.replay import replay
 from usher_gateway.settings import GatewaySettings
+
+from usher.acting import acting_on, note
 
 Lines = tuple[int, list[str]]
 _encode = msgspec.json.encode
@@ -74,7 +78,8 @@ async def _erase(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
     if not words.yes and not _agreed():
         return 1, ["nothing was erased"]
     async with _stores(settings) as on:
-        return 0, [_encode(await erase(on, words.id, _user())).decode()]
+        acting = replace(on, record=acting_on(on.record, "contact_erased", words.id))
+        return 0, [_encode(await erase(acting, words.id, _user())).decode()]
 
 
 async def _export(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
@@ -82,6 +87,7 @@ async def _export(words: argparse.Namespace, settings: GatewaySettings) -> Lines
         pieces = await export(record, store, words.id)
         if pieces is None:
             raise LookupError(f"no contact {words.id}")
+        await _note_export(settings, words.id)
         if words.to is None:
             async for piece in pieces:
                 sys.stdout.buffer.write(piece)
@@ -90,6 +96,14 @@ async def _export(words: argparse.Namespace, settings: GatewaySettings) -> Lines
             async for piece in pieces:
                 await asyncio.to_thread(file.write, piece)
     return 0, [f"written to {words.to}"]
+
+
+async def _note_export(settings: GatewaySettings, contact: str) -> None:
+    try:
+        await note(settings.record_url, "contact_exported", contact)
+    except RecordInUse:
+        said = "a process has this SQLite file, so the audit log cannot say that you export: do it over REST"
+        raise ValueError(said) from None
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from usher_knowledge.keeping.import_articles import import_files
 from usher_knowledge.keeping.read_articles import read_all
 from usher_knowledge.settings import KnowledgeSettings
 
+from usher.acting import acting_on
 from usher.commands.faq_eval import add_faq_eval_verb
 
 Lines = tuple[int, list[str]]
@@ -88,8 +89,9 @@ def lines_of(report: ImportReport) -> list[str]:
 
 async def _import(read: ReadFiles, record_url: str, *, dry_run: bool) -> ImportReport:
     async with opened_record(record_url, read_only=dry_run) as record:
+        on = record if dry_run else acting_on(record, "articles_imported")
         try:
-            return await import_files(record, read, f"cli:{getpass.getuser()}", dry_run=dry_run)
+            return await import_files(on, read, f"cli:{getpass.getuser()}", dry_run=dry_run)
         except KnowledgeRefused as refused:
             raise ValueError(refused.detail) from None
 

@@ -22,6 +22,8 @@ from usher_gateway.parked.domain import CLASSES, Item, Selection
 from usher_gateway.parked.shown import content_of, first_bytes
 from usher_gateway.settings import GatewaySettings
 
+from usher.acting import acting_on
+
 Lines = tuple[int, list[str]]
 
 
@@ -80,7 +82,8 @@ async def _show(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
 
 async def _replay(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
     chosen = _selection(words)
-    async with _writing(settings) as (record, bus):
+    async with _writing(settings) as (opened, bus):
+        record = acting_on(opened, "parked_replayed", *words.ids) if not words.dry_run else opened
         if words.dry_run:
             return 0, _told(replay.would_do(await replay.planned(record, chosen)), "would be sent again")
         lines: list[str] = []
@@ -101,7 +104,8 @@ async def _drop(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
         if not words.yes and not _agreed(len(would.done)):
             return 1, ["nothing was deleted"]
         these = Selection(ids=frozenset(item.row.id for item in would.done))  # no other than those that were shown
-        return 0, _told(await replay.drop(record, these, _user(), words.why), "deleted")
+        acting = acting_on(record, "parked_dropped", *sorted(these.ids))
+        return 0, _told(await replay.drop(acting, these, _user(), words.why), "deleted")
 
 
 _VERBS = {"list": _list, "show": _show, "replay": _replay, "drop": _drop}

@@ -32,6 +32,9 @@ OURS: tuple[Entry, ...] = (
     keeps(channel, "name facts_json at"),
     keeps(account_health, "account last_in_at last_out_at lag_ms checked_for check_json"),
     keeps(account_error, "account hour kind count code at"),
+    keeps(schema.audit_entry, "n at who action kind thing hash",
+          why="ids only, a contact's among them: who read or changed what must still be told after an erasure"),
+    keeps(schema.audit_head, "id n hash anchor_n anchor_hash"),
     keeps(schema.erasure, "id contact_id contacts_json state by began_at ended_at counts_json",
           why="the proofs: hashes, counts, times; the id is only there while an erasure is under way"),
 )  # fmt: skip

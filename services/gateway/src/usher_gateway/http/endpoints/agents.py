@@ -52,6 +52,7 @@ async def create(call: Call) -> AgentDocument:
     async def write(transaction: Transaction) -> str:
         await keep_or_refuse(transaction, new.photo)
         agent = await _free_id(transaction, new.login)
+        call.acting.on(agent)
         await insert_rows(transaction.connection, schema.agent, [{"id": agent, **row}])
         await _write_skills(transaction, agent, skills)
         return agent

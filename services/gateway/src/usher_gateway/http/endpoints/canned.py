@@ -35,6 +35,7 @@ async def create(call: Call) -> CannedDocument:
     if new.shared:
         _lead(call)
     key, owner = secrets.token_hex(16), None if new.shared else call.who.agent
+    call.acting.on(key)
     row = {"id": key, "agent_id": owner, "shortcut": new.shortcut, "language": new.language, "text": new.text}
 
     async def write(transaction: Transaction) -> None:

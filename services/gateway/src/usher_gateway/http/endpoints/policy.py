@@ -53,6 +53,7 @@ async def change(call: Call) -> PolicyHash:
     if faults:
         raise Problem(422, "bad_policy", str(PolicyError(faults)), faults=faults)
     version = policy_hash(new.text)
+    call.acting.on(version)
 
     async def write(transaction: Transaction) -> None:
         connection = transaction.connection

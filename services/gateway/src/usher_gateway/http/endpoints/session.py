@@ -3,6 +3,7 @@
 import msgspec
 from aiohttp import web
 from sqlalchemy import ColumnElement, Update, delete, select, update
+from usher_common.audit.log import Act
 from usher_common.record.port import Transaction
 from usher_common.record.sql.constructs import db_now
 from usher_common.record.tables import schema
@@ -41,9 +42,13 @@ async def sign_in(call: Call) -> web.Response:
         fits = await call.site.passwords.verify(row.password_hash if row and row.enabled else None, wanted.password)
     except TooBusy:
         raise Problem(503, "busy", "Too many sign-ins at once.", retry_after_s=2) from None
+    if row is not None:
+        call.acting.by(row.id)
+        call.acting.on(row.id)
     opened = await open_session(call.site.record, row.id, row.password_hash) if row and fits else None
     if row is None or opened is None:
         security_log.sign_in_failed(call, row.id if row else None, "wrong")
+        call.site.audit.note(Act("", "sign_in_failed", row.id if row else ""))
         raise Problem(401, "bad_sign_in", "Login or password is wrong.")
     value, csrf = opened
     security_log.signed_in(call, row.id)

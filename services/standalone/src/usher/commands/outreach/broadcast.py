@@ -19,7 +19,14 @@ from usher_gateway.outreach.domain.states import Action
 from usher_gateway.outreach.rows import Broadcast
 from usher_gateway.settings import GatewaySettings
 
+from usher.acting import acting_on
+
 Lines = tuple[int, list[str]]
+_AUDITED: dict[Action, str] = {
+    "start": "broadcast_started",
+    "pause": "broadcast_paused",
+    "stop": "broadcast_stopped",
+}
 
 
 def add_arguments(broadcast: argparse.ArgumentParser) -> None:
@@ -67,12 +74,12 @@ async def _draft(record: Record, file: bytes) -> Lines:
     if wrong := faults_of(new):
         raise ValueError(f"{wrong[0].field}: {wrong[0].message}")
     drafted = draft_of(new, secrets.token_hex(8), f"cli:{getpass.getuser()}")
-    await rows.create(record, drafted)
+    await rows.create(acting_on(record, "broadcast_drafted", drafted.id), drafted)
     return 0, [drafted.id]
 
 
 async def _change(record: Record, found: Broadcast, action: Action) -> Lines:
-    state = await rows.change(record, found.id, action)
+    state = await rows.change(acting_on(record, _AUDITED[action], found.id), found.id, action)
     if state is None:
         raise ValueError(f"{found.id} is {found.state}: that is not possible")
     lines: list[str] = []

@@ -72,13 +72,17 @@ async def versions(call: Call) -> ArticleVersions:
 async def create(call: Call) -> Article:
     """Create an article under a new id."""
     new: NewArticle = call.body
+    key = secrets.token_hex(8)
+    call.acting.on(key)
+    await call.acting.now()
     with asking_knowledge():
-        return await call.site.knowledge.put(secrets.token_hex(8), _draft(new), 0, call.who.agent, new.settles)
+        return await call.site.knowledge.put(key, _draft(new), 0, call.who.agent, new.settles)
 
 
 async def change(call: Call) -> Article:
     """Replace an article, or create it under this id."""
     edit: ArticleEdit = call.body
+    await call.acting.now()
     with asking_knowledge():
         article, by = call.path["id"], call.who.agent
         return await call.site.knowledge.put(article, _draft(edit), edit.version, by, edit.settles)
@@ -86,6 +90,7 @@ async def change(call: Call) -> Article:
 
 async def archive(call: Call) -> None:
     """Archive an article."""
+    await call.acting.now()
     with asking_knowledge():
         await call.site.knowledge.delete(call.path["id"], call.who.agent)
 
@@ -101,6 +106,7 @@ async def import_file(call: Call) -> ImportReport:
     """Import a CSV file, or say what that would do; with faults, nothing is changed."""
     query: ImportQuery = call.query
     raw = await csv_body(call.request, FILE_BYTES)
+    await call.acting.now()
     with asking_knowledge():
         return await call.site.knowledge.import_csv(raw, call.who.agent, dry_run=query.dry_run)
 

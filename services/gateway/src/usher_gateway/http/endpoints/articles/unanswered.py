@@ -28,5 +28,6 @@ async def propose(call: Call) -> Proposal:
 async def set_aside(call: Call) -> None:
     """List them no more."""
     given: QuestionsSetAside = call.body
+    await call.acting.now()
     with asking_knowledge():
         await call.site.knowledge.set_aside(given.conversations, call.who.agent)

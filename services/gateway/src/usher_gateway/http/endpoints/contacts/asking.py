@@ -37,7 +37,9 @@ async def ask_at(call: Call, partition: int, key: str, command: Command) -> Answ
     edge = call.site.edge
     envelope = wrap(key, time.time_ns() // 1000, key, command)
     if (answer := await _answer(call, envelope)) is not None:
+        call.acting.done()
         return answer
+    await call.acting.now()
     edge.lanes.submit(partition, PendingEnvelope(None, "", envelope))
     until = time.monotonic() + ANSWER_S
     pauses = iter(ANSWER_PAUSES_S)

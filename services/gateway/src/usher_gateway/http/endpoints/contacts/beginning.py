@@ -217,7 +217,9 @@ async def _asked(call: Call, envelope: Envelope, command: Said, partition: int) 
     """Ask the router and wait until its answer is on record, where it cannot be lost; asked again, it is the same."""
     edge = call.site.edge
     if (begun := await _answer(call, envelope, command)) is not None:
+        call.acting.done()
         return begun
+    await call.acting.now()
     edge.lanes.submit(partition, PendingEnvelope(None, "", envelope))
     until = time.monotonic() + ANSWER_S
     pauses = iter(ANSWER_PAUSES_S)

@@ -56,6 +56,7 @@ async def export_one(call: Call) -> web.StreamResponse:
     pieces = await export(call.site.record, call.site.uploads, call.path["id"])
     if pieces is None:
         raise Problem(404, "not_found", _NO_CONTACT)
+    await call.acting.now()
     response = web.StreamResponse(headers={**HEADERS, **_FILE})
     await response.prepare(call.request)
     try:

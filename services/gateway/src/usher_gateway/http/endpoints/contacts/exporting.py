@@ -24,6 +24,7 @@ async def export(call: Call) -> web.StreamResponse:
     await limit(call)
     record, query = call.site.record, call.query.q
     attributes = attribute_columns(await count_attributes(record, query))
+    await call.acting.now()
     response = web.StreamResponse(headers={**HEADERS, **_FILE})
     await response.prepare(call.request)
     count = 0

@@ -47,6 +47,7 @@ async def create(call: Call) -> BroadcastDocument:
     if wrong := [*faults_of(new), *unknown_in(new, await _known(call))]:
         raise Problem(422, wrong[0].code, wrong[0].message, fields=tuple(wrong))
     drafted = draft_of(new, secrets.token_hex(8), call.who.agent)
+    call.acting.on(drafted.id)
     await rows.create(call.site.record, drafted)
     return await _shown(call, drafted.id)
 

@@ -1,0 +1,1 @@
+"""What the gateway adds to the audit log: changes with their transaction, reads in batches."""

@@ -1,0 +1,67 @@
+"""What was read, noted at once and written in batches, so that nobody waits for the chain (decision 0433)."""
+
+import structlog
+from sqlalchemy import or_, select
+from usher_common.audit.log import Act, add
+from usher_common.handling import Stall
+from usher_common.record.port import Record, Transaction
+from usher_common.record.sql.constructs import any_of
+from usher_common.record.tables import schema
+from usher_common.record.transaction import run_transaction
+
+from usher_gateway.limits import AUDIT_WAITING
+
+log = structlog.get_logger()
+_c = schema.conversation.c
+
+
+class AuditReads:
+    """Notes reads, and writes them about once a second; the same one by the same agent counts once in a batch.
+
+    A gateway that is killed loses the batch: what was read then is not in the log. A change is never in a batch.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._waiting: dict[Act, bool] = {}  # whether it counts only for those who have never had the conversation
+
+    def note(self, act: Act, *, unless_own: bool = False) -> None:
+        """Note one; beyond a bound, while the record is away, it is dropped, and the log of the process says so."""
+        if len(self._waiting) >= AUDIT_WAITING and act not in self._waiting:
+            log.error("audit.read_dropped", who=act.who, action=act.action)
+            return
+        self._waiting[act] = unless_own and self._waiting.get(act, True)
+
+    async def flush(self) -> None:
+        """Write what waits; it waits on if the record is away."""
+        batch, self._waiting = self._waiting, {}
+        if not batch:
+            return
+
+        async def body(transaction: Transaction) -> None:
+            own = await _own(transaction, [act for act, unless_own in batch.items() if unless_own])
+            await add(transaction, [act for act in batch if act not in own])
+
+        try:
+            await run_transaction(self._record, body)
+        except Stall as stall:
+            log.warning("audit.stalled", waiting=len(batch), error=str(stall)[:200])
+            self._waiting = batch | self._waiting
+
+
+async def _own(transaction: Transaction, acts: list[Act]) -> set[Act]:
+    """Find the reads of conversations by agents who have them, had them, or are guests."""
+    if not acts:
+        return set()
+    wanted = select(_c.id, _c.agent_id, _c.participants_json, _c.guests_json).where(
+        any_of(_c.id, sorted({act.thing for act in acts})),
+        or_(_c.agent_id.is_not(None), _c.participants_json != "[]", _c.guests_json != "[]"),
+    )
+    found = {row.id: row for row in await transaction.connection.execute(wanted)}
+    return {act for act in acts if (row := found.get(act.thing)) is not None and _has(row, act.who)}
+
+
+def _has(row: object, who: str) -> bool:
+    quoted = f'"{who}"'
+    agent, had, guests = (getattr(row, name) for name in ("agent_id", "participants_json", "guests_json"))
+    return agent == who or quoted in had or quoted in guests
