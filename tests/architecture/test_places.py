@@ -88,7 +88,7 @@ PLACES = {  # the longest name counts
     "usher.backup": "tests/integration/backup",
     "usher.backup.manifest": "tests/unit/backup",
     "usher.backup.pg_programs": "tests/unit/backup",
-    "usher.commands.backups": "tests/integration/backup",
+    "usher.commands.operating": "tests/integration/backup",
     "usher.doctor.probing": "tests/integration/doctor",
 }
 STARTED = {  # no test imports these: they are run

@@ -1,6 +1,6 @@
 """`usher trace`: a message's path in order, from acceptance to the other side's screen."""
 
-from usher.commands.trace import Found, Step, render, steps_of
+from usher.commands.operating.trace import Found, Step, render, steps_of
 
 MESSAGE = {
     "id": "m",

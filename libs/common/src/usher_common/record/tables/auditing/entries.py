@@ -32,7 +32,7 @@ audit_head = Table(
     CheckConstraint("anchor_n <= n", name="audit_head_anchor"),
 )
 
-# Entries are never changed, and go only once the anchor says so. The migration 0044 has the same.
+# Entries are never changed, and go only once the anchor says so. The migration 0042 has the same.
 _FUNCTION = """
 CREATE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF TG_OP = 'DELETE' THEN

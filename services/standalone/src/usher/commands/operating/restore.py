@@ -15,7 +15,7 @@ from usher_router.settings import RouterSettings, policy_of
 from usher.backup.manifest import BackupError
 from usher.backup.restore import Options, Restored, restore
 from usher.backup.settings import BackupSettings
-from usher.commands.backups.backup import told
+from usher.commands.operating.backup import told
 
 Lines = tuple[int, list[str]]
 

@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, Text
 
-revision = "0044"
+revision = "0042"
 down_revision = "0041"
 branch_labels = None
 depends_on = None

@@ -1,1 +1,0 @@
-"""The commands `usher backup` and `usher restore`."""
