@@ -105,7 +105,7 @@ async def test_a_call_that_was_asked_for_is_kept_again(rig: Rig) -> None:
     async with rig.record.transaction() as transaction:
         adopted = await OURS.adopt(transaction.connection, set())
 
-    assert (adopted.accounts, [one.id for one in adopted.results]) == ({"a"}, ["r2"])
+    assert (adopted.accounts, [one.id for one in adopted.results]) == (frozenset({"a"}), ["r2"])
     assert {one.id: one.status for one in await rig.rows()} == {"r1": "queued", "r2": "uncertain"}
 
 

@@ -74,6 +74,7 @@ SHOWN = {
     "make test-containers": "it needs a container engine",
     "make docs": "it takes a minute; a long test builds the site",
     "make accessibility": "it takes a minute or two; its test makes the same scans",
+    "make upgrade-trial": "it takes minutes, and needs the history of Git",
     "make chaos": "it takes minutes; a test runs the same on a smaller scale",
     "make bench": "it measures, so that nothing may run beside it",
     "make bench-faq": "it takes a minute or two; a test checks its figures",
