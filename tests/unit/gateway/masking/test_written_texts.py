@@ -30,9 +30,9 @@ OTHERS = {
         "unanswered.set_aside visits.go_on visits.invitation"
     ),
     "what is searched for, and kept nowhere": (
-        "articles.list contacts.export contacts.list conversations.list conversations.messages funnel.export "
-        "funnel.report invitations.figures parked.list parked.log promises.list ratings.list search.find "
-        "unanswered.list visits.list"
+        "articles.list audit.list contacts.export contacts.list conversations.list conversations.messages "
+        "funnel.export funnel.report invitations.figures parked.list parked.log promises.list ratings.list "
+        "search.find unanswered.list visits.list"
     ),
     "masked after its signature was checked": "visits.identity",
     "masked row by row": "contacts.import",
