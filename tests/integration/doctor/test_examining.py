@@ -28,6 +28,7 @@ from usher_common.record.tables.schema import agent, setting
 from usher_common.record.urls import parse_url
 
 from servers import PostgresServer, RabbitServer, private_redis
+from servers.files.object_store import KEY_ID, STORE_SECRET
 from servers.ports import LOOPBACK, free_port
 
 SECRET = "0c4f6b2d9e8a71350c4f6b2d9e8a7135"
@@ -262,3 +263,14 @@ def test_programs_get_one_document_and_an_exit_code(sqlite_url: str, tmp_path: P
     assert (document.returncode, lines.returncode, told["failed"]) == (int(broken), int(broken), broken)
     assert len(told["findings"]) == len(lines.stdout.splitlines()) - 1
     assert {one["check"]: one["level"] for one in told["findings"]}["live"] == ("failure" if broken else "ok")
+
+
+async def test_a_bucket_of_files_is_listed(sqlite_url: str, s3_place: str) -> None:
+    """With the right keys; an address where nobody listens is a failure that names it."""
+    keys = {"USHER_S3_KEY_ID": KEY_ID, "USHER_S3_SECRET_KEY": STORE_SECRET}
+    here = {**OWN, **keys, "USHER_RECORD_URL": sqlite_url, "USHER_UPLOAD_DIR": s3_place}
+    away = f"s3://usher-files?endpoint=http://{LOOPBACK}:{free_port()}"
+    right, wrong = [await examine({**here, "USHER_UPLOAD_DIR": place}) for place in (s3_place, away)]
+
+    assert "answers" in seen(right, "files", "ok")
+    assert "cannot be listed" in seen(wrong, "files", "failure")

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from redis.exceptions import RedisError
 from usher_common.bus.topology import Topology
+from usher_common.files.s3.place import SCHEME
 from usher_common.handling import Stall
 from usher_common.knowledge.articles import ArticleFilter
 from usher_common.knowledge.client import KnowledgeClient
@@ -34,6 +35,7 @@ from usher.doctor.judging.live import judge_redis
 from usher.doctor.judging.working import judge_agents, judge_knowledge, judge_policy
 from usher.doctor.probing import record as look
 from usher.doctor.probing.broker import look_at_broker
+from usher.doctor.probing.bucket import look_at_bucket
 from usher.doctor.probing.certificates import look as look_at_certificate
 from usher.doctor.probing.machine import look_at_folder, token_ends
 from usher.doctor.probing.redis import look_at_redis
@@ -186,11 +188,14 @@ class _Examination:
 
     async def disk(self) -> Checked:
         gateway = self._loaded.gateway
-        files = await asyncio.to_thread(look_at_folder, Path(gateway.upload_dir))
-        found = [judge_place("files", files)]
+        allowed = free = gateway.upload_space_mb * MEGABYTE
+        if gateway.upload_dir.startswith(SCHEME):
+            found = [await look_at_bucket(gateway)]
+        else:
+            files = await asyncio.to_thread(look_at_folder, Path(gateway.upload_dir))
+            found, free = [judge_place("files", files)], files.free
         if self._record is not None and await look.revisions(self._record):
-            used, allowed = await bytes_stored(self._record), gateway.upload_space_mb * MEGABYTE
-            found.append(judge_upload_space(files.free, used, allowed))
+            found.append(judge_upload_space(free, await bytes_stored(self._record), allowed))
         if self._sqlite:
             folder = Path(str(parse_url(gateway.record_url).database)).parent
             found.append(judge_place("record's file", await asyncio.to_thread(look_at_folder, folder)))
