@@ -11,7 +11,6 @@ FOLDER = ROOT / "deploy" / "monitoring" / "dashboards"
 DASHBOARDS: dict[str, dict[str, Any]] = {
     path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))
 }
-VARIABLES = {"__rate_interval": "1m", "__range": "1h", "datasource": "prometheus"}
 
 
 def panels_of(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
@@ -27,6 +26,10 @@ def expressions() -> Iterator[tuple[str, str]]:
                 yield f"{name}: {panel['title']} {target['refId']}", target["expr"]
 
 
-def asked(expr: str) -> str:
-    """Return an expression as Prometheus is asked it, with everything chosen that can be chosen."""
-    return re.sub(r"\$\{?(\w+)\}?", lambda found: VARIABLES.get(found[1], ".*"), expr)
+def asked(expr: str, *, lately: str = "1m", shown: str = "1h") -> str:
+    """Return an expression as Prometheus is asked it, with everything chosen that can be chosen.
+
+    `lately` stands for Grafana's interval of a rate, `shown` for the whole time that a dashboard shows.
+    """
+    known = {"__rate_interval": lately, "__range": shown}
+    return re.sub(r"\$\{?(\w+)\}?", lambda found: known.get(found[1], ".*"), expr)

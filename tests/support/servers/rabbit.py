@@ -44,9 +44,10 @@ class RabbitServer(Server):
 
     product = "RabbitMQ"
 
-    def __init__(self, runner: Runner, url: str, management_url: str) -> None:
+    def __init__(self, runner: Runner, url: str, management_url: str, metrics_port: int = 0) -> None:
         super().__init__(runner, url)
         self.management_url = management_url
+        self.metrics_port = metrics_port  # 0: it does not tell Prometheus anything
         self._killed = False  # and not settled since
 
     def probe(self) -> str:
@@ -115,20 +116,21 @@ def _greeting_version(host: str, port: int) -> str:
     return found[1].decode()
 
 
-def private_rabbitmq() -> RabbitServer:
-    """A broker of our own, not yet started; `with` it, or start and close it."""
+def private_rabbitmq(*, metrics: bool = False) -> RabbitServer:
+    """A broker of our own, not yet started; `with` it, or start and close it. `metrics`: with those for Prometheus."""
     binary = debian.found_or_installed(_binary, "rabbitmq-server")
     epmd = shutil.which("epmd")
     if binary is None or epmd is None:
         raise ServerMissing("RabbitMQ is missing: apt-get install rabbitmq-server, or set USHER_TEST_RABBITMQ_URL")
     folder = private_folder("rabbitmq")
     port, management, names, distribution = (free_port() for _ in range(4))
-    _write_settings(folder, port, management)
+    metrics_port = free_port() if metrics else 0
+    _write_settings(folder, port, management, metrics_port)
     name_server = Process([epmd, "-address", LOOPBACK, "-port", str(names)], _subfolder(folder, "epmd"))
     broker = Process([str(binary)], folder, _environment(folder, names, distribution))
     runner = PrivateRunner(f"binary {binary}", folder, [name_server, broker])
     url = f"amqp://guest:guest@{LOOPBACK}:{port}/"
-    return RabbitServer(runner, url, f"http://{LOOPBACK}:{management}")
+    return RabbitServer(runner, url, f"http://{LOOPBACK}:{management}", metrics_port)
 
 
 def _binary() -> Path | None:
@@ -144,7 +146,7 @@ def _subfolder(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def _write_settings(folder: Path, port: int, management: int) -> None:
+def _write_settings(folder: Path, port: int, management: int, metrics: int) -> None:
     settings = [
         f"listeners.tcp.1 = {LOOPBACK}:{port}",
         f"management.tcp.ip = {LOOPBACK}",
@@ -154,9 +156,12 @@ def _write_settings(folder: Path, port: int, management: int) -> None:
         "log.console = true",
         "log.console.level = warning",
         "log.file = false",
+        *([f"prometheus.tcp.ip = {LOOPBACK}", f"prometheus.tcp.port = {metrics}"] if metrics else []),
     ]
     (folder / "rabbitmq.conf").write_text("\n".join(settings) + "\n")
-    (folder / "enabled_plugins").write_text("[rabbitmq_management].\n")
+    (folder / "enabled_plugins").write_text(
+        "[rabbitmq_management,rabbitmq_prometheus].\n" if metrics else "[rabbitmq_management].\n"
+    )
     (folder / "advanced.config").write_text("[].\n")
     cookie = folder / ".erlang.cookie"
     cookie.write_text(secrets.token_hex(16))

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import math
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -19,8 +20,7 @@ from servers.runners import PrivateRunner
 from servers.server import Runner, Server, ServerMissing
 from watching.rules import RULES, shortened
 
-EVERY = "500ms"  # between two scrapes, and the longest one: a busy machine answers late
-LOOKS = "250ms"  # between two evaluations
+EVERY_S = 1  # between two scrapes and two evaluations, and the longest scrape
 Targets = Mapping[str, Sequence[int]]  # job → ports of its replicas
 
 
@@ -51,6 +51,13 @@ class PrometheusServer(Server):
         """Return what an expression gives now: samples with `metric` and `value`. Raises ValueError for a bad one."""
         return list((await self._get("query?" + urlencode({"query": expr})))["result"])
 
+    async def over(self, expr: str, start: float, end: float) -> list[list[float]]:
+        """Return the numbers that an expression gave between two moments (Unix seconds), of each series."""
+        span = {"query": expr, "start": start, "end": end, "step": EVERY_S}
+        found = (await self._get("query_range?" + urlencode(span)))["result"]
+        numbers = [[float(value) for _, value in one["values"]] for one in found]
+        return [those for one in numbers if (those := [value for value in one if math.isfinite(value)])]
+
     async def firing(self) -> dict[str, list[dict[str, str]]]:
         """Return the alerts that fire now, by name, with the labels of each."""
         found: dict[str, list[dict[str, str]]] = {}
@@ -62,7 +69,9 @@ class PrometheusServer(Server):
     async def faulty_rules(self) -> list[str]:
         """Return the errors of rules that could not be evaluated."""
         groups = (await self._get("rules"))["groups"]
-        return [f"{one['name']}: {one['lastError']}" for group in groups for one in group["rules"] if one["lastError"]]
+        return [
+            f"{one['name']}: {one['lastError']}" for group in groups for one in group["rules"] if one.get("lastError")
+        ]
 
     async def _get(self, path: str) -> Any:
         async with aiohttp.ClientSession() as session, session.get(f"{self.url}/api/v1/{path}") as response:
@@ -82,7 +91,7 @@ def private_prometheus(targets: Targets) -> PrometheusServer:
         for job, ports in targets.items()
     ]
     config = {
-        "global": {"scrape_interval": EVERY, "scrape_timeout": EVERY, "evaluation_interval": LOOKS},
+        "global": dict.fromkeys(("scrape_interval", "scrape_timeout", "evaluation_interval"), f"{EVERY_S}s"),
         "rule_files": [path.name for path in RULES],
         "scrape_configs": jobs,
     }
@@ -90,7 +99,7 @@ def private_prometheus(targets: Targets) -> PrometheusServer:
     words = [
         *(program, f"--config.file={folder / 'prometheus.yml'}", f"--storage.tsdb.path={folder / 'data'}"),
         *(f"--web.listen-address={LOOPBACK}:{port}", "--log.level=warn", "--rules.alert.resend-delay=1s"),
-        *("--query.lookback-delta=2s", "--rules.alert.for-grace-period=0s"),
+        *(f"--query.lookback-delta={2 * EVERY_S}s", "--rules.alert.for-grace-period=0s"),
     ]
     runner = PrivateRunner(f"binary {program}", folder, [Process(words, folder)])
     return PrometheusServer(runner, f"http://{LOOPBACK}:{port}", port)

@@ -15,9 +15,9 @@ RULES = [MONITORING / name for name in ("levels.yml", "baselines.yml", "rules.ym
 CASES = sorted(MONITORING.glob("*.test.yml"))
 SELECTOR = re.compile(r"\b((?:usher[a-z_]*(?::\w+)+|usher_\w+|up)(?:\{[^}]*\})?)")
 METRIC = re.compile(r"\busher_\w+")
-# By what stands in the files: seconds, in the same order. Ranges need two scrapes at least.
-SHORT = {"20s": 2, "5m": 3, "10m": 4, "30m": 5, "1h": 6, "6h": 8, "1d": 10, "1w": 12, "2w": 24}
-_FOR = {"15s": 0, "30s": 0, "1m": 1, "2m": 1, "5m": 1, "10m": 1}
+# By what stands in the files: seconds, in the same order. A rate needs two scrapes at least, and may miss one.
+SHORT = {"20s": 3, "5m": 5, "10m": 6, "30m": 8, "1h": 10, "6h": 12, "1d": 14, "1w": 18, "2w": 36}
+FOR = {"15s": 1, "30s": 2, "1m": 2, "2m": 3, "5m": 3, "10m": 4}
 _RANGE = re.compile(r"(\[|offset )(\d+[smhdw])\b")
 
 
@@ -58,13 +58,18 @@ def _rule(found: Mapping[str, Any]) -> Rule:
     return Rule(name, found["expr"], found.get("labels", {}), found.get("annotations", {}), is_alert="alert" in found)
 
 
+def shortened_windows(expr: str) -> str:
+    """Return an expression that looks back for seconds, and is the same otherwise; raises KeyError for a new window."""
+    return _RANGE.sub(lambda found: f"{found[1]}{SHORT[found[2]]}s", expr)
+
+
 def shortened(path: Path) -> str:
     """Return a file whose rules look back, and wait, for seconds instead of minutes, hours and weeks."""
     groups = read(path)
     for rule in (one for group in groups for one in group["rules"]):
-        rule["expr"] = _RANGE.sub(lambda found: f"{found[1]}{SHORT[found[2]]}s", rule["expr"])
+        rule["expr"] = shortened_windows(rule["expr"])
         if "for" in rule:
-            rule["for"] = f"{_FOR[rule['for']]}s"
+            rule["for"] = f"{FOR[rule['for']]}s"
     return yaml.safe_dump({"groups": groups}, sort_keys=False, width=10_000)
 
 
