@@ -9,6 +9,7 @@ import pytest
 from dashboards.committed import asked, expressions
 from servers import ServerMissing, in_ci
 from stack.agent import Agent
+from stack.crew import seed_policy
 from stack.seeding import seed_agents
 from stack.stack import Stack, embedded_stack
 from stack.visitor import Visitor
@@ -25,7 +26,8 @@ SHOWN = (  # what changes with every few messages; all others have an end-to-end
     "usher-services: Processor time A",
     "usher-services: Transactions in one commit of SQLite A",  # which only the embedded record has
 )
-KEPT = "usher-objectives: Messages reach agents: kept A"  # which is 1 here, and was never a number where nobody writes
+KEPT = "usher-objectives: Messages reach agents: kept A"  # which is 1 here, and a number as soon as somebody writes
+NONE_IN_TIME = 'usher_answered_total{in_time="yes"} == 0'  # a part of a share is there with its whole (0430)
 RECORDED = ("usher:accept_to_agent_seconds:p50_5m", "usher:level_counted:increase1h")
 CALM = ("usher:level_missed:ratio_rate5m", "usher:level_missed:ratio_rate1h")  # which are a number, though it is 0
 TEXT_EVERY_S = 0.3
@@ -56,6 +58,7 @@ def test_prometheus_takes_the_configuration(tmp_path: Path) -> None:
 async def test_an_alert_fires_and_clears_and_panels_move(tmp_path: Path) -> None:
     """Somebody waits, and nobody is at work; then an agent comes, and the two of them write."""
     await seed_agents(f"sqlite:///{tmp_path}/record.db", ["ana"])
+    await seed_policy(f"sqlite:///{tmp_path}/record.db", "queues: {default: {service_level: {within_s: 1}}}")
     async with embedded_stack(tmp_path / "record.db") as stack:
         with started(stack) as prometheus:
             began = time.time()
@@ -72,6 +75,8 @@ async def test_an_alert_fires_and_clears_and_panels_move(tmp_path: Path) -> None
             await eventually(fires, every=0.2)
             await ana.start()
             await eventually(is_over, every=0.2)
+            await vera.until(lambda: vera.state.get("status") == "assigned")
+            await ana.reply(vera.conversation, "I am")  # later than was promised
 
             async def all_move() -> bool:
                 await vera.write("and another thing")
@@ -81,6 +86,7 @@ async def test_an_alert_fires_and_clears_and_panels_move(tmp_path: Path) -> None
                 await eventually(all_move, every=TEXT_EVERY_S)
             except TimeoutError:
                 pytest.fail(f"does not move: {await unmoved(prometheus, began)}")
+            assert await prometheus.ask(NONE_IN_TIME)
             for expr in (*CALM, in_short(KEPT)):
                 assert await prometheus.over(expr, began, time.time()), expr
             assert await prometheus.faulty_rules() == []

@@ -67,7 +67,7 @@ class Street:
         browser = Browser(f"{MADE_UP}{number}", self.stack.gateway_urls, self.http)
         browser.begin()
         browser.open(f"{MADE_UP}{number}")
-        assert await browser.report()
+        await eventually(browser.report, every=0.2)  # again, where a busy store could not be reached
 
     async def writes(self, number: int) -> None:
         """Write in the widget, come from somewhere, and leave."""

@@ -49,3 +49,4 @@ SHOWN_AGENT = SHOWN.labels("agent")
 UPLOAD_SPACE.set(math.nan)  # until it was measured: 0 would be full
 for _code in ("bus_away", "failed"):  # what we are to blame for is a rate from the start: a first value is none
     REFUSED.labels(_code)
+BEACONS.labels("store_away")  # so that the share of those refused is 0 until one is, and not unknown

@@ -124,6 +124,7 @@ class Invitations:
         stands = await rows.claim(self._record, invited, visit.id, visit.visitor)
         if stands == invited:
             metrics.INVITATIONS.labels(invited.rule, "control" if invited.kind == "control" else "shown").inc()
+            metrics.INVITATIONS.labels(invited.rule, "accepted")  # a share of 0 until one is, and not unknown
             self._available.forget()
         merged = await self._visits.put(msgspec.structs.replace(visit, invitation=stands))
         if merged.invitation is None:

@@ -19,6 +19,8 @@ def count_answers(policy: Policy, changes: Iterable[tuple[Conversation | None, C
             continue
         began = now.opened_at if now.handed_over_at is None else now.handed_over_at
         promised = after(began, queue_of(policy, now.queue).service_level.within_s)
+        for in_time in ("yes", "no"):  # a share has a part from the start, though it is nothing
+            metrics.ANSWERED.labels(now.queue, in_time)
         metrics.ANSWERED.labels(now.queue, "yes" if now.answered_at <= promised else "no").inc()
 
 
