@@ -35,6 +35,7 @@ TIMED = {  # files that let real time pass
     "integration/router/dispatch/test_races.py": "an acceptance meets the end of its offer's time",
     "integration/telegram/test_provider_down.py": "the length of the outage, and the pace of messages during it",
     "integration/test_http_port.py": "the pace of a body that comes a byte at a time",
+    "monitoring/test_town.py": "a town lives for a while before anything goes wrong: baselines look back",
     "support/bus_rig/stream.py": "the pace of the load",
     "support/live_rig/store.py": "Redis has the real clock: heartbeats age, buckets fill, marks end",
     "support/manifests/kubelet.py": "the period of a probe",
@@ -42,6 +43,11 @@ TIMED = {  # files that let real time pass
     "support/routing/arena.py": "commands come at some moment within a given time",
     "support/routing/world.py": "heartbeats have a pace",
     "support/stack/person.py": "a client pauses before it connects again",
+    "support/watching/faults.py": "how long the record is slow, and how long not",
+    "support/watching/oddities.py": "commands that come again, one after the other, and a request that never ends",
+    "support/watching/shakes.py": "the length of each outage, and the time between them",
+    "support/watching/town.py": "the pace of a provider's contacts",
+    "support/watching/walks.py": "the pace of what people do now and then",
 }
 
 

@@ -17,6 +17,8 @@ from watching.rules import CASES, METRIC, MONITORING, RULES, SHORT, Rule, alerts
 RUNBOOKS = ROOT / "docs" / "runbooks"
 GENERAL = {"account-keys.md"}  # what is done now and then, without an alert
 ENDS = "**It is over when**"
+FOLLOWED = "*Followed on 20"
+NOT_FOLLOWED = {"account-keys.md", "loop-stopped.md"}  # to their end, yet
 SEVERITIES = {"critical", "warning"}
 INSTRUMENTS = (
     *(f"usher_common.{part}.metrics" for part in ("bus", "http", "live", "record", "runtime")),
@@ -91,6 +93,14 @@ def test_each_page_belongs_to_an_alert() -> None:
         named = set(re.findall(r"\bUsher[A-Z]\w+", path.read_text(encoding="utf-8")))
 
         assert named <= {one.name for one in alerts()}
+
+
+def test_each_page_says_when_it_was_followed() -> None:
+    """To its end, and what was seen; those that were not are named."""
+    told = {path.name for path in RUNBOOKS.glob("*.md") if FOLLOWED in path.read_text(encoding="utf-8")}
+
+    assert told | NOT_FOLLOWED == {path.name for path in RUNBOOKS.glob("*.md")}
+    assert told & NOT_FOLLOWED == set()
 
 
 def test_the_page_of_alerts_lists_them_all() -> None:
