@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from usher_common.bus.port import OUTBOUND
 from usher_common.envelope import wrap
 from usher_common.handling import Delivery
@@ -19,6 +19,8 @@ from usher_connectors.send.enqueue import EnqueueSends
 
 from connecting.rig import STORES
 from record_rows import ROWS
+
+d = schema.delivery.c
 
 
 @pytest.fixture(params=STORES)
@@ -58,7 +60,6 @@ async def test_a_machines_words_are_held_and_an_agents_leave(record: Record) -> 
         assert await restored_at(transaction.connection) is None
     assert await _enqueue(record, 3, automatic=True) == ["d3"]
 
-    d = schema.delivery.c
     async with record.read() as connection:
         rows = (await connection.execute(select(d.id, d.status, d.error, d.reported, d.owner).order_by(d.id))).all()
     assert [tuple(row) for row in rows] == [
@@ -66,3 +67,20 @@ async def test_a_machines_words_are_held_and_an_agents_leave(record: Record) -> 
         ("d2", "queued", "", False, "me"),
         ("d3", "queued", "", False, "me"),
     ]
+
+
+async def test_a_call_of_before_is_not_kept_again(record: Record) -> None:
+    """It may have been made since: what waited to be kept is uncertain, until nothing ran since the backup."""
+    asked = Send("shop", "p", "voice", str(ROWS["conversation"]["id"]), "m1", 1, "", call=True, back=True)
+    found = []
+    for number, moved in enumerate((False, True), 1):
+        async with record.transaction() as transaction:
+            connection = transaction.connection
+            if moved:
+                await note_restored(connection, None)
+            await SqlDeliveryTable("", {}).insert(connection, [Row(f"d{number}", number, 0, "t", asked)], 1)
+            await connection.execute(update(schema.delivery).where(d.status == "queued").values(status="sending"))
+            await SqlDeliveryTable("me", {}).adopt(connection, set())
+            found.append((await connection.execute(select(d.status).where(d.id == f"d{number}"))).scalar_one())
+
+    assert found == ["uncertain", "queued"]

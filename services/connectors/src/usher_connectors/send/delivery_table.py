@@ -13,6 +13,7 @@ from usher_common.record.sql.constructs import any_of, db_now, insert_rows, upda
 from usher_common.record.tables.schema import account, conversation, delivery
 
 from usher_connectors.contract import Repeats
+from usher_connectors.send.after_restore import AfterRestore
 from usher_connectors.send.domain.delivery import Row, settle_found
 from usher_connectors.send.domain.part_states import PartState, lower_than
 from usher_connectors.send.part_table import PartRow, note_parts, part_named, parts_known, settle_parts
@@ -59,6 +60,7 @@ class SqlDeliveryTable:
     def __init__(self, owner: str, repeats: Mapping[str, Repeats]) -> None:
         self.owner = owner
         self._repeats = repeats
+        self._after_restore = AfterRestore()
 
     async def insert(self, connection: AsyncConnection, rows: Sequence[Row], now: int) -> list[Row]:
         known = set(
@@ -148,14 +150,14 @@ class SqlDeliveryTable:
                 status=case((under_way & repeatable, again.status), (under_way, lost.status), else_=delivery.c.status),
             )
             .returning(
-                *_UNTOLD, delivery.c.parts_sent, case((interrupted, delivery.c.payload)).label("payload"), db_now()
+                *(*_UNTOLD, delivery.c.parts_sent, case((interrupted, delivery.c.payload)).label("payload")),
+                db_now().label("now"),
             )
         )
         found = (await connection.execute(adopting)).all()
-        kept = {row.id for row in found if row.payload is not None and decode_send(row.payload).back}
-        if kept:  # such a call is one under its id, however often it is kept
-            requeuing = update(delivery).where(any_of(delivery.c.id, sorted(kept)))
-            await connection.execute(requeuing.values(status=again.status))
+        kept = await self._kept_again(connection, found)
+        requeuing = update(delivery).where(any_of(delivery.c.id, sorted(kept)))
+        await connection.execute(requeuing.values(status=again.status))
         rows = [replace(one, status=again.status) if one.id in kept else one for one in map(_untold, found)]
         state = PartState(lost.status, lost.error)
         unsure = [row for row in found if row.status == lost.status and row.parts_sent]
@@ -163,6 +165,16 @@ class SqlDeliveryTable:
         await note_parts(connection, parts, found[0][-1] if found else 0)
         queued = frozenset(row.account for row in rows if row.status == "queued")
         return Adopted(queued, [row for row in rows if row.status != "queued"])
+
+    async def _kept_again(self, connection: AsyncConnection, found: Sequence[Any]) -> frozenset[str]:
+        """Name calls that contacts asked for: one is one under its id, however often it is kept.
+
+        Of before a restore none is: it may have been made since.
+        """
+        sends = [(row.id, decode_send(row.payload)) for row in found if row.payload is not None]
+        asked = [Row(key, 0, 0, "", send) for key, send in sends if send.back]
+        held = await self._after_restore.hold(connection, asked, found[0].now) if asked else frozenset[str]()
+        return frozenset(row.id for row in asked) - held
 
     async def unreported(self, connection: AsyncConnection, older_s: float, limit: int) -> list[Result]:
         settled = ~any_of(delivery.c.status, ["queued", "sending"])
