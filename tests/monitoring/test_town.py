@@ -25,6 +25,7 @@ from watching.walks import EARLY, WALKS, walk_on
 
 EMPTY = {  # what this run cannot have, with the reason
     "usher-services: Transactions in one commit of SQLite A": "only the embedded record has it: test_prometheus.py",
+    "usher-routing: What came again or means nothing D": "no command here is older than commands are remembered",
     "rule: UsherDispatchNotRecorded": UNTRIED["UsherDispatchNotRecorded"],
 }
 STILL = {  # what has an answer that may remain the same
@@ -39,6 +40,7 @@ STILL = {  # what has an answer that may remain the same
         f"usher-objectives: Articles are found fast: {name}": "no search here takes a tenth of a second"
         for name in ("kept A", "allowance left A", "burn rate A", "burn rate B", "burn rate C")
     },
+    "usher-services: Partitions that move C": "a frame must be unconfirmed at the moment in which a connection ends",
     "usher-services: Publishers that wait for space A": "20,000 envelopes must wait for the broker",
 }
 LATELY, SHOWN = "5s", "30s"  # what Grafana's two intervals are here

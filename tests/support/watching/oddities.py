@@ -1,4 +1,4 @@
-"""What seldom happens: commands that come again or too late, transactions in each other's way, repairs that fail."""
+"""What seldom happens: commands that come again, transactions in each other's way, repairs that fail."""
 
 import asyncio
 import itertools
@@ -49,7 +49,7 @@ def _home(peer: str) -> int:
 
 
 async def comes_again(town: Town) -> None:
-    """Send messages and commands twice, with other content, too late, and about what nobody knows."""
+    """Send messages and commands twice, with other content, and about what nobody knows."""
     number, now = next(_numbers), time.time_ns() // 1000
     said = [MessageReceived(WEBHOOK_ACCOUNT, "echo", "webhook", text) for text in ("hello", "hello", "goodbye")]
     attributes = {f"k{n}": "v" for n in range(ATTRIBUTES)}
@@ -62,7 +62,6 @@ async def comes_again(town: Town) -> None:
         for _ in range(2):
             await bus.publish(INBOUND, 0, wrap(f"status-{number}", now, "t", status))
             await time_passes(MEET_S)
-        await bus.publish(INBOUND, 0, wrap(f"old-{number}", 1, "t", SetAgentStatus("a", "away", f"o{number}")))
         await bus.publish(INBOUND, _home("much"), wrap(f"much-{number}", now, "t", much))
         unknown = MessageReacted(WEBHOOK_ACCOUNT, "echo", target="never-was", emoji="👍")
         await bus.publish(INBOUND, _home("echo"), wrap(f"odd-{number}", now, "t", unknown))
