@@ -27,6 +27,7 @@ async def kept(browser: Browser, system: System, locale: str) -> States:
     shop = await visit(browser, system, "Is there marmalade?", locale)
     await admin.get_by_test_id("contacts-field").fill("doe")
     await expect(admin.get_by_test_id("contact-row")).to_have_count(2)
+    await shown(admin, "offer")  # of the shop's visitor, above each page
     yield State("contacts that a search finds", admin)
     await admin.get_by_test_id("contacts-field").fill("nobody")
     await expect(admin.locator(".page-empty")).to_be_visible()

@@ -21,6 +21,10 @@ from usher.backup.manifest import BackupError
 # A record that was only migrated has none of these.
 _TELLING = (schema.agent, schema.contact, schema.account, schema.upload)
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+_FUNCTIONS = (
+    "SELECT DISTINCT tgfoid::regprocedure::text FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+    " WHERE relnamespace = current_schema()::regnamespace AND NOT tgisinternal"
+)
 # Sessions of other roles are not seen, and none of ours has another name.
 _SESSIONS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -76,11 +80,14 @@ async def sqlite_is_empty(path: Path) -> bool:
 
 
 async def drop_tables(record_url: str) -> None:
-    """Remove all tables, with their rows."""
+    """Remove all tables, with their rows, and the functions that their triggers call."""
     async with connected(record_url) as connection:
         quoted = connection.dialect.identifier_preparer.quote
+        functions = (await connection.exec_driver_sql(_FUNCTIONS)).scalars().all()
         for table in sorted((await connection.exec_driver_sql(_TABLES)).scalars()):
             await connection.exec_driver_sql(f"DROP TABLE {quoted(table)} CASCADE")
+        for function in functions:  # as PostgreSQL writes it, with quotes where it needs them
+            await connection.exec_driver_sql(f"DROP FUNCTION {function}")
 
 
 async def proofs_there(record_url: str) -> list[Proof]:
