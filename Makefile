@@ -156,7 +156,7 @@ chaos: setup ## kill everything under load and compare the ledger
 
 .PHONY: upgrade-trial
 upgrade-trial: setup ui ## upgrade from the version before the newest migration under load (FROM=revision)
-	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.chaos.upgrade $(FROM)
+	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.upgrade $(FROM)
 
 .PHONY: bench
 bench: setup ## measure throughput and latency

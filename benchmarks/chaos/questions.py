@@ -53,6 +53,11 @@ BETWEEN_S = 2.0  # s from one question of a person to their next
 async def seed_funnel(database: str) -> None:
     """Create the policy with the stages, and the articles."""
     await seed_policy(database, POLICY)
+    await seed_articles(database)
+
+
+async def seed_articles(database: str) -> None:
+    """Create the articles alone."""
     record = open_record(database)
     drafts = {
         key: ArticleDraft(language="en", title=title, answer=f"About: {title}", variants=(variant,))

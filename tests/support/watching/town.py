@@ -8,17 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
-from usher_common.knowledge.articles import ArticleDraft
-from usher_common.record.open import open_record
 from usher_connectors.contract import Account
-from usher_knowledge.keeping.write_articles import put_all
 
 from benchmarks.chaos.calls import PhoneAgent, Phones, phone_logins
 from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_visitor
 from benchmarks.chaos.funnel_ledger import FunnelLedger
 from benchmarks.chaos.ledger import Ledger
 from benchmarks.chaos.mails import MailProvider, write_as_customer
-from benchmarks.chaos.questions import ARTICLES, ask_questions
+from benchmarks.chaos.questions import ask_questions, seed_articles
 from benchmarks.chaos.telegram import TelegramUsers, seed_telegram
 from benchmarks.chaos.visits import VisitLedger, reporting
 from benchmarks.visitors.beacons import SETTINGS as BEACON_SETTINGS
@@ -193,15 +190,7 @@ async def _seed(database: str, mails: MailProvider, issuer: Issuer) -> None:
     config |= {"token_url": f"http://{LOOPBACK}:{issuer.port}/token", "client_id": "usher"}
     secrets = {"refresh_token": issuer.refresh_token, "client_secret": "c", "thread_keys": ["k" * 32]}
     await seed_account(database, Account("orders", "email", config, secrets))
-    record = open_record(database)
-    drafts = {
-        key: ArticleDraft(language="en", title=title, answer=f"About: {title}", variants=(variant,))
-        for key, (title, variant) in ARTICLES.items()
-    }
-    try:
-        await put_all(record, drafts, "seed")
-    finally:
-        await record.close()
+    await seed_articles(database)
 
 
 @asynccontextmanager

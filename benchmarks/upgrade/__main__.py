@@ -9,11 +9,9 @@ import argparse
 import asyncio
 import json
 import os
-import random
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,22 +19,18 @@ from typing import Any
 import asyncpg
 import uvloop
 
-from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_visitor
 from benchmarks.chaos.ledger import Ledger
 from benchmarks.chaos.verdict import judge, name_lost, read_record
+from benchmarks.upgrade.chats import agents_named, chatting
 from repository import ROOT
 from servers import private_postgres, private_rabbitmq, private_redis
 from servers.ports import LOOPBACK
 from stack.service import Service
 from stack.stack import GENEROUS, PASSWORD, environment
-from stack.visitor import Visitor
 
 MIGRATIONS = "libs/common/src/usher_common/record/migrations/versions"
 STATIC = "services/gateway/src/usher_gateway/static"  # built, so not in Git; the old gateway shows the new desk
-VISITORS, INTERVAL_S = 60, 0.5  # whose agents answer four of five texts: about 200 messages/s
-CHATS_EACH = 10  # capacity 100, weight 10
 BEFORE_S, BESIDE_S, AFTER_S = 5.0, 10.0, 10.0  # s with old code, with old code on the new schema, with new code
-SETTLE_S = 60.0
 SETTINGS = {**GENEROUS, "USHER_CHAT_WEIGHT": "10", "USHER_OFFER_S": "4"}
 MUST_BE_0 = ("lost", "uncertain", "doubled", "reordered", "double_owners", "over_capacity", "reassigned_by_flush")
 
@@ -81,7 +75,7 @@ async def upgrade(revision: str, folder: Path) -> dict[str, Any]:
         async with postgres.fresh_database() as database, rabbit.fresh_vhost() as vhost:
             env = environment(vhost, cache.url, database, folder, SETTINGS)
             await usher({**env, **old}, "migrate")
-            names = [f"agent{n}" for n in range(VISITORS * 5 // 4 // CHATS_EACH + 1)]
+            names = agents_named("agent")
             for name in names:
                 await usher({**env, **old}, "agent", name, stdin=f"{PASSWORD}\n")
             services = _services(folder, {**env, **old})
@@ -112,37 +106,21 @@ async def _under_load(
     services: list[Service], names: list[str], env: Mapping[str, str], ledger: Ledger
 ) -> dict[str, Any]:
     urls = [one.url for one in services if one.name.startswith("gateway")]
-    pace, chance = Pace(INTERVAL_S), random.Random(1)
-    agents = [BusyAgent(name, urls[n % 2 :] + urls[: n % 2], ledger, pace, n) for n, name in enumerate(names)]
-    visitors = [Visitor(f"visitor{n}", urls[n % 2 :] + urls[: n % 2], ledger) for n in range(VISITORS)]
-    for agent in agents:
-        agent.colleagues = agents
-    people = (*agents, *visitors)
-    for group in (agents, visitors):
-        await asyncio.gather(*(one.start() for one in group))
-    began = time.monotonic()
-    for visitor in visitors:
-        pace.spawn(write_as_visitor(visitor, ledger, pace, chance))
-    for agent in agents:
-        pace.spawn(agent.transfer_now_and_then())
-    await asyncio.sleep(BEFORE_S)
-    schemas = [await _schema(env["USHER_RECORD_URL"])]
-    await usher(env, "migrate")
-    schemas.append(await _schema(env["USHER_RECORD_URL"]))
-    await asyncio.sleep(BESIDE_S)
-    ended = [one.name for one in services if not one.process.alive]
-    for one in services:
-        await one.stop()
-        one.runs({"PYTHONPATH": ""})
-        await one.start()
-    await asyncio.sleep(AFTER_S)
-    ended += [one.name for one in services if not one.process.alive]
-    pace.writing, per_s = False, (len(ledger.sent_at)) / (time.monotonic() - began)
-    deadline = time.monotonic() + SETTLE_S
-    while (ledger.pending or pace.tasks or any(one.unsent for one in people)) and time.monotonic() < deadline:  # noqa: ASYNC110 - many clients, looked at together
-        await asyncio.sleep(0.2)
-    record = await read_record(env["USHER_RECORD_URL"], ledger)
-    await asyncio.gather(*(one.stop() for one in people))
+    async with chatting(urls, names, ledger) as chats:
+        await asyncio.sleep(BEFORE_S)
+        schemas = [await _schema(env["USHER_RECORD_URL"])]
+        await usher(env, "migrate")
+        schemas.append(await _schema(env["USHER_RECORD_URL"]))
+        await asyncio.sleep(BESIDE_S)
+        ended = [one.name for one in services if not one.process.alive]
+        for one in services:
+            await one.stop()
+            one.runs({"PYTHONPATH": ""})
+            await one.start()
+        await asyncio.sleep(AFTER_S)
+        ended += [one.name for one in services if not one.process.alive]
+        per_s, _ = await chats.settled()
+        record = await read_record(env["USHER_RECORD_URL"], ledger)
     return {
         "upgrade": True,
         **judge(ledger, record),

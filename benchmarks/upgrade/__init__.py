@@ -1,0 +1,1 @@
+"""An upgrade under load, from the version before the newest migration."""
