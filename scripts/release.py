@@ -33,6 +33,7 @@ OTHERS = {  # file → pattern of a version, how often it stands there
 IMAGES = (
     "docker-compose.yml",
     "deploy/docker/Dockerfile",
+    "deploy/mail/Dockerfile",
     "deploy/kubernetes/base/redis.yaml",
     "deploy/kubernetes/components/stores-development/postgres.yaml",
     "deploy/kubernetes/components/stores-development/rabbitmq.yaml",

@@ -103,14 +103,21 @@ def write(folder: Path, environ: Mapping[str, str]) -> list[str]:
     return sorted(files)
 
 
-def write_grafana(folder: Path) -> list[str]:
-    """Write the password of Grafana's administrator, unless there is one; it belongs to nothing else."""
-    path = folder / "grafana.env"
-    if path.exists():
-        return []
-    path.touch(mode=0o600)
-    path.write_text(f"GF_SECURITY_ADMIN_USER=admin\nGF_SECURITY_ADMIN_PASSWORD={secrets.token_urlsafe(24)}\n")
-    return [path.name]
+def write_profiles(folder: Path) -> list[str]:
+    """Write what the profiles of compose need, unless it is there; these passwords belong to nothing else.
+
+    Grafana's administrator has one, and all mailboxes of the mail server have one.
+    """
+    files = {
+        "grafana.env": f"GF_SECURITY_ADMIN_USER=admin\nGF_SECURITY_ADMIN_PASSWORD={secrets.token_urlsafe(24)}\n",
+        "mail.env": f"MAIL_PASSWORD={secrets.token_urlsafe(24)}\n",
+    }
+    written = [name for name in files if not (folder / name).exists()]
+    for name in written:
+        path = folder / name
+        path.touch(mode=0o600)
+        path.write_text(files[name])
+    return written
 
 
 def main() -> None:
@@ -118,8 +125,8 @@ def main() -> None:
     folder = Path(sys.argv[1]).resolve() if sys.argv[1:] else FOLDER
     try:
         written = write(folder, os.environ)
-        if folder == FOLDER:  # on Kubernetes Grafana is the cluster's
-            written += write_grafana(folder)
+        if folder == FOLDER:  # on Kubernetes Grafana is the cluster's, and the mailbox a provider's
+            written += write_profiles(folder)
         for name in written:
             print(f"wrote {os.path.relpath(folder / name, ROOT)}")
     except EnvError as error:

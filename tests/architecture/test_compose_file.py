@@ -53,34 +53,60 @@ def test_our_containers_may_drain_before_they_are_killed(name: str) -> None:
 
 
 def test_what_is_asked_for_by_a_profile_alone_stays_off() -> None:
-    """`make up` starts what Usher needs, and nothing of ours waits for Prometheus or Grafana."""
+    """`make up` starts what Usher needs, and nothing of ours waits for Prometheus, Grafana or the mail server."""
     profiles = {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service}
     needed = {
         one for name, service in SERVICES.items() if name not in profiles for one in service.get("depends_on", ())
     }
 
-    assert profiles == {"tools": ["tools"], "prometheus": ["monitoring"], "grafana": ["monitoring"]}
+    assert profiles == {
+        "tools": ["tools"],
+        "prometheus": ["monitoring"],
+        "grafana": ["monitoring"],
+        "mail": ["mail"],
+    }
     assert needed.isdisjoint(profiles)
 
 
-def test_grafanas_password_is_new_and_in_no_file_of_the_repository(tmp_path: Path) -> None:
-    """Grafana's own default is known to everybody."""
-    write = script("write_env").write_grafana
+@pytest.mark.parametrize(("name", "key"), [("grafana", "GF_SECURITY_ADMIN_PASSWORD"), ("mail", "MAIL_PASSWORD")])
+def test_a_profiles_password_is_new_and_in_no_file_of_the_repository(tmp_path: Path, name: str, key: str) -> None:
+    """Grafana's own default is known to everybody; what was written once stays."""
+    write = script("write_env").write_profiles
 
-    assert (write(tmp_path), write(tmp_path)) == (["grafana.env"], [])
-    (password,) = re.findall(
-        r"^GF_SECURITY_ADMIN_PASSWORD=(\S{24,})$", (tmp_path / "grafana.env").read_text(), re.MULTILINE
-    )
-    assert (tmp_path / "grafana.env").stat().st_mode & 0o777 == 0o600
-    assert SERVICES["grafana"]["env_file"] == ["deploy/env/grafana.env"]
-    assert not any("PASSWORD" in key for key in SERVICES["grafana"]["environment"])
+    assert (write(tmp_path), write(tmp_path)) == (["grafana.env", "mail.env"], [])
+    file = tmp_path / f"{name}.env"
+    (password,) = re.findall(rf"^{key}=(\S{{24,}})$", file.read_text(), re.MULTILINE)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert SERVICES[name]["env_file"] == [f"deploy/env/{name}.env"]
+    assert not any("PASSWORD" in key for key in SERVICES[name].get("environment", ()))
     assert password not in (ROOT / "docker-compose.yml").read_text()
 
 
 def test_gateways_and_connectors_share_the_uploads() -> None:
     """The connectors read files that visitors have sent."""
-    assert SERVICES["gateway"]["volumes"] == SERVICES["connectors"]["volumes"]
-    assert SERVICES["gateway"]["volumes"] == [f"uploads:{written('usher.env')['USHER_UPLOAD_DIR']}"]
+    uploads = f"uploads:{written('usher.env')['USHER_UPLOAD_DIR']}"
+
+    assert all(uploads in SERVICES[name]["volumes"] for name in ("gateway", "connectors"))
+
+
+def test_connectors_trust_the_mail_server_and_cannot_change_whom_they_trust() -> None:
+    """Its certificate is found when it is needed, in a folder that only the mail server writes."""
+    for name in ("connectors", "tools"):
+        trusted = SERVICES[name]["environment"]["SSL_CERT_DIR"].split(":")
+        assert trusted == ["/etc/ssl/certs", "/etc/usher/authorities"]
+        assert f"authorities:{trusted[1]}:ro" in SERVICES[name]["volumes"]
+    with_it = [name for name, one in SERVICES.items() if any("authorities:" in v for v in one.get("volumes", ()))]
+    assert with_it == ["connectors", "tools", "mail"]
+
+
+def test_the_mail_server_writes_to_its_volumes_only_and_has_few_rights() -> None:
+    """It begins as root, as mail servers do; nothing more is granted than that needs."""
+    mail = SERVICES["mail"]
+
+    assert mail["read_only"] is True
+    assert mail["cap_drop"] == ["ALL"]
+    assert "SYS_ADMIN" not in mail["cap_add"]
+    assert mail["security_opt"] == ["no-new-privileges:true"]
 
 
 def test_every_setting_is_known_to_a_service() -> None:
@@ -89,7 +115,7 @@ def test_every_setting_is_known_to_a_service() -> None:
     for name in OURS:
         keys |= set(SERVICES[name].get("environment", {}))
 
-    assert keys <= KNOWN_KEYS
+    assert {key for key in keys if key.startswith("USHER_")} <= KNOWN_KEYS
 
 
 @pytest.mark.parametrize("name", SERVICES)

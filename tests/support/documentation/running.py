@@ -117,6 +117,12 @@ NAMED = {
     "usher doctor": "its exit code is that of the machine it looks at; it has tests",
     "usher doctor --json": "its exit code is that of the machine it looks at; it has tests",
     "docker compose run --rm tools doctor": "it needs a container engine",
+    "COMPOSE_PROFILES=mail make up": "it needs a container engine: tests/containers/test_mail.py",
+    "docker compose run --rm -T tools channel add email support --set address=support@example.test"
+    " --set imap_host=mail --set smtp_host=mail --set smtp_port=587 --set smtp_security=starttls": (
+        "it needs a container engine: tests/containers/test_mail.py"
+    ),
+    "openssl rehash": "it names the file of an authority of one's own, and is part of a sentence",
     "openssl rand -hex 32": "prints random text; openssl is no part of this",
     "openssl rand -base64 32": "prints random text; openssl is no part of this",
     'usher channel add telegram shop-bot --title "Shop"': "it asks for a token; it has a test",

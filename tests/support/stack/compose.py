@@ -28,6 +28,8 @@ class Compose:
     hooks_port: int = field(default_factory=free_port)
     prometheus_port: int = field(default_factory=free_port)
     grafana_port: int = field(default_factory=free_port)
+    imaps_port: int = field(default_factory=free_port)
+    submission_port: int = field(default_factory=free_port)
 
     @property
     def url(self) -> str:
@@ -52,7 +54,7 @@ class Compose:
 
     def down(self) -> None:
         """Remove everything, the volumes too."""
-        self.run("--profile", "tools", "--profile", "monitoring", "down", "-v", "--remove-orphans")
+        self.run("--profile", "*", "down", "-v", "--remove-orphans")
 
     def run(self, *words: str, stdin: str = "", timeout_s: float = 120) -> str:
         """Run one command of compose; gives its output, raises RuntimeError with its last words."""
@@ -72,9 +74,13 @@ class Compose:
         """Where the record is, from outside of its network."""
         (postgres,) = self.containers("postgres")
         (network,) = postgres["NetworkSettings"]["Networks"].values()
-        env = dict(line.split("=", 1) for line in (ROOT / "deploy" / "env" / "postgres.env").read_text().split())
+        env = self.written("postgres.env")
         host = f"{network['IPAddress']}:5432"
         return f"postgresql://{env['POSTGRES_USER']}:{env['POSTGRES_PASSWORD']}@{host}/{env['POSTGRES_DB']}"
+
+    def written(self, name: str) -> dict[str, str]:
+        """Read one of the files with secrets that `make up` writes."""
+        return dict(line.split("=", 1) for line in (ROOT / "deploy" / "env" / name).read_text().split())
 
     def _health(self, container: str) -> str:
         return run("docker", "inspect", "-f", "{{.State.Health.Status}}", container).strip()
@@ -95,7 +101,9 @@ class Compose:
             "USHER_HOOKS_PORT": str(self.hooks_port),
             "USHER_PROMETHEUS_PORT": str(self.prometheus_port),
             "USHER_GRAFANA_PORT": str(self.grafana_port),
-            "COMPOSE_PROFILES": "monitoring",
+            "USHER_IMAPS_PORT": str(self.imaps_port),
+            "USHER_SUBMISSION_PORT": str(self.submission_port),
+            "COMPOSE_PROFILES": "monitoring,mail",
         }
 
 
