@@ -13,6 +13,7 @@ SELDOM = {
     "delete_answers",
     "delete_dispatch_log",
     "delete_outreach",
+    "gateway.assets",
     "gateway.audit_cut",
     "gateway.sealing",
     "gateway.uploads",

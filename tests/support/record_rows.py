@@ -73,6 +73,7 @@ ROWS: dict[str, Values] = {
         "policy": "f00",
     },
     "note": {"id": "n1", "conversation_id": "k1", "agent_id": "g1", "text": "Calls back", "after_seq": 1, "at": 1},
+    "page_asset": {"name": "index-Former00.js", "gzipped": b"z", "had_at": 1},
     "canned": {"id": "q1", "agent_id": "g1", "shortcut": "hello", "text": "Good day", "changed_at": 1},
     "identity": {"visitor": "v1", "facts_json": "{}", "at": 1},
     "summary": {"conversation_id": "k1", "upto_seq": 1, "source": "extract", "items_json": "[]", "at": 1},

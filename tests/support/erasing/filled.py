@@ -22,7 +22,7 @@ SHARED = {  # rows of the business itself, which all contacts have in common
     "agent", "skill", "agent_skill", "canned", "session", "policy", "account", "account_health", "account_error",
     "account_duty", "channel", "template_list", "article", "article_change", "article_state", "broadcast", "setting",
     "search_progress", "summary_progress", "partition", "dispatch_record", "answered", "in_hand", "parked_log",
-    "unsubscription", "erasure", "journal", "audit_entry", "audit_head",
+    "unsubscription", "erasure", "journal", "audit_entry", "audit_head", "page_asset",
 }  # fmt: skip
 Values = dict[str, Any]
 

@@ -241,3 +241,9 @@ CALL_STEP_S = 1800  # s between two times at which contacts may ask to be called
 CALL_TIMES = 60  # times offered at most: two or three days, as people choose an early one
 CALL_TIMES_PER_MINUTE = 120  # looks at these times from one address: a widget asks when it opens and as it moves on
 CALL_TIMES_BURST = 60  # of these at once: an office behind one address, and a page that is loaded again and again
+
+# Builds of the pages
+ASSETS_KEEP_S = 6 * 3600  # s between two turns that say which assets this gateway has: far below the days they are kept
+ASSETS_KEPT_D = 30  # days without any gateway that has it, until an asset is forgotten: pages are not left open longer
+ASSET_LOOK_S = 1.0  # s between two looks at which assets there are: who asks for names that nobody has costs no more
+ASSETS_IN_MEMORY = 64  # assets of other builds, at most some MB: what a desk and a widget load, several times over

@@ -34,12 +34,16 @@ from usher_gateway.accounts.passwords import Passwords
 from usher_gateway.accounts.tokens import MailLinks, TranscriptLinks, VisitorTokens
 from usher_gateway.audit.cutting import cut_old
 from usher_gateway.audit.reads import AuditReads
+from usher_gateway.builds.kept_assets import KeptAssets
+from usher_gateway.builds.own import desk_build
 from usher_gateway.context.load import contexts_of
 from usher_gateway.files.upload_space import UploadSpace, sweep_uploads
 from usher_gateway.http.app import build_app
 from usher_gateway.http.call import Site
+from usher_gateway.http.pages import STATIC
 from usher_gateway.invitations.inviting import Invitations
 from usher_gateway.limits import (
+    ASSETS_KEEP_S,
     AUDIT_CUT_S,
     AUDIT_FLUSH_S,
     CONTEXTS_AT_ONCE,
@@ -145,11 +149,15 @@ async def running(  # noqa: PLR0913 - the stores, and what one process or a test
         stack.push_async_callback(stop_tasks, every("gateway.audit", AUDIT_FLUSH_S, audit.flush))
         cutting = partial(cut_old, record, settings.audit_kept_d)
         stack.push_async_callback(stop_tasks, every("gateway.audit_cut", AUDIT_CUT_S, cutting))
+        assets = KeptAssets(record, STATIC)
+        await assets.keep()  # before anybody gets a page that asks another gateway for them
+        stack.push_async_callback(stop_tasks, every("gateway.assets", ASSETS_KEEP_S, assets.keep))
         site = Site(
             *(settings, record, edge, origins, passwords, uploads, space, following, present, contexts, pdfs, bus),
             keyring,
             knowledge or _ask_over_http(stack, settings),
             audit,
+            assets,
         )
         app = build_app(site, Serving(edge, origins))
         port = await _listen(stack, app, settings)
@@ -212,6 +220,7 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
         masks=ActiveMasks(record),
         visits=visits,
         invitations=Invitations(record, visits, WEB, timing.available),
+        build=desk_build(STATIC),
     )
 
 

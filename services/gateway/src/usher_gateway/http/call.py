@@ -15,6 +15,7 @@ from usher_common.sealing.keyring import Keyring
 from usher_gateway.accounts.passwords import Passwords
 from usher_gateway.audit.acting import Acting
 from usher_gateway.audit.reads import AuditReads
+from usher_gateway.builds.kept_assets import KeptAssets
 from usher_gateway.context.domain import ContactContext
 from usher_gateway.files.upload_space import UploadSpace
 from usher_gateway.origins import Origins
@@ -46,6 +47,7 @@ class Site:
     keyring: Keyring
     knowledge: Knowledge
     audit: AuditReads
+    assets: KeptAssets
     lines: RepeatedLines = field(default_factory=RepeatedLines)
 
     @property

@@ -1,11 +1,12 @@
 """Serve the pages, scripts and pictures of the UI build in `static/`, with a strict Content-Security-Policy."""
 
+import gzip
 import mimetypes
-import re
 from pathlib import Path
 
 from aiohttp import web
 
+from usher_gateway.builds.own import named_by_content
 from usher_gateway.http.call import Call
 from usher_gateway.http.content_coding import CODINGS, coding_for
 from usher_gateway.problems import Problem
@@ -26,7 +27,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _FOREVER = "public, max-age=31536000, immutable"
-_NAMED_BY_CONTENT = re.compile(r"[^/]*-[\w-]{8}\.\w+").fullmatch  # the build names assets by a hash of their content
 _SHORT = "no-cache"  # revalidated each time, answered 304
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml", ".webp": "image/webp"}
 
@@ -52,9 +52,13 @@ async def place(call: Call) -> web.StreamResponse:
 
 
 async def asset(call: Call) -> web.StreamResponse:
-    """Send a script, style or picture."""
+    """Send a script, style or picture; of another build, if this one does not have it."""
     name = call.path["path"]
-    return _send(call, f"assets/{name}", _FOREVER if _NAMED_BY_CONTENT(name) else _SHORT, cross_origin=True)
+    if not named_by_content(name):
+        return _send(call, f"assets/{name}", _SHORT, cross_origin=True)
+    if not _is_file(STATIC / "assets" / name) and (gzipped := await call.site.assets.find(name)) is not None:
+        return _send_kept(call, name, gzipped)
+    return _send(call, f"assets/{name}", _FOREVER, cross_origin=True)
 
 
 async def shop(call: Call) -> web.StreamResponse:
@@ -75,14 +79,7 @@ def _send(call: Call, name: str, cache: str, *, cross_origin: bool = False) -> w
     path = (STATIC / name).resolve()
     if not path.is_relative_to(STATIC.resolve()) or path.suffix in CODINGS.values() or not _is_file(path):
         raise Problem(404, "not_found", "There is nothing here.")
-    kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    headers = {"Cache-Control": cache, "Content-Type": kind}
-    if kind.startswith("text/"):
-        headers["Content-Type"] += "; charset=utf-8"
-    if cross_origin:
-        # Public and alike for everybody: modules, `crossorigin` and integrity hashes ask for the second one.
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        headers["Access-Control-Allow-Origin"] = "*"
+    headers = _headers(path.name, cache, cross_origin=cross_origin)
     there = [coding for coding, ending in CODINGS.items() if _is_file(_with_ending(path, ending))]
     accepted = ",".join(call.request.headers.getall("Accept-Encoding", []))
     if there:
@@ -93,6 +90,25 @@ def _send(call: Call, name: str, cache: str, *, cross_origin: bool = False) -> w
     if any(coding in accepted.lower() for coding in there):  # refused by its weight, which FileResponse does not read
         return web.Response(body=path.read_bytes(), headers=headers)
     return web.FileResponse(path, headers=headers)
+
+
+def _send_kept(call: Call, name: str, gzipped: bytes) -> web.Response:
+    headers = {**_headers(name, _FOREVER, cross_origin=True), "Vary": "Accept-Encoding"}
+    if coding := coding_for(",".join(call.request.headers.getall("Accept-Encoding", [])), ["gzip"]):
+        return web.Response(body=gzipped, headers={**headers, "Content-Encoding": coding})
+    return web.Response(body=gzip.decompress(gzipped), headers=headers)
+
+
+def _headers(name: str, cache: str, *, cross_origin: bool) -> dict[str, str]:
+    kind = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    headers = {"Cache-Control": cache, "Content-Type": kind}
+    if kind.startswith("text/"):
+        headers["Content-Type"] += "; charset=utf-8"
+    if cross_origin:
+        # Public and alike for everybody: modules, `crossorigin` and integrity hashes ask for the second one.
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        headers["Access-Control-Allow-Origin"] = "*"
+    return headers
 
 
 def _with_ending(path: Path, ending: str) -> Path:

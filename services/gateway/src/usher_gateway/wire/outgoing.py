@@ -172,6 +172,7 @@ class AgentWelcome(_Out, frozen=True, tag="welcome"):
     """The answer to an agent's hello; `now` in ms.
 
     `elsewhere`, where the hello asked: whether the agent is connected by another window, so that their status stands.
+    `build` names the build of the desk that this gateway sends to who opens it now: the name of its first script.
     """
 
     agent: Myself
@@ -182,6 +183,7 @@ class AgentWelcome(_Out, frozen=True, tag="welcome"):
     csrf: str
     agents: tuple[Colleague, ...]
     elsewhere: bool = False
+    build: str = ""
 
 
 class Accepted(_Out, frozen=True, tag="accepted"):

@@ -248,8 +248,7 @@ export type VisitorFrame =
       conversation: VisitorConversation | null;
       agents: AgentFace[];
       online: boolean;
-      /** The server's clock, ms. */
-      now?: number;
+      now?: number; // the server's clock, ms
       /** Messages up to here are sent only when asked for. */
       from_seq?: number;
     }
@@ -270,6 +269,7 @@ export interface AgentWelcome {
   agents: Colleague[];
   /** The agent is connected by another window, too; told to those who arrive. */
   elsewhere?: boolean;
+  build?: string;
 }
 
 export type AgentFrame =

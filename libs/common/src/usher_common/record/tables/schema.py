@@ -49,6 +49,7 @@ from usher_common.record.tables.transport import (
     in_hand,
     journal,
     outbox,
+    page_asset,
     parked,
     parked_log,
     partition,
@@ -63,10 +64,10 @@ __all__ = [  # tables that other files define are available here as well
     "article_state", "audit_entry", "audit_head", "broadcast", "button_offer", "canned", "consent", "contact",
     "contact_change", "contact_merge", "contact_word", "continued", "decision", "delivery", "delivery_part",
     "dispatch_record", "early_receipt", "erasure", "identity", "in_hand", "invitation", "journal", "mail_seen",
-    "mail_sender", "mail_thread", "message_name", "message_search", "metadata", "note", "outbox", "outreach", "parked",
-    "parked_log", "partition", "policy", "promise", "rating", "search_progress", "session", "setting",
-    "settled_question", "skill", "stage_passage", "summary", "summary_edit", "summary_progress", "template_list",
-    "transcript_mail", "unsubscription", "upload", "visit", "voice_call",
+    "mail_sender", "mail_thread", "message_name", "message_search", "metadata", "note", "outbox", "outreach",
+    "page_asset", "parked", "parked_log", "partition", "policy", "promise", "rating", "search_progress", "session",
+    "setting", "settled_question", "skill", "stage_passage", "summary", "summary_edit", "summary_progress",
+    "template_list", "transcript_mail", "unsubscription", "upload", "visit", "voice_call",
 ]  # fmt: skip
 
 conversation = Table(

@@ -1,4 +1,4 @@
-"""Tables that refer to no other: transport, parked envelopes, settings, files, channel accounts."""
+"""Tables that refer to no other: transport, parked envelopes, settings, files, pages' parts, channel accounts."""
 
 from sqlalchemy import (
     BigInteger,
@@ -151,6 +151,16 @@ journal = Table(  # the embedded bus; stays empty on PostgreSQL
     Column("envelope", LargeBinary, nullable=False),
     Index("journal_partition", "stream", "p", "n"),
     sqlite_autoincrement=True,
+)
+
+# Each file of a build of the pages that is named by its content, so that gateways of other builds can serve it, too
+# (decision 0392): gateways write and read it.
+page_asset = Table(
+    "page_asset",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("gzipped", LargeBinary, nullable=False),
+    time_column("had_at"),  # when a gateway last had it in its own build
 )
 
 upload = Table(

@@ -24,6 +24,7 @@ OURS: tuple[Entry, ...] = (
           "id name state audience_json rule_json per_minute accounts_json next_json left_out_json created_by created_at"
           " changed_at started_at ended_at", why="conditions and texts for many; its recipients are in `outreach`"),
     keeps(schema.template_list, "account asked_at started_at done_at fetched_at error templates_json"),
+    keeps(schema.page_asset, "name gzipped had_at"),
     keeps(schema.setting, "key value_json"),
     keeps(schema.policy, "hash text author at"),
     keeps(schema.metadata.tables["account"],

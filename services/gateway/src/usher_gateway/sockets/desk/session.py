@@ -90,6 +90,7 @@ class AgentSession(AgentCommands, AgentEvents):
             csrf=self.signed_in.csrf,
             agents=self.edge.shared.colleagues,
             elsewhere=elsewhere,
+            build=self.edge.build,
         )
         self.send(encode_text_frame(welcome))
         self.welcomed()

@@ -72,6 +72,7 @@ class Edge:
     policy: ActivePolicy
     masks: ActiveMasks
     invitations: Invitations
+    build: str = ""  # of the desk that this gateway sends
     openings: Openings = field(default_factory=Openings)
     visitor_frames: CachedFrame = field(default_factory=CachedFrame)
     desk_frames: CachedFrame = field(default_factory=CachedFrame)

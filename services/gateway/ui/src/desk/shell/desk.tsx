@@ -4,6 +4,7 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import { unsentMessages } from "../../core/outbox/outbox";
 import { useStore } from "../../core/store";
 import type { Language } from "../../i18n/pick";
+import { buildOf, isOutdated } from "../build";
 import type { Dialog, Localised } from "../props";
 import { isGuest, isOwn } from "../state/model";
 import { unaskedAbsence } from "../state/presence";
@@ -11,7 +12,7 @@ import type { DeskSession } from "../state/session";
 import type { Signals } from "../state/signals";
 import { useKeys } from "./keys";
 import { usePage } from "./navigate";
-import { AbsenceBar, ConnectionBar, Notices } from "./notices";
+import { AbsenceBar, BuildBar, ConnectionBar, Notices } from "./notices";
 import { OpenDialog } from "./open-dialog";
 import { Page } from "./page";
 import { ContactPane, ConversationPane, EmptyPane, ListPane } from "./panes";
@@ -31,6 +32,8 @@ export function Desk({ session, words, language, signals, onLanguage, onLeave }:
   const notices = useStore(session.notices, (list) => list);
   const role = useStore(session.state, (state) => state.me?.role ?? "agent");
   const skew = useStore(session.state, (state) => state.skew);
+  const build = useStore(session.state, (state) => state.build);
+  const [putOff, putOffBuild] = useState("");
   const ask = (wanted: Dialog): void => setDialog(wanted === "keys" || wanted === "account" || (own && page === "desk") ? wanted : null);
   useKeys(session, ask);
   useLayoutEffect(() => showContact(false), [selected?.id]);
@@ -42,6 +45,7 @@ export function Desk({ session, words, language, signals, onLanguage, onLeave }:
       <div class="bars">
         <ConnectionBar words={words} language={language} link={link} unsent={unsent} />
         <AbsenceBar words={words} absence={link.phase === "ready" && !changing ? absence : ""} onAvailable={() => session.command({ type: "status", status: "available" })} />
+        <BuildBar words={words} outdated={link.phase === "ready" && build !== putOff && isOutdated(buildOf(document), build)} onLater={() => putOffBuild(build)} />
       </div>
       <Rail words={words} page={page} role={role} signals={signals} skew={skew} onKeys={() => setDialog("keys")} onAccount={() => setDialog("account")} onLeave={onLeave} />
       <ListPane {...shared} />

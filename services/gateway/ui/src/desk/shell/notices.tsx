@@ -51,6 +51,26 @@ export function AbsenceBar({ words, absence, onAvailable }: Texts & { absence: "
   );
 }
 
+/** Says that the gateway has another desk by now. Nobody is reloaded in the middle of a sentence: they choose when, and may put it off. */
+export function BuildBar({ words, outdated, onLater }: Texts & { outdated: boolean; onLater(): void }) {
+  return (
+    <div class={outdated ? "connection told" : "connection"} role="status" data-testid="outdated" data-outdated={outdated}>
+      {outdated && (
+        <>
+          <strong>{words.update.there}</strong>
+          <span>{words.update.kept}</span>
+          <button type="button" class="btn small" data-testid="reload" onClick={() => location.reload()}>
+            {words.update.reload}
+          </button>
+          <button type="button" class="btn small quiet" data-testid="reload-later" onClick={onLater}>
+            {words.update.later}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
 /** Reasons are also said within a line, after a colon; alone they begin like a sentence. */
 const sentence = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 

@@ -24,6 +24,8 @@ export interface DeskState {
   selected: string | null;
   /** Queue → milliseconds within which its contacts are to be answered (service level). */
   answerWithin: Readonly<Record<string, number>>;
+  /** The build of the desk that the gateway has; "" if it did not say. */
+  build: string;
 }
 
 export const emptyDesk: DeskState = {
@@ -39,6 +41,7 @@ export const emptyDesk: DeskState = {
   seen: {},
   selected: null,
   answerWithin: {},
+  build: "",
 };
 
 /** The state after a frame; frames that do not concern it leave it as it is. */
@@ -169,6 +172,7 @@ function welcomed(state: DeskState, frame: AgentWelcome, now: number): DeskState
     skew: frame.now - now,
     conversations,
     waitingMore: Math.max(0, frame.waiting_total - frame.waiting.length),
+    build: frame.build ?? "",
     timelines,
     typing: {},
   };

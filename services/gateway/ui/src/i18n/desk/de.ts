@@ -50,6 +50,7 @@ const de: DeskWords = {
     retry: (seconds) => (seconds > 0 ? `Nächster Versuch in ${seconds} s.` : "Neuer Versuch…"),
     kept: "Was Sie schreiben, bleibt erhalten und wird gesendet, sobald sie wieder steht.",
   },
+  update: { there: "Usher wurde aktualisiert.", kept: "Was Sie geschrieben haben, bleibt erhalten.", reload: "Neu laden", later: "Später" },
   unsent: (n) => (n === 1 ? "1 Nachricht noch nicht gesendet" : `${n} Nachrichten noch nicht gesendet`),
   offers: "Neu für Sie",
   mine: "Meine",

@@ -26,6 +26,7 @@ export interface DeskWords extends StreamWords {
   becoming: string;
   load: (share: number) => string;
   connection: { online: string; connecting: string; lost: (since: string) => string; retry: (seconds: number) => string; kept: string };
+  update: { there: string; kept: string; reload: string; later: string };
   unsent: (n: number) => string;
   offers: string;
   mine: string;
@@ -138,6 +139,7 @@ const en: DeskWords = {
     retry: (seconds) => (seconds > 0 ? `Trying again in ${seconds} s.` : "Trying now…"),
     kept: "What you write is kept and sent as soon as it is back.",
   },
+  update: { there: "Usher was updated.", kept: "What you have written stays.", reload: "Reload", later: "Later" },
   unsent: (n) => (n === 1 ? "1 message not sent yet" : `${n} messages not sent yet`),
   offers: "New for you",
   mine: "Mine",

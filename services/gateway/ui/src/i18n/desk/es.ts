@@ -50,6 +50,7 @@ const es: DeskWords = {
     retry: (seconds) => (seconds > 0 ? `Nuevo intento en ${seconds} s.` : "Intentándolo…"),
     kept: "Lo que escriba se guarda y se enviará en cuanto vuelva.",
   },
+  update: { there: "Usher se ha actualizado.", kept: "Lo que haya escrito se conserva.", reload: "Volver a cargar", later: "Más tarde" },
   unsent: (n) => (n === 1 ? "1 mensaje sin enviar" : `${n} mensajes sin enviar`),
   offers: "Nuevas para usted",
   mine: "Mías",
