@@ -24,6 +24,7 @@ from usher_common.record.tables.schema import account
 from usher_common.runtime.limits import GC_ALLOCATIONS
 
 from benchmarks.channels.attachments import Growth, measure_attachments
+from benchmarks.channels.comparing import us_per_comparison
 from benchmarks.channels.telegram_load import Stub, account_rows, rate_of, sends, updates
 from benchmarks.channels.webhooks import Hook, Hooks
 from benchmarks.channels.whatsapp_load import posts, whatsapp_rows
@@ -70,6 +71,7 @@ class Figures:
             "webhook_p50_ms": round(middle(self.p50), 1),
             "webhook_p99_ms": round(middle(self.p99), 1),
             "us_per_webhook": round(middle(self.us_per_webhook)),
+            "us_of_these_for_drift": round(us_per_comparison(), 1),  # what its payload has that nobody described
             "cores_had": round(middle(self.cores), 2),
             "webhooks_lost": self.lost,
             "webhooks_refused": self.refused,

@@ -76,6 +76,7 @@ PLACES = {  # the longest name counts
     "usher_connectors.conformance": "tests/channels",
     "usher_connectors.channels.email": "tests/unit/connectors/email",
     "usher_connectors.health.domain": "tests/unit/connectors",
+    "usher_connectors.health.unknown_paths": "tests/unit/connectors",
     "usher_connectors.signals.domain": "tests/unit/connectors",
     "usher_connectors.mailbox": "tests/integration/mailbox",
     "usher_knowledge.clusters": "tests/unit/knowledge",

@@ -20,6 +20,7 @@ SELDOM = {
     "gateway.visits_deleted",
     "mails_forgotten",
     "media_forgotten",
+    "token_ends",
 }
 BY_ITSELF = {"dispatch", "ownership:inbound"}  # named by more than one word of the call
 

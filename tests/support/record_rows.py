@@ -97,6 +97,8 @@ ROWS: dict[str, Values] = {
     "channel": {"name": "webhook", "facts_json": "{}", "at": 1},
     "account_health": {"account": "web"},
     "account_error": {"account": "web", "hour": 0, "kind": "auth", "count": 1, "code": "http_401", "at": 1},
+    "account_hour": {"account": "web", "hour": 0, "received": 3, "late": 1},
+    "account_unknown": {"account": "web", "path": "Update.mood", "count": 1, "first_at": 1, "last_at": 1},
     "voice_call": {"id": "CA1", "account": "web", "peer": "+1", "call_json": "{}", "at": 1, "changed_at": 1},
     "voice_command": {"n": 1, "call_id": "CA1", "to_partition": 0, "envelope": b"e", "at": 1},
     "account_duty": {"account": "web", "beat_at": 1},

@@ -1,6 +1,6 @@
 """What comes in and goes out on each channel, and how its provider answers."""
 
-from scripts.dashboards.expressions import SHOWN, per_minute, quantiles, seldom, share
+from scripts.dashboards.expressions import SHOWN, per_minute, quantile, quantiles, seldom, share
 from scripts.dashboards.panels import NEVER, Board, Choice, Panel, Query, Section, rising
 
 CHANNEL = '{channel=~"$channel"}'
@@ -14,6 +14,13 @@ IN = Section(
             unit="cpm",
             kind="stacked",
             queries=(Query(per_minute(f"usher_received_total{CHANNEL}", "channel"), "{{channel}}"),),
+        ),
+        Panel(
+            title="Receipt lag: 95 % came faster",
+            description="From a provider's time of a message to our acceptance. Above a minute contacts wait unseen: the provider is behind, or tries again because we did not take it.",
+            unit="s",
+            steps=rising(10, 60),
+            queries=(Query(quantile(0.95, "usher_receipt_lag_seconds", "channel", selector=CHANNEL), "{{channel}}"),),
         ),
         Panel(
             title="Webhooks, by answer",
@@ -53,6 +60,19 @@ IN = Section(
                 Query(
                     seldom(f"usher_events_ignored_total{CHANNEL}", "channel, kind", window=SHOWN),
                     "{{channel}}: {{kind}}",
+                ),
+            ),
+        ),
+        Panel(
+            title="Payloads with what no specification knows",
+            description="Fields, and words in them (=?), that a provider has sent in the time shown and its specification does not have. The message was taken; a new one may be worth reading.",
+            unit="short",
+            kind="bars",
+            decimals=0,
+            queries=(
+                Query(
+                    seldom(f"usher_payload_unknown_fields_total{CHANNEL}", "channel, field", window=SHOWN),
+                    "{{channel}}: {{field}}",
                 ),
             ),
         ),

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from usher_common.messages.content import Attachment
 from usher_connectors.channels.whatsapp import CHANNEL, MB
-from usher_connectors.channels.whatsapp.graph import check
+from usher_connectors.channels.whatsapp.graph import check, token_ends
 from usher_connectors.contract import Account, CheckResult, Reply, SendError
 from usher_connectors.contract.content import carries
 
@@ -27,6 +27,24 @@ def number(**told: Any) -> Reply:
 def hooked(of: str, url: str, **told: Any) -> Reply:
     """Make what Meta tells of a number with this webhook."""
     return number(webhook_configuration={of: url}, **told)
+
+
+@pytest.mark.parametrize(
+    ("told", "ends"),
+    [
+        ({"expires_at": 0}, None),
+        ({"expires_at": 1_800_000_000, "data_access_expires_at": 0}, 1.8e9),
+        ({"expires_at": 1_800_000_000, "data_access_expires_at": 1_700_000_000}, 1.7e9),
+        ({"is_valid": False, "error": {"code": 190}}, None),
+        ({"expires_at": "soon", "data_access_expires_at": -1}, None),
+    ],
+)
+def test_meta_says_when_a_token_ends(told: dict[str, Any], ends: float | None) -> None:
+    """The token itself, or its access to data; 0 is never, and whatever is no time is not one."""
+    calls, result = run(token_ends(ACCOUNT), reply(data=told))
+
+    assert result == ends
+    assert [call.url for call in calls] == [f"{API}/debug_token?input_token={ACCOUNT.secrets['token']}"]
 
 
 @pytest.mark.parametrize("of", ["phone_number", "whatsapp_business_account", "application"])

@@ -5,10 +5,9 @@ import time
 from collections.abc import Sequence
 
 import pytest
-from prometheus_client import REGISTRY
 from sqlalchemy import select
 from usher_common.record.port import Record
-from usher_common.record.tables.connections import account_error
+from usher_common.record.tables.connections import account_error, account_health
 from usher_connectors.account_cache import AccountCache
 from usher_connectors.checking import check_account
 from usher_connectors.contract import Account, Event, Receipt
@@ -59,7 +58,8 @@ async def test_an_account_signs_in_by_tokens_and_keeps_those_that_replace_its_ow
     again = await check_account(driver, mailbox.channel, await stored(record), "")
     await driver.close()
 
-    ends = REGISTRY.get_sample_value("usher_account_token_ends_timestamp_seconds", {"account": "mail"})
+    async with record.read() as connection:
+        ends = (await connection.execute(select(account_health.c.token_ends_at))).scalar_one() / 1_000_000
 
     assert ends == pytest.approx(time.time() + issuer.lasts_s, abs=120)
     assert (checked.ok, checked.name) == (True, mailbox.address)

@@ -20,6 +20,7 @@ from record_rows import ROWS
 LONG_AGO = 1_600_000_000_000_000  # µs
 SHARED = {  # rows of the business itself, which all contacts have in common
     "agent", "skill", "agent_skill", "canned", "session", "policy", "account", "account_health", "account_error",
+    "account_hour", "account_unknown",
     "account_duty", "channel", "template_list", "article", "article_change", "article_state", "broadcast", "setting",
     "search_progress", "summary_progress", "partition", "dispatch_record", "answered", "in_hand", "parked_log",
     "unsubscription", "erasure", "journal", "audit_entry", "audit_head", "page_asset",

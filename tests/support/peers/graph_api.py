@@ -41,6 +41,8 @@ class GraphApi:
     templates: list[dict[str, Any]] = field(default_factory=list)
     page: int = 2
     errors: list[tuple[int, int]] = field(default_factory=list)  # status, code
+    token_ends: int = 0  # s since the epoch; 0: never
+    asked_of_token: int = 0  # how often
 
     @property
     def url(self) -> str:
@@ -54,6 +56,7 @@ class GraphApi:
         app.router.add_post(f"/v23.0/{NUMBER}/messages", self._message)
         app.router.add_post(f"/v23.0/{NUMBER}/media", self._upload)
         app.router.add_get(f"/v23.0/{WABA}/message_templates", self._listing)
+        app.router.add_get("/v23.0/debug_token", self._token)
         app.router.add_get("/v23.0/{media}", self._about)
         app.router.add_get("/lookaside/{media}", self._file)
         async with serving(app, self.port):
@@ -103,6 +106,13 @@ class GraphApi:
         return web.json_response(
             {"url": where, "mime_type": "image/png", "sha256": digest, "file_size": size, "id": name}
         )
+
+    async def _token(self, request: web.Request) -> web.Response:
+        self.asked_of_token += 1
+        if request.query.get("input_token") != TOKEN:
+            raise WrongError(100, "(#100) The parameter input_token is required")
+        times = {"expires_at": self.token_ends, "data_access_expires_at": 0}
+        return web.json_response({"data": {"app_id": "1", "type": "SYSTEM_USER", "is_valid": True, **times}})
 
     async def _file(self, request: web.Request) -> web.Response:
         return web.Response(body=self.files[request.match_info["media"]], content_type="image/png")

@@ -4,6 +4,8 @@ from watching.faults import (
     answers_them,
     bad_policy,
     closes_gap,
+    comes_in_time,
+    comes_late,
     drops_parked,
     falls_silent,
     fast_record,
@@ -65,6 +67,7 @@ FAULTS = (
         ("UsherMessagesSlow", "UsherBudgetBurnsFast", "UsherBudgetBurnsSlowly"),
     ),
     Fault("the provider is silent", falls_silent, speaks, ("UsherChannelSilent",), {"account": "shop-hooks"}),
+    Fault("WhatsApp is behind", comes_late, comes_in_time, ("UsherReceiptSlow",), {"channel": "whatsapp"}),
     Fault("Meta refuses the token", refuses_token, takes_token, ("UsherAccountRefused",), {"account": "wa"}),
     Fault("the issuer says tomorrow", token_ends, token_lasts, ("UsherTokenEnds",), {"account": "orders"}),
 )

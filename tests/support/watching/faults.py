@@ -26,9 +26,10 @@ DAY_S = 86_400
 GUESSERS, GUESSES_EACH = 8, 25  # more than 50 in the time of the alert
 LOCKED_S, FREE_S = 2.5, 0.5  # the record is slow: messages wait so long, and then some of them come through
 OFTEN = 1_000
+WRITTEN_S, DELIVERED_EVERY_S = 200.0, 0.3  # ago, which is late; more often than others write there
 IN_VAIN = f"account = '{WEBHOOK_ACCOUNT}' AND status = 'queued' AND attempts > 0"
 LEFT_BYTES = 40_000
-LATE_PEER = "4918000000"
+LATE_PEER, SLOW_PEER = "4918000000", "4918000001"
 WAITS = "SELECT 1 FROM conversation WHERE peer = $1 AND status <> 'closed'"
 LATE = "UPDATE conversation SET visitor_at = visitor_at - 84600000000 WHERE peer = $1 AND status <> 'closed'"  # 23.5 h
 
@@ -171,6 +172,25 @@ async def answers_them(town: Town) -> None:
 
     async with stopgap(town):
         await eventually(answered, every=1)
+
+
+async def comes_late(town: Town) -> None:
+    """Let WhatsApp deliver what was written a while ago, again and again."""
+
+    async def deliver() -> None:
+        while True:
+            await writes_on_whatsapp(town, SLOW_PEER, WRITTEN_S)
+            await time_passes(DELIVERED_EVERY_S)
+
+    town.late = asyncio.create_task(deliver())
+
+
+async def comes_in_time(town: Town) -> None:
+    """Let it deliver at once again."""
+    assert town.late
+    town.late.cancel()
+    with suppress(asyncio.CancelledError):
+        await town.late
 
 
 async def token_ends(town: Town) -> None:

@@ -108,6 +108,7 @@ class Town:
     silent: bool = False  # nothing comes from the provider
     alone: Visitor | None = None  # who waits in the queue of that name
     holding: asyncio.Task[None] | None = None  # what makes the record slow
+    late: asyncio.Task[None] | None = None  # what delivers late
 
     async def run_sql(self, statement: str, *values: object) -> None:
         """Change a row behind Usher's back."""

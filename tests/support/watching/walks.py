@@ -138,7 +138,7 @@ async def _told(browser: Browser, path: str, body: dict[str, Any]) -> dict[str, 
 
 
 async def types(town: Town) -> None:
-    """Let agents type and read in conversations by Telegram, and users send what means nothing, and files."""
+    """Let agents type and read in conversations by Telegram, users send what means nothing or is new, and files."""
     for agent in town.agents:
         for key in list(agent.own):
             for on in (True, False):
@@ -146,19 +146,22 @@ async def types(town: Town) -> None:
             seen = agent.screens[key].last_seq
             await agent.mark(key, delivered=seen, read=seen)
     bot, number = town.telegram.api.bot(TOKEN), next(_numbers)
-    await town.telegram.api.post(bot, {"update_id": 10_000_000 + number, "poll": {"id": "1"}})
+    await town.telegram.api.post(bot, {"update_id": 10_000_000 + number, "poll": {"id": "1", "weather": "fine"}})
     file = {"file_id": f"f{number}", "file_unique_id": f"u{number}", "width": 2, "height": 2, "file_size": 100}
     await town.telegram.api.post(bot, town.telegram.api.update(FIRST_CHAT, "", photo=[file]))
 
 
-async def writes_on_whatsapp(town: Town, peer: str = "") -> None:
-    """Write there, with a picture; the same post with a wrong signature is not taken, nor one to another account."""
+async def writes_on_whatsapp(town: Town, peer: str = "", late_s: float = 0.0) -> None:
+    """Write there, with a picture, so many seconds ago.
+
+    The same post with a wrong signature is not taken, nor one to another account.
+    """
     number = next(_numbers)
     peer = peer or f"4917{number % PEERS:07}"
     media = f"m{number}"
     town.crowd.graph.files[media] = png(2, 2)
     picture = {"id": media, "mime_type": "image/png", "sha256": ""}
-    common = {"from": peer, "timestamp": str(int(time.time()))}
+    common = {"from": peer, "timestamp": str(int(time.time() - late_s))}
     texts = [
         {**common, "id": f"wamid.in{number}", "type": "text", "text": {"body": "hello"}},
         {**common, "id": f"wamid.pic{number}", "type": "image", "image": picture},

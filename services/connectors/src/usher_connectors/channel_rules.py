@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import get_args
 
-from usher_connectors.contract import Channel, ErrorClass
+from usher_connectors.contract import Channel, ErrorClass, Shape
 from usher_connectors.contract.lengths import Unit
 from usher_connectors.contract.markup import Markup
 from usher_connectors.contract.settings import SettingKind
@@ -12,7 +12,20 @@ from usher_connectors.contract.settings import SettingKind
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,30}")  # it stands in URLs, tables and the names of files
 RESERVED = frozenset({"web", "demo"})  # the web chat and the demo's account
 _FUNCTIONS = ("verify", "parse", "send")
-_OPTIONAL = ("answer", "fetch", "check", "inspect", "poll", "session", "deliver", "lookup", "typing", "mark", "fault")
+_OPTIONAL = (
+    "answer",
+    "fetch",
+    "check",
+    "inspect",
+    "poll",
+    "session",
+    "deliver",
+    "lookup",
+    "typing",
+    "mark",
+    "fault",
+    *("payload", "templates", "token_ends"),
+)
 
 
 def faults_of(channel: object) -> list[str]:
@@ -53,6 +66,8 @@ def _data(channel: Channel) -> Iterator[str]:
     yield from _one_of("abilities.markup", channel.abilities.markup, get_args(Markup))
     for code, known in _pairs(channel.errors):
         yield from _one_of(f"errors[{code!r}]", known, get_args(ErrorClass))
+    if channel.shape is not None and not isinstance(channel.shape, Shape):
+        yield f"shape is no Shape, but {type(channel.shape).__name__}"
     if window is not None and window <= 0:
         yield f"reply_window_s is {window}: None is no end"
 

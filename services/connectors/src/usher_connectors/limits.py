@@ -14,8 +14,17 @@ ACCOUNT_CACHE_SIZE = 10_000  # accounts (and misses) cached; a scan of unknown i
 HEALTH_S = 5.0  # s between writings of what happened to accounts: people look at it, nothing depends on it
 ERRORS_KEPT_S = 48 * 3600.0  # s that counts of errors are kept: the page shows a day
 FORGET_S = 3600.0  # s between deletions of what is older
+TOKENS_S = 60.0  # s between looks for accounts whose token's end was not asked for lately
+TOKENS_ASKED_S = 24 * 3600.0  # s between two questions about one token: it is told a week before it ends
+TOKENS_BATCH = 50  # accounts asked for at one look, one after the other
 WATCH_S = 15.0  # s between counts of reply windows that close: as often as metrics are read
 CLOSING_S = 3600.0  # s before its end that a reply window counts as closing: time to find somebody who answers
+LAG_BUCKETS_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0, 7200.0, 86_400.0)  # s: a retry or two, then outages
+LATE_S = 60.0  # s after the provider's time from which a message counts as late: long enough for a retry or two
+HOURS_KEPT_S = 15 * 24 * 3600.0  # s that counts by the hour are kept: two weeks are compared
+UNKNOWN_NODES = 5_000  # values of one payload that are compared with the specification: a full post of Meta has 2,000
+UNKNOWN_PATHS = 50  # unknown fields told apart of one payload, channel or account; others are "other"
+UNKNOWN_KEPT_S = 30 * 24 * 3600.0  # s that an unknown field is shown after it was seen last
 CHECK_S = 1.0  # s between looks for checks that somebody asked for: a person waits for it
 
 # Polls and sessions

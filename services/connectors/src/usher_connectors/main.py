@@ -22,6 +22,7 @@ from usher_policy.privacy.active_masks import ActiveMasks
 
 from usher_connectors import limits
 from usher_connectors.account_cache import AccountCache
+from usher_connectors.asking_token_ends import AskTokenEnds
 from usher_connectors.checking import CheckAccounts
 from usher_connectors.contract import Channel
 from usher_connectors.described import describe_channels
@@ -182,6 +183,7 @@ async def running(  # noqa: PLR0913, PLR0917 - the stores, and what a demo or a 
         stack.push_async_callback(
             stop_tasks,
             every("template_lists", limits.TEMPLATES_POLL_S, FetchTemplateLists(record, accounts, channels, driver)),
+            every("token_ends", limits.TOKENS_S, AskTokenEnds(record, accounts, channels, driver)),
         )
         checks = CheckAccounts(record, accounts, channels, driver, settings.hooks_url)
         stack.push_async_callback(stop_tasks, *_upkeep(record, channels, settings, health, checks))

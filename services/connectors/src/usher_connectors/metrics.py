@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from usher_connectors.limits import IGNORED_KINDS
+from usher_connectors.limits import IGNORED_KINDS, LAG_BUCKETS_S
 
 _SENDS = Counter("usher_sends_total", "Attempts that ended, by what they led to.", ["status"])
 SENDS = {status: _SENDS.labels(status) for status in ("queued", "sent", "failed", "uncertain")}
@@ -49,11 +49,22 @@ UNDELIVERED = Gauge(
     ["account"],
 )
 ACCOUNT_RECEIVED = Counter("usher_account_received_total", "Messages from contacts, by account.", ["account"])
+RECEIPT_LAG = Histogram(
+    "usher_receipt_lag_seconds",
+    "From a provider's time of a message to our acceptance, by channel; of providers that tell their own time.",
+    ["channel"],
+    buckets=LAG_BUCKETS_S,
+)
 ACCOUNT_ERRORS = Counter("usher_account_errors_total", "Errors of accounts, by their class.", ["account", "kind"])
 TOKEN_ENDS = Gauge(
     "usher_account_token_ends_timestamp_seconds",
-    "When an account's refresh token ends; only of issuers that say so, after we first asked for an access token.",
+    "When an account's token ends, as its provider or issuer says; nothing of tokens that do not end.",
     ["account"],
+)
+UNKNOWN_FIELDS = Counter(
+    "usher_payload_unknown_fields_total",
+    "Payloads with a field, or a word in one (=?), that the provider's specification does not know, as Type.field.",
+    ["channel", "field"],
 )
 WINDOWS_CLOSING = Gauge(
     "usher_reply_windows_closing",
@@ -75,4 +86,3 @@ def count_ignored(channel: str, kind: str) -> None:
 def forget_account(name: str) -> None:
     """Drop what was counted of an account that is gone or disabled: nobody waits for its messages any more."""
     ACCOUNT_RECEIVED.remove(name)
-    TOKEN_ENDS.remove(name)

@@ -23,7 +23,7 @@ from usher_connectors.contract.json_text import readable
 from usher_connectors.contract.lengths import length
 from usher_connectors.contract.markup import write_markup
 from usher_connectors.contract.media import Fetching, Media
-from usher_connectors.contract.operations import Checking, CheckResult, Lost, Polled, Polling, Sink
+from usher_connectors.contract.operations import Checking, CheckResult, Ending, Lost, Polled, Polling, Sink
 from usher_connectors.contract.requests import Answer, BadPayload, Request, Unverified
 from usher_connectors.contract.sending import (
     Call,
@@ -37,6 +37,7 @@ from usher_connectors.contract.sending import (
     Sending,
 )
 from usher_connectors.contract.settings import Setting
+from usher_connectors.contract.shape import Choice, Known, Shape, json_payload, shape_beside, shape_of, shape_of_structs
 
 __all__ = [
     "Abilities",
@@ -48,16 +49,19 @@ __all__ = [
     "Channel",
     "CheckResult",
     "Checking",
+    "Choice",
     "Deleted",
     "Document",
     "Echo",
     "Edited",
     "Elsewhere",
+    "Ending",
     "ErrorClass",
     "Event",
     "Fault",
     "Fetching",
     "Ignored",
+    "Known",
     "Limits",
     "Line",
     "Link",
@@ -77,13 +81,18 @@ __all__ = [
     "SendError",
     "Sending",
     "Setting",
+    "Shape",
     "Sink",
     "Typing",
     "Unverified",
     "chosen",
+    "json_payload",
     "length",
     "numbered",
     "readable",
+    "shape_beside",
+    "shape_of",
+    "shape_of_structs",
     "split_text",
     "write_markup",
 ]

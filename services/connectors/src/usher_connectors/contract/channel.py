@@ -12,10 +12,11 @@ from usher_connectors.contract.events import Event
 from usher_connectors.contract.lengths import Unit
 from usher_connectors.contract.markup import Markup
 from usher_connectors.contract.media import Fetch
-from usher_connectors.contract.operations import Check, Deliver, Inspect, Listing, Poll, Session
+from usher_connectors.contract.operations import Check, Deliver, Ending, Inspect, Listing, Poll, Session
 from usher_connectors.contract.requests import Answer, Request
 from usher_connectors.contract.sending import ErrorClass, Faults, Message, Sending
 from usher_connectors.contract.settings import Setting
+from usher_connectors.contract.shape import Shape
 
 # A send of unknown outcome is repeated at once, as the provider knows our id; if the provider says that it is not
 # there; or never.
@@ -50,6 +51,7 @@ class Abilities:
     `idempotent`: it takes a repeated id of ours as the same message, so a send of unknown outcome may be repeated.
     `typed`: it tells us that a contact types.
     `bots`: a service behind it may be a bot of the funnel: it takes turns (`Send.turn`), and answers with `BotAnswer`.
+    `dates`: its time of a message is its own, so that it says how late the message came; a mail's is its sender's.
     `documents`: it takes a page instead of a text (`Message.document`), as a transcript is one.
     `typing_by`: what `Channel.typing` is called with: the peer, or the provider's id of the peer's last message;
     `typing_s`: for how many seconds the provider shows it. It is said again only after half of that.
@@ -65,6 +67,7 @@ class Abilities:
     echoes: bool = False
     typed: bool = False
     bots: bool = False
+    dates: bool = True
     documents: bool = False
     markup: Markup = "none"
     typing_by: Literal["peer", "message"] = "peer"
@@ -85,9 +88,11 @@ class Channel:
     of the provider's, and those before it, were read; both at most once, with their failures ignored.
     `lookup(message, account)` finds a message of ours at the provider and returns its id, "" if it is certainly not
     there; it raises SendError where it cannot tell. A send of unknown outcome is repeated only then.
-    `templates(account)` lists the texts that the provider has approved, or not.
+    `templates(account)` lists the texts that the provider has approved, or not. `token_ends(account)` asks it when the
+    account's token ends, once a day.
     `fault(reply)` finds the provider's own error in an answer, also in a 200; `errors` says what its code means.
     `routed_by`: the setting that tells accounts apart where the provider posts events of several to one webhook.
+    `payload(request)`: what a provider posted, as `shape` describes it; what that does not know is counted.
     `reply_window_s`: how long after the contact's last message we may write, in seconds; None for ever.
     """
 
@@ -107,8 +112,11 @@ class Channel:
     typing: Callable[[str, Account], Sending] | None = None
     mark: Callable[[str, Account], Sending] | None = None
     templates: Callable[[Account], Listing] | None = None
+    token_ends: Callable[[Account], Ending] | None = None
     fault: Faults | None = None
     errors: Mapping[str, ErrorClass] = field(default_factory=dict)
+    payload: Callable[[Request], object] | None = None
+    shape: Shape | None = None
     settings: tuple[Setting, ...] = ()
     routed_by: str = ""
     limits: Limits = Limits()

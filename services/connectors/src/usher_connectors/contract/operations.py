@@ -28,10 +28,14 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What a poll found, and the cursor that the next one starts from: stored once these events are durable."""
+    """What a poll found, and the cursor that the next one starts from: stored once these events are durable.
+
+    `payloads`: what the provider said, as `Channel.shape` describes it.
+    """
 
     events: Sequence[Event]
     cursor: str
+    payloads: Sequence[object] = ()
 
 
 Listing = Generator[Call, Reply, Sequence[ListedTemplate]]
@@ -39,6 +43,7 @@ Checking = Generator[Call, Reply, CheckResult]
 Polling = Generator[Call, Reply, Polled]
 Check = Callable[[Account, str], Checking]  # account, URL of our webhook ("" if the account is polled)
 Inspect = Callable[[Account], Awaitable[CheckResult]]  # a check by another protocol than HTTP
+Ending = Generator[Call, Reply, float | None]  # returns seconds since the epoch, None if the token does not end
 Poll = Callable[[Account, str], Polling]  # account, cursor ("" at first)
 Deliver = Callable[[Message, Account], Awaitable[str]]  # returns the provider's id, raises SendError
 

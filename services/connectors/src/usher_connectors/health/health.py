@@ -5,17 +5,23 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import delete, select
 from usher_common.record.port import Record, Transaction
-from usher_common.record.tables.connections import account_error, account_health
+from usher_common.record.tables.connections import account_error, account_health, account_hour, account_unknown
 from usher_common.record.tables.schema import account
 from usher_common.record.transaction import run_transaction
 
 from usher_connectors import metrics
 from usher_connectors.contract import SendError
 from usher_connectors.health.domain import kind_of
-from usher_connectors.health.rows import add_errors, raise_times
-from usher_connectors.limits import ERRORS_KEPT_S
+from usher_connectors.health.drift import Drift
+from usher_connectors.health.rows import add_errors, add_hours, add_unknown, raise_times
+from usher_connectors.limits import ERRORS_KEPT_S, HOURS_KEPT_S, LATE_S, UNKNOWN_KEPT_S
 
 HOUR_US = 3_600_000_000
+_KEPT = (
+    (account_error.c.at, ERRORS_KEPT_S),
+    (account_hour.c.hour, HOURS_KEPT_S),
+    (account_unknown.c.last_at, UNKNOWN_KEPT_S),
+)
 
 
 @dataclass(slots=True)
@@ -28,6 +34,23 @@ class Errors:
 
 
 @dataclass(slots=True)
+class Hour:
+    """Messages of an hour, and how many of them came late."""
+
+    received: int = 0
+    late: int = 0
+
+
+@dataclass(slots=True)
+class Unknown:
+    """Payloads with one unknown field; times in microseconds."""
+
+    first_at: int
+    last_at: int
+    count: int = 0
+
+
+@dataclass(slots=True)
 class Seen:
     """What happened to one account since the last writing; times in microseconds, None: nothing."""
 
@@ -35,6 +58,8 @@ class Seen:
     last_out_at: int | None = None
     lag_ms: int | None = None
     errors: dict[tuple[int, str], Errors] = field(default_factory=dict)
+    hours: dict[int, Hour] = field(default_factory=dict)
+    unknown: dict[str, Unknown] = field(default_factory=dict)
 
 
 class Health:
@@ -42,14 +67,20 @@ class Health:
 
     def __init__(self) -> None:
         self._seen: dict[str, Seen] = {}
+        self.drift = Drift(self._note_unknown)
 
-    def received(self, name: str, at: float | None) -> None:
-        """Note a message from a contact; `at`: the provider's time in seconds."""
+    def received(self, name: str, channel: str, at: float | None) -> None:
+        """Note a message from a contact; `at`: the provider's time of it in seconds, None if it tells none."""
         metrics.ACCOUNT_RECEIVED.labels(name).inc()
         seen, now = self._of(name), time.time()
         seen.last_in_at = int(now * 1_000_000)
+        hour = seen.hours.setdefault(_hour_of(seen.last_in_at), Hour())
+        hour.received += 1
         if at is not None:
-            seen.lag_ms = max(0, int((now - at) * 1000))
+            lag_s = max(0.0, now - at)  # a provider's clock may be ahead of ours
+            metrics.RECEIPT_LAG.labels(channel).observe(lag_s)
+            seen.lag_ms = int(lag_s * 1000)
+            hour.late += lag_s > LATE_S
 
     def sent(self, name: str) -> None:
         """Note a message that the provider took."""
@@ -63,8 +94,13 @@ class Health:
         """Note an error of this class; `code` is for people who look closer."""
         metrics.ACCOUNT_ERRORS.labels(name, kind).inc()
         now = time.time_ns() // 1000
-        errors = self._of(name).errors.setdefault((now - now % HOUR_US, kind), Errors())
+        errors = self._of(name).errors.setdefault((_hour_of(now), kind), Errors())
         errors.count, errors.code, errors.at = errors.count + 1, code, now
+
+    def _note_unknown(self, name: str, path: str) -> None:
+        now = time.time_ns() // 1000
+        found = self._of(name).unknown.setdefault(path, Unknown(now, now))
+        found.count, found.last_at = found.count + 1, now
 
     async def write(self, record: Record) -> None:
         """Add what was seen to the record; raises Stall, and then keeps it for the next time."""
@@ -77,6 +113,8 @@ class Health:
             for name in list((await transaction.connection.execute(known)).scalars()):
                 await raise_times(transaction.connection, name, seen[name])
                 await add_errors(transaction.connection, name, seen[name])
+                await add_hours(transaction.connection, name, seen[name])
+                await add_unknown(transaction.connection, name, seen[name])
 
         try:
             await run_transaction(record, body)
@@ -97,15 +135,27 @@ def _merge(earlier: Seen, later: Seen) -> None:
     for key, errors in later.errors.items():
         before = earlier.errors.get(key, Errors())
         earlier.errors[key] = Errors(before.count + errors.count, errors.code, errors.at)
+    for start, hour in later.hours.items():
+        same = earlier.hours.setdefault(start, Hour())
+        same.received, same.late = same.received + hour.received, same.late + hour.late
+    for path, found in later.unknown.items():
+        known = earlier.unknown.setdefault(path, Unknown(found.first_at, found.last_at))
+        known.count, known.last_at = known.count + found.count, found.last_at
+
+
+def _hour_of(at: int) -> int:
+    return at - at % HOUR_US
 
 
 async def forget_old(record: Record) -> None:
-    """Delete errors that are too old, and what is left of accounts that were deleted."""
+    """Delete what is too old, and what is left of accounts that were deleted."""
 
     async def body(transaction: Transaction) -> None:
-        before = await transaction.now() - int(ERRORS_KEPT_S * 1_000_000)
-        await transaction.connection.execute(delete(account_error).where(account_error.c.at < before))
-        for table in (account_error, account_health):
+        now = await transaction.now()
+        for column, kept_s in _KEPT:
+            old = delete(column.table).where(column < now - int(kept_s * 1_000_000))
+            await transaction.connection.execute(old)
+        for table in (account_error, account_health, account_hour, account_unknown):
             await transaction.connection.execute(delete(table).where(table.c.account.not_in(select(account.c.id))))
 
     await run_transaction(record, body)

@@ -1,4 +1,4 @@
-"""Watch over accounts: who is counted at all, and how many reply windows close soon."""
+"""Watch over accounts: who is counted at all, whose token ends when, and how many reply windows close soon."""
 
 from collections.abc import Mapping
 
@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.handling import Stall
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import db_now
+from usher_common.record.tables.connections import account_health
 from usher_common.record.tables.schema import account, conversation
 
 from usher_connectors import metrics
@@ -32,14 +33,18 @@ class WatchAccounts:
         """Look once; while the record is away, what was seen last stays."""
         try:
             async with self._record.read() as connection:
-                enabled = select(account.c.id, account.c.channel).where(account.c.enabled)
-                rows = (await connection.execute(enabled)).all()
+                joined = account.outerjoin(account_health, account_health.c.account == account.c.id)
+                shown = select(account.c.id, account.c.channel, account_health.c.token_ends_at).select_from(joined)
+                rows = (await connection.execute(shown.where(account.c.enabled))).all()
                 served = {row.channel for row in rows} & self._windows.keys()
                 closing = {name: await _closing(connection, name, self._windows[name]) for name in sorted(served)}
         except Stall as away:
             log.debug("account_watch.postponed", reason=str(away))
             return
         self._count_from_the_start(frozenset(row.id for row in rows))
+        metrics.TOKEN_ENDS.clear()
+        for name, ends_at in ((row.id, row.token_ends_at) for row in rows if row.token_ends_at is not None):
+            metrics.TOKEN_ENDS.labels(name).set(ends_at / 1_000_000)
         metrics.WINDOWS_CLOSING.clear()
         for name, count in closing.items():
             metrics.WINDOWS_CLOSING.labels(name).set(count)

@@ -10,6 +10,7 @@ from usher_common.sealing.keyring import Keyring
 from usher_policy.privacy.masking import Masks
 
 from usher_connectors.contract import Channel
+from usher_connectors.health.token_ends import KeepTokenEnds
 from usher_connectors.mailbox.declining import Declining
 from usher_connectors.mailbox.deliver import DeliverMail
 from usher_connectors.mailbox.parked_mails import ParkedMails
@@ -39,7 +40,9 @@ def with_mail(  # noqa: PLR0913 - what a mailbox works with
     found = dict(channels)
     if mail := found.get("email"):
         senders = MailSenders(record)
-        tokens = Tokens(allow_private=allow_private, keep=KeepRefreshTokens(record, keyring))
+        tokens = Tokens(
+            allow_private=allow_private, keep=KeepRefreshTokens(record, keyring), ends=KeepTokenEnds(record)
+        )
         take = TakeMail(MailThreads(record), senders, files, masks)
         session = MailSession(take, ParkedMails(record), tokens, retry_scale)
         deliver = DeliverMail(record, senders, Declining(record, links), files, tokens)
@@ -51,6 +54,6 @@ def with_mail_checked(
     channels: Mapping[str, Channel], record: Record, keyring: Keyring, *, allow_private: bool
 ) -> dict[str, Channel]:
     """Return the channels, of which e-mail can be checked, and nothing else: for the command line."""
-    tokens = Tokens(allow_private=allow_private, keep=KeepRefreshTokens(record, keyring))
+    tokens = Tokens(allow_private=allow_private, keep=KeepRefreshTokens(record, keyring), ends=KeepTokenEnds(record))
     checked = {name: replace(one, inspect=CheckMailbox(tokens)) for name, one in channels.items() if name == "email"}
     return {**channels, **checked}

@@ -127,7 +127,8 @@ class AcceptEvents:
         if named := command_of(account, event, channel.reply_window_s if channel else None):
             await self._publish(account, named)
             if isinstance(event, Received):
-                self._health.received(account.id, event.at)
+                dated = channel is None or channel.abilities.dates
+                self._health.received(account.id, account.channel, event.at if dated else None)
             if isinstance(event, Received | Echo) and event.media and self._media is not None:
                 # after the message and before the acknowledgement: whatever dies in between is delivered again
                 await self._media.note(account, event.peer, event.native_id, event.media)

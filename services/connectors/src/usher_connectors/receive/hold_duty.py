@@ -93,6 +93,8 @@ class HoldDuty:
             began = asyncio.get_running_loop().time()
             polled = await self._driver.run(channel, channel.poll(account, await sink.cursor()))
             await sink.accept(tuple(polled.events), polled.cursor)
+            for payload in polled.payloads:
+                self._health.drift.look_at(channel, account, payload)
             took = asyncio.get_running_loop().time() - began
             await asyncio.sleep(0.0 if polled.events else max(limits.DUTY_IDLE_S * self._scale - took, 0.0))
 

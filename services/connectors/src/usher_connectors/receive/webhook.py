@@ -86,9 +86,14 @@ class ReceiveWebhook:
         channel.verify(request, account)
         if not account.enabled:
             return Taken("account_disabled", "this account is disabled")
-        events = list(channel.parse(request, account))
+        try:
+            events = list(channel.parse(request, account))
+        except BadPayload:
+            self._health.drift.look(channel, account, request)  # what a provider has changed may be why
+            raise
         await self._route(channel, account, request, events)
         await self._accept(account, [one for one in events if not isinstance(one, Elsewhere)])
+        self._health.drift.look(channel, account, request)
         if channel.converse:
             return Taken("taken", reply=await channel.converse(request, account))
         reply = channel.answer(request, account) if channel.answer else None

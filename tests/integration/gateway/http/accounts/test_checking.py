@@ -133,7 +133,7 @@ async def test_health_is_the_sum_of_all_replicas(rig: Rig, api: Calling) -> None
     """Times are the last ones, errors are counted by class; of a deleted account nothing is left."""
     await add_bot(api, "https://a.example")
     one, two = Health(), Health()
-    one.received("bot", at=0.0)
+    one.received("bot", "telegram", at=0.0)
     one.refused("bot", "unverified", "unverified")
     two.sent("bot")
     for _ in range(2):

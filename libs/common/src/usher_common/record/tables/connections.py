@@ -86,6 +86,8 @@ account_health = Table(
     Column("lag_ms", BigInteger, nullable=False, server_default="0"),  # from the provider's time to our acceptance
     time_column("checked_for", nullable=True),  # the account's check_asked_at that this answers
     Column("check_json", Text, nullable=False, server_default=""),  # "": under way, or never asked for
+    time_column("token_ends_at", nullable=True),  # as its provider says; null: never, or it does not say
+    time_column("token_asked_at", nullable=True),  # when a replica began to ask
 )
 
 # Errors by hour and class; two days of them are kept.
@@ -99,6 +101,29 @@ account_error = Table(
     Column("code", Text, nullable=False),  # of the last one
     time_column("at"),
     PrimaryKeyConstraint("account", "hour", "kind"),
+)
+
+# What an account got in each hour, of a little more than two weeks: what it usually gets, and how late.
+account_hour = Table(
+    "account_hour",
+    metadata,
+    Column("account", Text, nullable=False),
+    time_column("hour"),
+    Column("received", Integer, nullable=False),
+    Column("late", Integer, nullable=False),  # of these, how many came over a minute after the provider's time
+    PrimaryKeyConstraint("account", "hour"),
+)
+
+# Fields of payloads that their provider's specification does not know, by path; never a value of them.
+account_unknown = Table(
+    "account_unknown",
+    metadata,
+    Column("account", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("count", BigInteger, nullable=False),  # payloads
+    time_column("first_at"),
+    time_column("last_at"),
+    PrimaryKeyConstraint("account", "path"),
 )
 
 # A customer's call, by the provider's id of it: what it waits for, who is rung, and how it ended.

@@ -63,5 +63,5 @@ CHANNEL = Channel(
     inspect=inspect,
     settings=SETTINGS,
     limits=Limits(parallel=4, media={"*/*": MEDIA_BYTES}),
-    abilities=Abilities(receipts=True, replies=True, documents=True),
+    abilities=Abilities(receipts=True, replies=True, dates=False, documents=True),
 )

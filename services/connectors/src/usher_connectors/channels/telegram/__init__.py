@@ -36,7 +36,9 @@ from usher_connectors.contract import (
     Request,
     Setting,
     Unverified,
+    json_payload,
     readable,
+    shape_beside,
 )
 
 
@@ -85,6 +87,8 @@ CHANNEL = Channel(
         "400": "content",
         "409": "transient",  # another poller, or a webhook that is being changed
     },
+    payload=json_payload,
+    shape=shape_beside(__name__),
     settings=(
         Setting("token", "secret", "Token", "from @BotFather, such as 123456:ABC…"),
         Setting(

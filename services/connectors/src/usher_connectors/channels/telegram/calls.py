@@ -50,7 +50,7 @@ def poll(account: Account, cursor: str) -> Polling:
             yield _call(account, "answerCallbackQuery", fields)
     events = [event for update in updates for event in events_in(update)]
     numbers = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
-    return Polled(events, str(max(numbers) + 1) if numbers else cursor)
+    return Polled(events, str(max(numbers) + 1) if numbers else cursor, updates)
 
 
 def send(message: Message, account: Account) -> Sending:

@@ -1,9 +1,9 @@
 """SMS and WhatsApp by Twilio; see docs/channels/twilio.md. A peer is "+46701234567" or "whatsapp:+46701234567"."""
 
-from usher_connectors.channels.twilio.incoming import answer, parse
+from usher_connectors.channels.twilio.incoming import answer, fields_of, parse
 from usher_connectors.channels.twilio.outgoing import API, FILES, SEGMENTS, check, fault, fetch, send
 from usher_connectors.channels.twilio.signature import SHA1, SHA256, verify
-from usher_connectors.contract import Abilities, Channel, Limits, Setting
+from usher_connectors.contract import Abilities, Channel, Limits, Setting, shape_beside
 
 MEDIA_BYTES = 5 * 1024 * 1024  # bytes of a file, whatever its type
 
@@ -26,6 +26,8 @@ CHANNEL = Channel(
         **dict.fromkeys(("21602", "21617", "21619", "21620", "21623", "21655", "21656", "63005", "63013"), "content"),
         "63016": "window",
     },
+    payload=fields_of,
+    shape=shape_beside(__name__),
     settings=(
         Setting("account_sid", "text", "Account SID", "AC and 32 digits, on the console's first page"),
         Setting("from", "text", "Sender", "a number such as +4670…, whatsapp:+4670…, or a messaging service MG…"),

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from usher_common.accounts.check_notes import Note
@@ -31,7 +31,9 @@ from usher_connectors.contract import (
     Setting,
     Typing,
     Unverified,
+    json_payload,
     readable,
+    shape_of_structs,
 )
 
 TOLERANCE_S = 300  # s by which a timestamp may differ, either way: the specification's five minutes
@@ -180,6 +182,8 @@ CHANNEL = Channel(
     parse,
     send,
     check=check,
+    payload=json_payload,
+    shape=shape_of_structs("Event", (_Message, _Delivered, _Read, _Typing, *get_args(Saying))),
     settings=(
         Setting("url", "url", "URL", "where your service takes our messages, with https"),
         Setting(

@@ -17,7 +17,7 @@ from usher_connectors.channels.whatsapp.bodies import BUTTONS, CAPTION, ROW, TEX
 from usher_connectors.channels.whatsapp.calls import TYPING_S, fault, fetch, mark, send, templates, typing
 from usher_connectors.channels.whatsapp.changes import events_in
 from usher_connectors.channels.whatsapp.errors import ERRORS
-from usher_connectors.channels.whatsapp.graph import API, check
+from usher_connectors.channels.whatsapp.graph import API, check, token_ends
 from usher_connectors.contract import (
     Abilities,
     Account,
@@ -29,7 +29,9 @@ from usher_connectors.contract import (
     Request,
     Setting,
     Unverified,
+    json_payload,
     readable,
+    shape_beside,
 )
 
 MB = 1024 * 1024
@@ -116,8 +118,11 @@ CHANNEL = Channel(
     typing=typing,
     mark=mark,
     templates=templates,
+    token_ends=token_ends,
     fault=fault,
     errors=ERRORS,
+    payload=json_payload,
+    shape=shape_beside(__name__),
     settings=(
         Setting("phone_number_id", "text", "Phone number ID", "under WhatsApp > API Setup; not the number itself"),
         Setting("waba_id", "text", "WhatsApp Business Account ID", "for templates; beside the phone number ID"),

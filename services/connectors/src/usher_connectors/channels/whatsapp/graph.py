@@ -2,11 +2,12 @@
 
 from collections.abc import Generator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from usher_common.accounts.check_notes import Note
 
-from usher_connectors.contract import Account, Call, Checking, CheckResult, Reply, SendError, readable
+from usher_connectors.contract import Account, Call, Checking, CheckResult, Ending, Reply, SendError, readable
 
 API = "https://graph.facebook.com/v23.0"
 
@@ -64,6 +65,19 @@ def check(account: Account, hook_url: str) -> Checking:
         there = _hook_of(number)
         notes.append(Note("other_hook", url=there, wanted=hook_url) if there else Note("no_hook", wanted=hook_url))
     return CheckResult(ok=ok, name=name, notes=tuple(notes))
+
+
+def token_ends(account: Account) -> Ending:
+    """Ask Meta when the token ends: a token may ask about itself. 0 is never; data access may end before it.
+
+    The token stands in this URL because Meta takes it nowhere else; URLs of calls are in no log of ours.
+    """
+    token = quote(str(account.secrets.get("token", "")), safe="")
+    url = f"{api_of(account)}/debug_token?input_token={token}"
+    reply = yield Call(url, headers=bearer(account), method="GET")
+    said = msgspec.json.decode(readable(reply.body))["data"]
+    ends = [said.get(name) for name in ("expires_at", "data_access_expires_at")]
+    return min((float(one) for one in ends if isinstance(one, int) and one > 0), default=None)
 
 
 def _asked(account: Account) -> Generator[Call, Reply, dict[str, Any]]:

@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 from usher_common.http.guarded_connector import guarded_connector
 
-from usher_connectors import metrics
 from usher_connectors.channels.email.account_settings import SignIn
 from usher_connectors.mailbox import limits
 from usher_connectors.mailbox.signing_in.faults import SignInRefused, issuer_cause
 
 Keep = Callable[[str, str, str], Awaitable[None]]  # account, its refresh token, and the one that replaces it
+Ends = Callable[[str, float | None], Awaitable[None]]  # account, and when its refresh token ends (s since the epoch)
 _Key = tuple[str, str, str]
 
 
@@ -20,14 +20,19 @@ async def keep_nothing(_account: str, _old: str, _new: str) -> None:
     """Leave a new refresh token in memory only: there is no account on record."""
 
 
+async def tell_nobody(_account: str, _ends_s: float | None) -> None:
+    """Keep no end: there is no account on record."""
+
+
 class Tokens:
     """Fetches access tokens; `allow_private` permits token addresses on private networks and over plain HTTP.
 
     Some issuers answer with another refresh token that counts from then on: `keep` stores it, so that it outlives us.
+    `ends` hears with each access token when the refresh token ends, None if the issuer does not say.
     """
 
-    def __init__(self, *, allow_private: bool, keep: Keep = keep_nothing) -> None:
-        self._allow_private, self._keep = allow_private, keep
+    def __init__(self, *, allow_private: bool, keep: Keep = keep_nothing, ends: Ends = tell_nobody) -> None:
+        self._allow_private, self._keep, self._ends = allow_private, keep, ends
         self._found: dict[_Key, tuple[float, str]] = {}
         self._newer: dict[_Key, str] = {}  # refresh tokens by those that they have replaced
         self._lock = asyncio.Lock()
@@ -47,7 +52,8 @@ class Tokens:
             seconds = float(lasts) if isinstance(lasts, int | float | str) and str(lasts).isdigit() else limits.TOKEN_S
             found = time.monotonic() + max(0.0, seconds - limits.TOKEN_EARLY_S), token
             self._found[own] = found
-            _show_end(sign_in.account, answer.get("refresh_token_expires_in"))
+            if sign_in.account:
+                await self._ends(sign_in.account, _end_of(answer.get("refresh_token_expires_in")))
             newer = answer.get("refresh_token")
             if isinstance(newer, str) and newer not in ("", now):
                 self._newer[own] = newer
@@ -77,10 +83,10 @@ class Tokens:
             raise ConnectionError(f"the token's issuer: {type(error).__name__}") from error
 
 
-def _show_end(account: str, lasts: object) -> None:
-    """Show when the refresh token ends, where the issuer says so and the account is on record."""
-    if account and isinstance(lasts, int | str) and str(lasts).isdigit():
-        metrics.TOKEN_ENDS.labels(account).set(time.time() + int(lasts))
+def _end_of(lasts: object) -> float | None:
+    """Return when a refresh token ends that lasts for so many seconds, None where the issuer does not say."""
+    told = isinstance(lasts, int | str) and str(lasts).isascii() and str(lasts).isdigit() and len(str(lasts)) < 16
+    return time.time() + int(str(lasts)) if told else None
 
 
 async def _document(response: aiohttp.ClientResponse) -> dict[str, object]:

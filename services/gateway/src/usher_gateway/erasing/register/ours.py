@@ -1,7 +1,7 @@
 """Tables of the business itself: agents, settings, articles, accounts. Nothing in them belongs to a contact."""
 
 from usher_common.record.tables import schema
-from usher_common.record.tables.connections import account_error, account_health, channel
+from usher_common.record.tables.connections import account_error, account_health, account_hour, account_unknown, channel
 
 from usher_gateway.erasing.entry import Entry, keeps
 
@@ -31,8 +31,10 @@ OURS: tuple[Entry, ...] = (
           "id channel name config_json secrets_json enabled changed_at check_asked_at"),
     keeps(schema.account_duty, "account owner epoch cursor beat_at"),
     keeps(channel, "name facts_json at"),
-    keeps(account_health, "account last_in_at last_out_at lag_ms checked_for check_json"),
+    keeps(account_health, "account last_in_at last_out_at lag_ms checked_for check_json token_ends_at token_asked_at"),
     keeps(account_error, "account hour kind count code at"),
+    keeps(account_hour, "account hour received late"),
+    keeps(account_unknown, "account path count first_at last_at"),
     keeps(schema.audit_entry, "n at who action kind thing hash",
           why="ids only, a contact's among them: who read or changed what must still be told after an erasure"),
     keeps(schema.audit_head, "id n hash anchor_n anchor_hash"),
