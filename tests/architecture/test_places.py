@@ -54,6 +54,7 @@ PLACES = {  # the longest name counts
     "usher_policy": "tests/unit/policy",
     "usher_policy.privacy.active_masks": "tests/integration/gateway",
     "usher_gateway": "tests/integration/gateway",
+    "usher_gateway.channel_accounts.baseline": "tests/unit/gateway",
     "usher_gateway.channel_accounts.domain": "tests/unit/gateway",
     "usher_gateway.channel_accounts.shown_config": "tests/unit/gateway",
     "usher_gateway.invitations.domain": "tests/unit/gateway",

@@ -24,7 +24,9 @@ def account(key: str, channel: str, **changed: Any) -> dict[str, Any]:
 def health(name: str, **changed: Any) -> dict[str, Any]:
     """Return an account's health."""
     nothing: dict[str, Any] = {"last_in_at": None, "last_out_at": None, "lag_ms": 0, "queued": 0, "queued_since": None}
-    return {"id": name, **nothing, "errors": [], "check": None, "checked_at": None, **changed}
+    traffic: dict[str, Any] = {"received": 0, "late": 0, "usual": None, "silent": False, "windows_closing": 0}
+    rest: dict[str, Any] = {"token_ends_at": None, "errors": [], "unknown": [], "check": None, "checked_at": None}
+    return {"id": name, **nothing, **traffic, **rest, **changed}
 
 
 def parked(name: str, reason_class: str, channel: str) -> dict[str, Any]:
@@ -58,11 +60,22 @@ async def connected(browser: Browser, system: System, locale: str) -> States:
     now = time.time_ns() // 1_000_000
     number = {"message": "+49 30 is no number", "code": "no_number", "values": {"number": "+49 30 901820"}}
     refused = {"ok": False, "name": "", "notes": ["no number"], "code": "auth", "said": [number]}
-    errors = [{"kind": "auth", "count": 214, "code": "auth:401", "at": now - 60_000}]
+    hour, day = 3_600_000, 86_400_000
+    of_today = {"recent": 12, "recent_since": now - now % hour - hour}
+    errors = [
+        {"kind": "auth", "count": 214, "code": "auth:401", "at": now - 60_000, **of_today},
+        {"kind": "throttled", "count": 3, "code": "throttled:130429", "at": now - 9 * hour, **of_today, "recent": 0},
+    ]
+    unknown = [
+        {"path": "Message.interactive.voice_reply", "count": 1204, "first_at": now - 3 * day, "last_at": now - 9_000},
+        {"path": "Message.type=?", "count": 2, "first_at": now - 2 * day, "last_at": now - day},
+    ]
     found = [
-        health("shop-bot", last_in_at=now - 40_000, last_out_at=now - 95_000, lag_ms=1400,
+        health("shop-bot", last_in_at=now - 40_000, last_out_at=now - 95_000, lag_ms=1400, received=312, usual=290,
                check={"ok": True, "name": "shop_bot", "notes": [], "code": ""}),
-        health("whatsapp", queued=31, queued_since=now - 900_000, errors=errors, check=refused),
+        health("whatsapp", queued=31, queued_since=now - 900_000, errors=errors, check=refused,
+               last_in_at=now - 26 * hour, lag_ms=410_000, late=17, received=0, usual=1180, silent=True,
+               windows_closing=4, token_ends_at=now + 3 * day, unknown=unknown),
     ]  # fmt: skip
     await admin.route(HEALTH_URL, answering(200, {"accounts": found, "now": now}))
     accounts = [

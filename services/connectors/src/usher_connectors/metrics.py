@@ -1,5 +1,7 @@
 """The connectors' metrics."""
 
+from collections.abc import Iterable
+
 from prometheus_client import Counter, Gauge, Histogram
 
 from usher_connectors.limits import IGNORED_KINDS, LAG_BUCKETS_S
@@ -83,6 +85,8 @@ def count_ignored(channel: str, kind: str) -> None:
     IGNORED.labels(channel, kind if known else "other").inc()
 
 
-def forget_account(name: str) -> None:
+def forget_account(name: str, kinds: Iterable[str]) -> None:
     """Drop what was counted of an account that is gone or disabled: nobody waits for its messages any more."""
     ACCOUNT_RECEIVED.remove(name)
+    for kind in kinds:
+        ACCOUNT_ERRORS.remove(name, kind)

@@ -102,6 +102,6 @@ async def _moved(rig: Rig, **values: object) -> None:
 
 async def _changed(rig: Rig) -> None:
     async with rig.record.transaction() as transaction:
-        await transaction.connection.execute(update(account).values(changed_at=await transaction.now() + 1))
-        asked = update(account_health).values(token_asked_at=await transaction.now() - 1)
-        await transaction.connection.execute(asked)
+        now = await transaction.now()
+        await transaction.connection.execute(update(account).values(changed_at=now))
+        await transaction.connection.execute(update(account_health).values(token_asked_at=now - 1))

@@ -13,6 +13,7 @@ from usher_common.record.tables.schema import account, conversation
 
 from usher_connectors import metrics
 from usher_connectors.contract import Channel
+from usher_connectors.health.domain import KINDS
 from usher_connectors.limits import CLOSING_S
 
 log = structlog.get_logger()
@@ -54,7 +55,7 @@ class WatchAccounts:
         for name in accounts - self._known:
             metrics.ACCOUNT_RECEIVED.labels(name)
         for name in self._known - accounts:
-            metrics.forget_account(name)
+            metrics.forget_account(name, KINDS)
         self._known = accounts
 
 

@@ -10,6 +10,7 @@ from usher_common.record.transaction import run_transaction
 from usher_connectors import limits
 from usher_connectors.contract import Account, BadPayload, Channel, Event, Lost, SendError
 from usher_connectors.contract.sending import Scope
+from usher_connectors.health.domain import kind_of_break
 from usher_connectors.health.health import Health
 from usher_connectors.receive import duty_table
 from usher_connectors.receive.accept import AcceptEvents
@@ -82,7 +83,7 @@ class HoldDuty:
                 await self._rest(account, error.code, error.after, failures, error.scope)
             except Exception as error:  # an error in one account concerns no other
                 failures += 1
-                self._health.refused(account.id, "other", type(error).__name__)
+                self._health.refused(account.id, kind_of_break(error), type(error).__name__)
                 log.exception("duty.broken", account=account.id)
                 await self._rest(account, type(error).__name__, None, failures)
 

@@ -8,8 +8,9 @@ from usher_common.sealing.keyring import Keyring
 from usher_connectors.account_cache import AccountCache
 from usher_connectors.channels import CHANNELS
 from usher_connectors.checking import CheckAccounts
-from usher_connectors.contract import SendError
+from usher_connectors.contract import Account, Request, SendError
 from usher_connectors.health.health import Health, forget_old
+from usher_connectors.health.token_ends import KeepTokenEnds
 from usher_connectors.send.http_driver import HttpDriver
 
 from connecting.receiver import Receiver
@@ -139,6 +140,9 @@ async def test_health_is_the_sum_of_all_replicas(rig: Rig, api: Calling) -> None
     for _ in range(2):
         two.failed("bot", SendError("auth:401", retryable=True, scope="account"))
     two.sent("nobody")
+    await KeepTokenEnds(rig.record)("bot", 1.8e9)
+    moody = b'{"update_id": 1, "mood": {}}'
+    two.drift.look(CHANNELS["telegram"], Account("bot", "telegram", {}, {}), Request({}, moody, 0.0))
     await one.write(rig.record)
     await two.write(rig.record)
     await two.write(rig.record)  # nothing is counted twice
@@ -152,6 +156,10 @@ async def test_health_is_the_sum_of_all_replicas(rig: Rig, api: Calling) -> None
         ("auth", 2, "auth:401"),
         ("unverified", 1, "unverified"),
     ]
+    assert [error["recent"] for error in found["errors"]] == [2, 1]
+    assert (found["received"], found["late"], found["usual"], found["silent"]) == (1, 1, None, False)
+    assert [(one["path"], one["count"]) for one in found["unknown"]] == [("Update.mood", 1)]
+    assert (found["token_ends_at"], found["windows_closing"]) == (1_800_000_000_000, 0)
     assert found["last_in_at"] > 0
     assert found["last_out_at"] > 0
     assert found["lag_ms"] > 1_000_000

@@ -40,6 +40,16 @@ export interface ChannelWords {
   never: string;
   ago: (span: string) => string;
   since: (n: string, span: string) => string;
+  got: string;
+  usually: (n: string, usual: string) => string;
+  silent: string;
+  late: (n: string) => string;
+  closing: string;
+  tokenEnds: string;
+  recent: (n: string, time: string) => string;
+  unknownFields: string;
+  seen: (n: string, span: string) => string;
+  firstSeen: (when: string) => string;
   errors: string;
   noErrors: string;
   kinds: Record<string, string>;
@@ -134,6 +144,16 @@ const words: ChannelWords = {
   never: "never",
   ago: (span) => `${span} ago`,
   since: (n, span) => `${n}, the oldest for ${span}`,
+  got: "Received in 24 hours",
+  usually: (n, usual) => `${n}, usually ${usual}`,
+  silent: "Nothing comes, though it usually does at this time.",
+  late: (n) => `${n} in 24 hours came over a minute late`,
+  closing: "Answer within the hour",
+  tokenEnds: "Token ends",
+  recent: (n, time) => `${n} since ${time}`,
+  unknownFields: "Not in the specification",
+  seen: (n, span) => `${n} ×, last ${span} ago`,
+  firstSeen: (when) => `first seen: ${when}`,
   errors: "Errors in 24 hours",
   noErrors: "none",
   kinds: {
@@ -143,6 +163,7 @@ const words: ChannelWords = {
     throttled: "asked to wait",
     unreachable: "no answer",
     transient: "provider's fault",
+    bad_answer: "answer not readable",
     unverified: "webhook not signed",
     not_understood: "event not understood",
     window: "outside the time for answers",

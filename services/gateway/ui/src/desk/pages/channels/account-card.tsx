@@ -2,10 +2,9 @@
 
 import { useState } from "preact/hooks";
 import { call } from "../../state/http";
-import { spanText, whenText } from "../parts";
 import type { PageTexts } from "../props";
 import { type Fault, faultText } from "../fault-text";
-import { causeOf } from "./form-values";
+import { HealthList } from "./health-list";
 import type { Account, Channel, Check, Health } from "./types";
 
 interface Props extends Pick<PageTexts, "texts" | "language"> {
@@ -114,39 +113,5 @@ function Hook({ texts, hook }: Pick<PageTexts, "texts"> & { hook: string }) {
         {copied ? words.copied : words.copy}
       </button>
     </div>
-  );
-}
-
-function HealthList({ texts, language, health, now }: Pick<Props, "texts" | "language" | "health" | "now">) {
-  const words = texts.channels;
-  const span = (at: number): string => spanText(Math.max(0, now - at) / 1000, language);
-  const time = (at: number | null) => (at === null ? words.never : <span title={whenText(at, language)}>{words.ago(span(at))}</span>);
-  const number = new Intl.NumberFormat(language);
-  const queued = health?.queued ?? 0;
-  return (
-    <dl class="account-health">
-      <dt>{words.lastIn}</dt>
-      <dd>{time(health?.last_in_at ?? null)}</dd>
-      <dt>{words.lastOut}</dt>
-      <dd>{time(health?.last_out_at ?? null)}</dd>
-      {health !== null && health.lag_ms > 0 && (
-        <>
-          <dt>{words.lag}</dt>
-          <dd>{spanText(health.lag_ms / 1000, language)}</dd>
-        </>
-      )}
-      <dt>{words.waiting}</dt>
-      <dd>{queued > 0 && health?.queued_since ? words.since(number.format(queued), span(health.queued_since)) : number.format(queued)}</dd>
-      <dt>{words.errors}</dt>
-      <dd>
-        {(health?.errors.length ?? 0) === 0 && words.noErrors}
-        {health?.errors.map((one) => (
-          <span key={one.kind} class="account-error" title={`${one.code}, ${whenText(one.at, language)}`}>
-            {`${number.format(one.count)} × ${words.kinds[one.kind] ?? words.kinds.other}`}
-            {causeOf(one.code, words.causes) && <small data-testid="account-cause">{causeOf(one.code, words.causes)}</small>}
-          </span>
-        ))}
-      </dd>
-    </dl>
   );
 }

@@ -51,7 +51,15 @@ export interface Health {
   lag_ms: number;
   queued: number;
   queued_since: number | null;
-  errors: { kind: string; count: number; code: string; at: number }[];
+  /** Messages of 24 hours, those of them that came over a minute late, and how many it usually is (null: not known yet). */
+  received: number;
+  late: number;
+  usual: number | null;
+  silent: boolean;
+  windows_closing: number;
+  token_ends_at: number | null;
+  errors: { kind: string; count: number; code: string; at: number; recent: number; recent_since: number }[];
+  unknown: { path: string; count: number; first_at: number; last_at: number }[];
   check: Check | null;
   checked_at: number | null;
 }
