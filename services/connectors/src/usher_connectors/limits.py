@@ -20,6 +20,7 @@ TOKENS_BATCH = 50  # accounts asked for at one look, one after the other
 WATCH_S = 15.0  # s between counts of reply windows that close: as often as metrics are read
 CLOSING_S = 3600.0  # s before its end that a reply window counts as closing: time to find somebody who answers
 LAG_BUCKETS_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0, 7200.0, 86_400.0)  # s: a retry or two, then outages
+LAG_MOST_S = 10 * 365 * 24 * 3600.0  # s: a longer one is no lag but a wrong time, and fits into no column
 LATE_S = 60.0  # s after the provider's time from which a message counts as late: long enough for a retry or two
 HOURS_KEPT_S = 15 * 24 * 3600.0  # s that counts by the hour are kept: two weeks are compared
 UNKNOWN_NODES = 5_000  # values of one payload that are compared with the specification: a full post of Meta has 2,000

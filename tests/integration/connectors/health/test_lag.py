@@ -22,7 +22,7 @@ async def test_messages_are_counted_by_the_hour_and_lateness(rig: Rig) -> None:
     health = Health()
     async with rig.record.transaction() as transaction:
         now_s = await transaction.now() / 1_000_000
-    for at in (now_s, now_s + 3600, now_s - LATE_S - 5, None):
+    for at in (now_s, now_s + 3600, now_s - LATE_S - 5, -1e300, None):
         health.received("a", "hours", at)
     await health.write(rig.record)
     health.received("a", "hours", now_s)
@@ -30,7 +30,7 @@ async def test_messages_are_counted_by_the_hour_and_lateness(rig: Rig) -> None:
     async with rig.record.read() as connection:
         rows = (await connection.execute(select(account_hour))).all()
 
-    assert (sum(row.received for row in rows), sum(row.late for row in rows)) == (5, 1)
+    assert (sum(row.received for row in rows), sum(row.late for row in rows)) == (6, 2)
 
 
 def observed(channel: str, within: str = "+Inf") -> float:
@@ -40,7 +40,14 @@ def observed(channel: str, within: str = "+Inf") -> float:
 
 @pytest.mark.parametrize(
     ("ahead_s", "within", "earlier"),
-    [(0.0, "1.0", ""), (3600.0, "1.0", ""), (1e15, "1.0", ""), (-90.0, "300.0", "60.0"), (-1e15, "+Inf", "86400.0")],
+    [
+        (0.0, "1.0", ""),
+        (3600.0, "1.0", ""),
+        (1e15, "1.0", ""),
+        (-90.0, "300.0", "60.0"),
+        (-1e15, "+Inf", "86400.0"),
+        (-1e300, "+Inf", "86400.0"),
+    ],
 )
 def test_a_lag_is_observed_whatever_the_clock(ahead_s: float, within: str, earlier: str) -> None:
     """None of them is negative, and a time that no clock shows stands beyond the last bucket."""

@@ -14,7 +14,7 @@ from usher_connectors.contract import SendError
 from usher_connectors.health.domain import kind_of
 from usher_connectors.health.drift import Drift
 from usher_connectors.health.rows import add_errors, add_hours, add_unknown, raise_times
-from usher_connectors.limits import ERRORS_KEPT_S, HOURS_KEPT_S, LATE_S, UNKNOWN_KEPT_S
+from usher_connectors.limits import ERRORS_KEPT_S, HOURS_KEPT_S, LAG_MOST_S, LATE_S, UNKNOWN_KEPT_S
 
 HOUR_US = 3_600_000_000
 _KEPT = (
@@ -77,7 +77,7 @@ class Health:
         hour = seen.hours.setdefault(_hour_of(seen.last_in_at), Hour())
         hour.received += 1
         if at is not None:
-            lag_s = max(0.0, now - at)  # a provider's clock may be ahead of ours
+            lag_s = min(max(0.0, now - at), LAG_MOST_S)  # a provider's clock may be ahead of ours, or show nonsense
             metrics.RECEIPT_LAG.labels(channel).observe(lag_s)
             seen.lag_ms = int(lag_s * 1000)
             hour.late += lag_s > LATE_S
