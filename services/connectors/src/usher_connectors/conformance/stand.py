@@ -156,7 +156,8 @@ async def open_stand(
             return opened[0]
 
         parts = replace(subject.parts, ingress=ingress)
-        channels = {subject.channel.name: subject.channel}
+        # nobody asks when tokens end: the provider's script is of messages, and the question would take its first line
+        channels = {subject.channel.name: replace(subject.channel, token_ends=None)}
         await stack.enter_async_context(running(settings, bus, live, record, channels, parts))
         yield Stand(subject, account, provider, bus, ear, http, opened[0].port)
 
