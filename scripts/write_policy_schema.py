@@ -29,6 +29,8 @@ PLACES = {
     "Transcripts": "`transcripts`",
     "Privacy": "`privacy`",
     "MaskPattern": "Each entry of `patterns` of `privacy`",
+    "Retention": "`retention`",
+    "RetentionRule": "Each entry of `rules` of `retention`",
     "Form": "Each form under `forms`",
     "FormField": "Each entry of `fields` of a form",
     "FormOption": "Each entry of `options` of a field",

@@ -60,6 +60,7 @@ PLACES = {  # the longest name counts
     "usher_gateway.invitations.domain": "tests/unit/gateway",
     "usher_gateway.parked.domain": "tests/unit/gateway",
     "usher_gateway.parked.shown": "tests/unit/gateway",
+    "usher_gateway.retention.forecast": "tests/unit/gateway",
     "usher_gateway.transcripts": "tests/unit/gateway",
     "usher_gateway.transcripts.pdf_process": "tests/integration/gateway",
     "usher_gateway.visits.domain": "tests/unit/gateway",

@@ -15,6 +15,7 @@ SELDOM = {
     "delete_outreach",
     "gateway.assets",
     "gateway.audit_cut",
+    "gateway.retention",
     "gateway.sealing",
     "gateway.uploads",
     "gateway.visits_deleted",

@@ -50,6 +50,8 @@ ROWS: dict[str, Values] = {
         "accepted_at": 1,
         "created_at": 1,
     },
+    "content_removal": {"conversation_id": "k1", "rule": "everything", "closed_at": 1, "began_at": 1},
+    "retention_duty": {"id": 1, "owner": "", "leased_until": 0, "swept_at": 0},
     "message_name": {"id": "n1", "message_id": "m1"},
     "mark": {"conversation_id": "k1", "party": "agent", "kind": "read", "seq": 1, "at": 1},
     "skill": {"name": "returns"},

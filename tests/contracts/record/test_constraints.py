@@ -49,6 +49,8 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "an erasure that is done and has an end to come": ("erasure", {"id": "x2", "contact_id": "", "state": "done"}),
     "an erasure that is done and knows whose": ("erasure", {"id": "x2", "state": "done", "ended_at": 2}),
     "an erasure in an unknown state": ("erasure", {"id": "x2", "contact_id": "c2", "state": "lost"}),
+    "content removed of no conversation": ("content_removal", {"conversation_id": "nowhere"}),
+    "two duties of retention": ("retention_duty", {"id": 2}),
     "a word of no contact": ("contact_word", {"contact_id": "nobody"}),
     "a sequence before 1": ("message", {"id": "m2", "seq": 0}),
     "a sequence twice": ("message", {"id": "m2", "seq": 1}),

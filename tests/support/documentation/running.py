@@ -27,6 +27,8 @@ RUN = {
     "usher trace MESSAGE_ID": "usher trace MESSAGE_ID",
     "usher channel list": "usher channel list",
     "usher audit": "usher audit",
+    "usher retention": "usher retention",
+    "usher retention --policy FILE": "usher retention --policy FILE",
     "usher audit --verify": "usher audit --verify",
     "usher parked list": "usher parked list",
     "usher mail try FILE": "usher mail try FILE",

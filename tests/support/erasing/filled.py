@@ -23,7 +23,7 @@ SHARED = {  # rows of the business itself, which all contacts have in common
     "account_hour", "account_unknown",
     "account_duty", "channel", "template_list", "article", "article_change", "article_state", "broadcast", "setting",
     "search_progress", "summary_progress", "partition", "dispatch_record", "answered", "in_hand", "parked_log",
-    "unsubscription", "erasure", "journal", "audit_entry", "audit_head", "page_asset",
+    "unsubscription", "erasure", "journal", "audit_entry", "audit_head", "page_asset", "retention_duty",
 }  # fmt: skip
 Values = dict[str, Any]
 

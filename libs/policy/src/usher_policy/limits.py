@@ -48,6 +48,11 @@ CALL_ATTEMPTS = 3  # calls to somebody who is not reached: then they would rathe
 CALL_AGAIN_S = 1800.0  # s from one attempt to the next: a meeting is over by then
 CALL_DAYS = 7  # days ahead that a call may be asked for: a week's calendar is what people know
 
+# Retention
+KEPT_DAYS = 3_650  # days after which content may go at most: ten years, the longest that tax law asks for
+RETENTION_RULES = 100  # rules: accounts and channels by stage; each is looked at for each conversation
+TAG_CHARS = 64  # characters of a tag
+
 # Masking
 MASK_ROUNDS = 8  # times that a text is looked through, for what is left beside a masked number; each finds fewer digits
 MASK_PATTERNS = 20  # patterns of one's own: each looks through every text

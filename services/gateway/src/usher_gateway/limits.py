@@ -221,6 +221,15 @@ MERGE_PAGES = 500  # pages of SQLite's full-text index merged in one transaction
 EXPORT_ROWS = 500  # rows read at once
 ERASURES_PER_MINUTE = 20  # erasures and exports of one administrator; as many at once
 
+# Retention
+RETENTION_LOOK_S = 60.0  # s between looks whether a sweep is due, or one was broken off: periods are days
+RETENTION_SWEEP_S = 3600.0  # s from the end of a sweep to the next one
+RETENTION_LEASE_S = 120  # s for which one replica sweeps alone unless it renews this: a page and its pauses take less
+RETENTION_PAGE = 200  # closed conversations, or contacts, looked at at once: some 5 ms of reading
+# s between pages, and after each conversation: one takes some 30 statements, 25 to 40 ms of a processor, and chats go
+# first; 14,000 an hour are more than a team closes
+RETENTION_PAUSE_S = 0.2
+
 # The audit log
 AUDIT_FLUSH_S = 1.0  # s between batches of reads: one commit for all, and what a killed gateway may lose
 AUDIT_WAITING = 10_000  # reads that wait while the record is away: some minutes of many desks

@@ -37,6 +37,7 @@ from usher_gateway.audit.reads import AuditReads
 from usher_gateway.builds.kept_assets import KeptAssets
 from usher_gateway.builds.own import desk_build
 from usher_gateway.context.load import contexts_of
+from usher_gateway.erasing.erase import Stores
 from usher_gateway.files.upload_space import UploadSpace, sweep_uploads
 from usher_gateway.http.app import build_app
 from usher_gateway.http.call import Site
@@ -53,6 +54,7 @@ from usher_gateway.limits import (
     MEGABYTE,
     PARKED_COLLECT_S,
     READ_BUFFER,
+    RETENTION_LOOK_S,
     SEAL_S,
     TIMING,
     UPLOAD_SWEEP_S,
@@ -65,6 +67,7 @@ from usher_gateway.parked.collect import collect
 from usher_gateway.reading.batch_loader import BatchLoader
 from usher_gateway.reading.conversations import conversations_by_id, current_by_address
 from usher_gateway.reading.policy import ActivePolicy
+from usher_gateway.retention.sweep import Sweeper
 from usher_gateway.settings import GatewaySettings, check_public_url
 from usher_gateway.sockets.shared.dedup import Accepted
 from usher_gateway.sockets.shared.edge import WEB, Edge
@@ -147,6 +150,8 @@ async def running(  # noqa: PLR0913 - the stores, and what one process or a test
         audit = AuditReads(record)
         stack.push_async_callback(audit.flush)
         stack.push_async_callback(stop_tasks, every("gateway.audit", AUDIT_FLUSH_S, audit.flush))
+        retaining = Sweeper(Stores(record, live, uploads, register=settings.erasures_file), ActivePolicy(record))
+        stack.push_async_callback(stop_tasks, every("gateway.retention", RETENTION_LOOK_S, retaining.look))
         cutting = partial(cut_old, record, settings.audit_kept_d)
         stack.push_async_callback(stop_tasks, every("gateway.audit_cut", AUDIT_CUT_S, cutting))
         assets = KeptAssets(record, STATIC)

@@ -28,6 +28,9 @@ SIGN_INS = Counter("usher_sign_ins_total", "Sign-ins by result.", ["result"])
 ADMINISTRATION = Counter("usher_administration_total", "Changes by leads and administrators.", ["endpoint"])
 UPLOAD_SPACE = Gauge("usher_upload_space_free_ratio", "Free share of the space that uploaded files may take.")
 UPLOADS_EXPIRED = Counter("usher_uploads_expired_total", "Uploaded files removed because nobody attached them.")
+RETAINED_NO_MORE = Counter(
+    "usher_retention_removed_total", "What retention removed: contents of conversations, and contacts.", ["kind"]
+)
 BEACONS = Counter("usher_beacons_total", "Beacons of visits by result: heard, or the code of the refusal.", ["result"])
 VISITS_RECORDED = Counter("usher_visits_recorded_total", "Visits recorded because they were over.")
 INVITATIONS = Counter(
@@ -42,6 +45,8 @@ CONVERSIONS = Counter(
 )
 HTTP = Counter("usher_gateway_http_total", "Answers over HTTP.", ["status"])
 
+CONTENTS_REMOVED = RETAINED_NO_MORE.labels("content")
+CONTACTS_REMOVED = RETAINED_NO_MORE.labels("contact")
 SOCKETS_VISITOR = SOCKETS.labels("visitor")
 SOCKETS_AGENT = SOCKETS.labels("agent")
 SHOWN_VISITOR = SHOWN.labels("visitor")

@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "simulate": Command("say what a policy would make of a scenario, in virtual time", "policies.simulate"),
         "parked": Command("list, show, replay or drop messages that were set aside", "operating.parked"),
         "contact": Command("erase a contact with a proof, or export one", "contact"),
+        "retention": Command("say which conversations' content goes when, by rule", "operating.retention"),
         "backup": Command("write record and files into a new folder, or check one", "operating.backup"),
         "restore": Command("put a backup in their place, while no service runs", "operating.restore"),
         "audit": Command("list who read or changed what, and check that the list is whole", "operating.audit"),

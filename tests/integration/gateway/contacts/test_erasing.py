@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from usher_common.files.port import ID
 from usher_common.handling import Stall
 from usher_common.live.memory import MemoryLive
 from usher_common.record.open import open_record
-from usher_common.record.port import Record, Transaction
 from usher_common.record.tables import schema
 from usher_gateway.erasing import proofs
 from usher_gateway.erasing.erase import Refused, Stores, erase
@@ -24,29 +22,11 @@ from usher_gateway.erasing.proofs import Proof
 from usher_gateway.erasing.proofs_file import append_proof
 from usher_gateway.erasing.replay import replay
 
+from erasing.dying import Dying
 from erasing.filled import Person, dump, fill, fill_shared
 from record_rows import ROWS
 
 ANNA, BORIS = "zanzibar", "quokka"
-
-
-class Dying:
-    """A record whose process is killed after so many transactions."""
-
-    def __init__(self, record: Record, lives: int) -> None:
-        self._record, self._lives = record, lives
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._record, name)
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """Open one, if the process still lives."""
-        if self._lives == 0:
-            raise Stall("killed")
-        self._lives -= 1
-        async with self._record.transaction() as transaction:
-            yield transaction
 
 
 @pytest.fixture(params=["sqlite_url", "database_url"])

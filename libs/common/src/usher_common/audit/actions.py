@@ -29,6 +29,7 @@ ACTIONS: dict[str, Kind] = {
     "transcript_mailed": "conversation",
     "mail_page_read": "conversation",
     "summary_changed": "conversation",
+    "content_removed": "conversation",
     "searched": "conversation",
     "account_created": "account",
     "account_changed": "account",
@@ -57,6 +58,7 @@ ACTIONS: dict[str, Kind] = {
     "audit_cut": "log",
 }
 COMMAND_LINE = "command line"  # who, where somebody at a terminal did it
+RETENTION = "retention"  # who, where the policy says that something goes
 KINDS = get_args(Kind)
 
 

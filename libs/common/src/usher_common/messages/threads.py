@@ -95,6 +95,7 @@ class Threaded(msgspec.Struct, frozen=True, omit_defaults=True):
     is who it names.
     `automatic`: written by a machine; ours about the ask `ask` names the `answers` that it shows and has `buttons`.
     `former`: its texts before edits, the oldest first.
+    `expired`: retention removed it at `deleted_at`, with all that it said.
     `fetched`: the numbers of its files that were fetched, or of which we know that they cannot be.
     `parts`: of an album, in their order; text and attachments of the message are theirs (decision 0309).
     """
@@ -123,6 +124,7 @@ class Threaded(msgspec.Struct, frozen=True, omit_defaults=True):
     buttons: tuple[Button, ...] = ()
     parts: tuple[Part, ...] = ()
     html: str = ""
+    expired: bool = False
 
 
 PLAIN = Threaded()  # of a message at the conversation's own address of which nothing else is known

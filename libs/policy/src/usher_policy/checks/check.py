@@ -14,6 +14,7 @@ from usher_policy.checks.invitations import check_invitations
 from usher_policy.checks.outreach import check_outreach
 from usher_policy.checks.privacy import check_privacy
 from usher_policy.checks.queues import check_queues
+from usher_policy.checks.retention import check_retention
 from usher_policy.conditions.compile import Compiler
 from usher_policy.document.faults import did_you_mean, shown
 from usher_policy.document.model import Calendar
@@ -35,7 +36,7 @@ _QUEUES = (
 def check_policy(source: Source) -> None:
     """Report every mistake among values of the right shape; others are skipped."""
     parts = (check_queues, check_capacity, check_calendars, check_after, check_forms, check_funnel, check_outreach)
-    for check in (_references, _rules, *parts, check_privacy):
+    for check in (_references, _rules, *parts, check_privacy, check_retention):
         check(source)
     _conditions(source)
 

@@ -1,6 +1,7 @@
 """The meaning of each key of a policy in a line, for editors and for docs/policy.md."""
 
 from usher_policy.privacy.rules import HELP
+from usher_policy.retention.rules import HELP as RETENTION
 
 DESCRIPTIONS: dict[str, dict[str, str]] = {
     "PolicyDocument": {
@@ -16,6 +17,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "answers": "What is promised to those who leave a question while nobody is there.",
         "transcripts": "How contacts get a conversation's transcript by mail.",
         "privacy": "Which numbers are masked in what people write, before anything is kept.",
+        "retention": "How long the content of closed conversations is kept; without it for ever.",
         "invitations": "Who is invited to a conversation: the first that fits, once per visit, while somebody is free.",
         "forms": "Start forms by name: questions before a chat, or within it; rules name them.",
         "funnel": "The stages of new conversations: FAQ, bot, chat, e-mail, phone; without it there is only the chat.",
@@ -294,4 +296,5 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "priority": "Added to their priority (-100 to 100).",
     },
     **HELP,
+    **RETENTION,
 }

@@ -11,6 +11,7 @@ from usher_policy.document.funnel import Funnel
 from usher_policy.document.invitations import Invitation
 from usher_policy.document.outreach import OutreachRule
 from usher_policy.privacy.rules import Privacy
+from usher_policy.retention.rules import Retention
 
 Seconds = Annotated[float, Meta(ge=0, le=31_536_000)]
 Days = Annotated[int, Meta(ge=1, le=3_650)]
@@ -179,6 +180,7 @@ class PolicyDocument(_Part, frozen=True):
     answers: Answers = Answers()
     transcripts: Transcripts = Transcripts()
     privacy: Privacy = Privacy()
+    retention: Retention = Retention()
     invitations: tuple[Invitation, ...] = ()
     forms: dict[Name, Form] = {}
     funnel: Funnel | None = None  # without it every conversation has one stage, the chat

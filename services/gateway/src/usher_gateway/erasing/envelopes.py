@@ -38,6 +38,15 @@ class Names:
         return any(one in mail.lower() for one in self._mails)
 
 
+def named_in(stream: str, data: bytes, names: frozenset[str]) -> frozenset[str]:
+    """Return which of these names an envelope has in any field; in its bytes, where it cannot be read."""
+    try:
+        said: Any = decoder_of(stream)(decode_envelope(data).body)
+    except (FrameError, msgspec.MsgspecError, UnicodeDecodeError):
+        return frozenset(one for one in names if one.encode() in data)
+    return names.intersection(_strings(msgspec.to_builtins(said)))
+
+
 def mail_file(stream: str, data: bytes) -> str:
     """Return the file with the bytes of a parked mail, "" if this is none, or has none."""
     if stream != MAIL:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import insert_rows
@@ -71,6 +71,12 @@ async def end(transaction: Transaction, key: str) -> None:
     """Note that it is done; whose it was is forgotten with this."""
     values = {"state": "done", "contact_id": "", "ended_at": await transaction.now()}
     await transaction.connection.execute(update(erasure).where(_e.id == key).values(**values))
+
+
+async def give_up(transaction: Transaction, person: str, by: str) -> None:
+    """Forget an erasure under way that these began: the contact is back, and is not to be erased after all."""
+    begun = (_e.contact_id == person, _e.state == "running", _e.by == by)
+    await transaction.connection.execute(delete(erasure).where(*begun))
 
 
 async def unfinished(connection: AsyncConnection) -> list[str]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from usher_common.record.tables.after import promise, rating
 from usher_common.record.tables.agents import agent, agent_skill, canned, note, session, skill
 from usher_common.record.tables.auditing.entries import audit_entry, audit_head
+from usher_common.record.tables.auditing.removals import content_removal, retention_duty
 from usher_common.record.tables.columns import index_where, metadata, time_column
 from usher_common.record.tables.connections import account_duty, button_offer, delivery_part, early_receipt, voice_call
 from usher_common.record.tables.contacts import (
@@ -62,12 +63,13 @@ from usher_common.record.tables.visits import consent, identity, visit
 __all__ = [  # tables that other files define are available here as well
     "account", "account_duty", "address", "agent", "agent_skill", "answered", "article", "article_change",
     "article_state", "audit_entry", "audit_head", "broadcast", "button_offer", "canned", "consent", "contact",
-    "contact_change", "contact_merge", "contact_word", "continued", "decision", "delivery", "delivery_part",
-    "dispatch_record", "early_receipt", "erasure", "identity", "in_hand", "invitation", "journal", "mail_seen",
-    "mail_sender", "mail_thread", "message_name", "message_search", "metadata", "note", "outbox", "outreach",
-    "page_asset", "parked", "parked_log", "partition", "policy", "promise", "rating", "search_progress", "session",
-    "setting", "settled_question", "skill", "stage_passage", "summary", "summary_edit", "summary_progress",
-    "template_list", "transcript_mail", "unsubscription", "upload", "visit", "voice_call",
+    "contact_change", "contact_merge", "contact_word", "content_removal", "continued", "decision", "delivery",
+    "delivery_part", "dispatch_record", "early_receipt", "erasure", "identity", "in_hand", "invitation", "journal",
+    "mail_seen", "mail_sender", "mail_thread", "message_name", "message_search", "metadata", "note", "outbox",
+    "outreach", "page_asset", "parked", "parked_log", "partition", "policy", "promise", "rating", "retention_duty",
+    "search_progress", "session", "setting", "settled_question", "skill", "stage_passage", "summary",
+    "summary_edit", "summary_progress", "template_list", "transcript_mail", "unsubscription", "upload", "visit",
+    "voice_call",
 ]  # fmt: skip
 
 conversation = Table(

@@ -35,6 +35,7 @@ OURS: tuple[Entry, ...] = (
     keeps(account_error, "account hour kind count code at"),
     keeps(account_hour, "account hour received late"),
     keeps(account_unknown, "account path count first_at last_at"),
+    keeps(schema.retention_duty, "id owner leased_until swept_at", why="which replica removes what is old"),
     keeps(schema.audit_entry, "n at who action kind thing hash",
           why="ids only, a contact's among them: who read or changed what must still be told after an erasure"),
     keeps(schema.audit_head, "id n hash anchor_n anchor_hash"),

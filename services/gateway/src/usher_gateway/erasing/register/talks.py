@@ -74,6 +74,8 @@ TALKS: tuple[Entry, ...] = (
             "id conversation_id agent_id wait_no weight offered_at expires_at accepted_at ended_at outcome"
             " channel_class queue",
             in_talks(schema.assignment), {"reason": ""}, why="agents' words"),
+    deletes(schema.content_removal, "", "conversation_id rule closed_at began_at done_at upto_seq",
+            in_talks(schema.content_removal), export=False, why="nothing is left that could be removed"),
     keeps(schema.mark, "conversation_id party kind seq at", why="times only"),
     keeps(schema.stage_passage,
           "conversation_id number stage entered_at entered_by left_at left_by outcome policy rule cost saved",

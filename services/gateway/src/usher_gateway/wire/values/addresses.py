@@ -35,7 +35,7 @@ class ThreadOut(msgspec.Struct, frozen=True, omit_defaults=True):
     `channel` and `peer` are its address, where that is not the conversation's own. `author`: who wrote in a group, or
     (`outside`) which colleague in the provider's own app. `reactions`: how often each was chosen. `original`: where the
     whole of a mail is downloaded; `html`: it has a page that can be shown; `proof`: what our own mail server found of
-    its sender, "passed" or "failed".
+    its sender, "passed" or "failed". `expired`: retention removed it at `deleted_at`.
     """
 
     channel: str = ""
@@ -55,6 +55,7 @@ class ThreadOut(msgspec.Struct, frozen=True, omit_defaults=True):
     original: str = ""
     html: bool = False
     proof: Proof = ""
+    expired: bool = False
 
 
 def addresses_out(addresses: tuple[Reached, ...]) -> tuple[AddressOut, ...]:
@@ -101,5 +102,6 @@ def thread_out(thread: Threaded | None, link: Callable[[str], str]) -> ThreadOut
         original=link(thread.original) if thread.original else "",
         html=bool(thread.html),
         proof=thread.proof,
+        expired=thread.expired,
         reactions=dict(Counter(one.emoji for one in thread.reactions)),
     )

@@ -1,1 +1,1 @@
-"""The tables of the audit log."""
+"""The tables of the audit log, and of what retention removed."""
