@@ -124,6 +124,10 @@ async def threaded(browser: Browser, system: System, locale: str) -> States:
         yield state
     await _alone(ana)
     yield State("blocked, and nothing else is known", ana)
+    await ana.evaluate(SAY, [{**THEM, "text": "", "thread": {"deleted_at": LATELY, "expired": True}}])
+    await ana.get_by_test_id("messages").evaluate("box => box.scrollTop = 0")
+    await shown(ana, "content-removed")
+    yield State("reopened, what was said before removed by retention", ana)
     await leave(shop, ana)
 
 

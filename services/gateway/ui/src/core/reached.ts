@@ -21,6 +21,8 @@ export interface Thread {
   template?: string;
   edited_at?: number;
   deleted_at?: number;
+  /** Retention removed it, at that time. */
+  expired?: boolean;
   /** Its texts before edits, the oldest first. */
   former?: { text: string; at: number }[];
   /** How often each was chosen. */

@@ -12,6 +12,7 @@ import { Icon } from "../../parts/icons";
 import { useNow } from "../../parts/now";
 import { Stream } from "../../parts/stream";
 import { jumpTo } from "../history/jump";
+import { keptOf, Removed } from "../history/removed";
 import type { Localised, Opened, Texts } from "../props";
 import { nameOf } from "../state/names";
 import { withNotes } from "../state/notes";
@@ -40,7 +41,8 @@ interface MessagesProps extends Opened, Localised {
 export function Messages({ words, language, conversation, timeline, notes, unsent, connected, me, typingUntil, wanted, onEarlier, onRetry, onDrop, onAgain }: MessagesProps) {
   const box = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
-  const skip = Math.max(0, timeline.messages.length - shown);
+  const kept = keptOf(timeline);
+  const skip = Math.max(0, kept.messages.length - shown);
   const unloaded = earlierThan(timeline) > 0;
   const name = nameOf(conversation, words);
   const showEarlier = (): void => {
@@ -48,7 +50,7 @@ export function Messages({ words, language, conversation, timeline, notes, unsen
     if (unloaded && skip < SHOWN_AT_FIRST) onEarlier();
   };
   const { visitor_delivered: delivered, visitor_read: read } = conversation;
-  const messages = itemsOf(timeline, unsent, { side: "agent", delivered, read, connected, me, skip, zone: new Date().getTimezoneOffset() });
+  const messages = itemsOf(kept, unsent, { side: "agent", delivered, read, connected, me, skip, zone: new Date().getTimezoneOffset() });
   const items = withNotes(messages, notes);
   const { away, toEnd } = useFollow(box, items, conversation.id, newestOwn(timeline, unsent, ({ author, agent }) => author === "agent" && agent?.id === me));
   const below = useBelow(away, timeline, "visitor");
@@ -62,6 +64,7 @@ export function Messages({ words, language, conversation, timeline, notes, unsen
           </button>
         )}
         {timeline.messages.length === 0 && conversation.last_seq > 0 && <Skeleton />}
+        <Removed words={words} language={language} messages={timeline.messages} />
         <Stream
           items={items}
           words={words}

@@ -10,6 +10,7 @@ import type { Localised } from "../props";
 import { useLoaded } from "../state/http";
 import { invitationText } from "../state/names";
 import { jumpTo } from "./jump";
+import { keptOf, Removed } from "./removed";
 import { SummaryBox } from "./summary";
 import type { PastTalk } from "./types";
 
@@ -55,9 +56,10 @@ function PastMessages({ words, language, id, name, wanted }: Localised & { id: s
   if (loaded.problem) return <p class="none">{words.refusedOther}</p>;
   if (!messages) return <div class="skeleton why-skeleton" />;
   const timeline = messages.reduce(withMessage, { ...timelineOf(id), upTo: from });
-  const items = itemsOf(timeline, [], { side: "agent", delivered: 0, read: 0, connected: true, zone: new Date().getTimezoneOffset() });
+  const items = itemsOf(keptOf(timeline), [], { side: "agent", delivered: 0, read: 0, connected: true, zone: new Date().getTimezoneOffset() });
   return (
     <div class="past-messages" ref={box} tabIndex={0} role="group" aria-label={name} data-testid="past-messages">
+      <Removed words={words} language={language} messages={timeline.messages} />
       <Stream items={items} words={words} language={language} origin={location.origin} otherName={name} onRetry={() => undefined} onDrop={() => undefined} />
     </div>
   );

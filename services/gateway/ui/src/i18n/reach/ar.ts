@@ -52,6 +52,7 @@ const ar: ReachWords = {
   edited: "عُدّلت",
   former: "ما كان مكتوبًا من قبل",
   deleted: "حُذفت هذه الرسالة",
+  removed: (day) => `أُزيل المحتوى في ${day} بعد انتهاء مدة الاحتفاظ به`,
   outside: "كُتبت في تطبيق المزوّد",
   automatic: "أُرسلت آليًا",
   subject: (text) => `الموضوع: ${text}`,

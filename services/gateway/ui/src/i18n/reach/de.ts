@@ -52,6 +52,7 @@ const de: ReachWords = {
   edited: "Bearbeitet",
   former: "Was vorher dort stand",
   deleted: "Diese Nachricht wurde gelöscht",
+  removed: (day) => `Inhalt nach Ablauf der Aufbewahrungsfrist am ${day} entfernt`,
   outside: "in der App des Anbieters geschrieben",
   automatic: "automatisch gesendet",
   subject: (text) => `Betreff: ${text}`,

@@ -19,6 +19,8 @@ export interface ReachWords {
   edited: string;
   former: string;
   deleted: string;
+  /** In place of all that a conversation said. */
+  removed: (day: string) => string;
   outside: string;
   automatic: string;
   subject: (text: string) => string;
@@ -106,6 +108,7 @@ const en: ReachWords = {
   edited: "Edited",
   former: "What it said before",
   deleted: "This message was deleted",
+  removed: (day) => `Content removed by retention on ${day}`,
   outside: "written in the provider’s app",
   automatic: "sent by a machine",
   subject: (text) => `Subject: ${text}`,

@@ -52,6 +52,7 @@ const es: ReachWords = {
   edited: "Editado",
   former: "Lo que decía antes",
   deleted: "Este mensaje se ha eliminado",
+  removed: (day) => `Contenido eliminado el ${day} al vencer el plazo de conservación`,
   outside: "escrito en la aplicación del proveedor",
   automatic: "enviado automáticamente",
   subject: (text) => `Asunto: ${text}`,
