@@ -51,6 +51,9 @@ CASES = [
     ("queues:\n", "funnel: {stages: [faq, chat]}\nqueues:\n", [
         Change("funnel", "", '{"stages":["faq","chat"]}'),
     ]),
+    ("queues:\n", "retention: {rules: [{days: 9, stage: faq}]}\nqueues:\n", [
+        Change("retention.rules[0]", "", '{"days":9,"stage":"faq"}'),
+    ]),
     ("queues:\n", "forms: {f: {fields: [{name: a, label: {en: A}}]}}\nqueues:\n", [
         Change("forms.f", "", '{"fields":[{"name":"a","label":{"en":"A"}}]}'),
     ]),

@@ -215,6 +215,20 @@ async def test_one_gateway_sweeps_and_then_rests(on: Stores) -> None:
     assert len(await audit.read(on.record, Filter(action="content_removed"), 9)) == 3
 
 
+async def test_a_thread_of_mails_goes_with_its_last_conversation(on: Stores) -> None:
+    """What is common to several conversations of an address stays while one of them has content."""
+    (first,) = [row for row in await rows_of(on.record, "conversation") if row["id"] == ANNA.talk]
+    async with on.record.transaction() as transaction:
+        second = {**first, "id": "k9", "closed_at": await transaction.now(), "last_seq": 0}
+        await transaction.connection.execute(insert(schema.conversation), second)
+    assert await sweeper(on).sweep(POLICY) == Swept(contents=1)
+    assert f"{ANNA.word} subject" in [row["subject"] for row in await rows_of(on.record, "mail_thread")]
+    await _update(on, schema.conversation, schema.conversation.c.id == "k9", closed_at=LONG_AGO)
+    assert await sweeper(on).sweep(POLICY) == Swept(contents=1)
+
+    assert f"{ANNA.word} subject" not in [row["subject"] for row in await rows_of(on.record, "mail_thread")]
+
+
 async def test_without_a_rule_nothing_is_read_or_written(on: Stores) -> None:
     """As before there was retention."""
     await _activate(on, "retention: {rules: [{days: null}]}")
