@@ -20,8 +20,9 @@ async def let_end(connection: AsyncConnection, person: Person, *, channel: str =
     """Change a person's rows, after `fill`, so that their conversation may lose its content."""
     peer = f"{person.box}/t-{person.word}" if channel == "email" else person.peer
     place = {"account": "mail" if channel == "email" else "web", "peer": peer}
+    reached = {**place, "channel": channel, "subject": f"{person.word} subject", "cc": [f"{person.word} copied"]}
     conversation = {
-        **place, "channel": channel, "stage": stage, "promise_json": "null", "addresses_json": "[]",
+        **place, "channel": channel, "stage": stage, "promise_json": "null", "addresses_json": json.dumps([reached]),
         "tags_json": json.dumps([person.word]), "last_seq": 1, "opened_at": LONG_AGO - 9,
     }  # fmt: skip
     await _set(connection, "conversation", person.talk, conversation)

@@ -1,6 +1,7 @@
 """The content of a conversation goes when its time is over, whatever is killed meanwhile; nothing else does."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -113,6 +114,7 @@ async def test_what_is_left_says_when_it_went(on: Stores) -> None:
     assert (anna["id"], anna["seq"], anna["author"], anna["text"]) == (ANNA.message, 1, "visitor", "")
     assert thread == Threaded(deleted_at=removal["began_at"], expired=True)
     assert (talk["contact_id"], talk["last_seq"], talk["version"]) == (ANNA.contact, 1, 1)
+    assert json.loads(talk["addresses_json"]) == [{"account": "mail", "peer": talk["peer"], "channel": "email"}]
     assert (removal["rule"], removal["closed_at"], removal["upto_seq"]) == ("channel: email", LONG_AGO, 1)
 
 

@@ -1,6 +1,7 @@
 """Erase contacts of whom nothing is left: their last content was removed, and nothing else keeps them."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -70,7 +71,7 @@ async def erase_left(on: Stores, document: PolicyDocument) -> AsyncIterator[str]
 async def _erase(on: Stores, person: str) -> bool:
     acting = Acting(on.record, RETENTION, "contact_erased", [person])
     try:
-        await erase(Stores(ActingRecord(on.record, acting), on.live, on.files, register=on.register), person, RETENTION)
+        await erase(replace(on, record=ActingRecord(on.record, acting)), person, RETENTION)
     except Refused as refused:  # they are back, so that what was begun is not to be finished
         await run_transaction(on.record, partial(proofs.give_up, person=person, by=RETENTION))
         log.info("retention.contact_left", contact=person, reason=refused.reason)

@@ -27,12 +27,14 @@ _EXPIRED = '"expired":true'  # of `Threaded`; a quote within a text would be wri
 class Talk(Whose):
     """One conversation, for what is found by a person elsewhere; times in µs.
 
-    `places` are the accounts with peers that it went through, of which `place` is its own.
+    `places` are the accounts with peers that it went through, of which `place` is its own. `reached` is what stays of
+    them: without subjects and people in copy.
     """
 
     id: str = ""
     address: str = ""
     place: tuple[str, str] = ("", "")
+    reached: tuple[Reached, ...] = ()
     opened_at: int = 0
     closed_at: int = 0
 
@@ -45,15 +47,16 @@ class Talk(Whose):
 def talk_of(row: Row[Any]) -> Talk:
     """Make it from a row of `conversation`."""
     own = (row.account, row.peer)
-    joined = {(one.account, one.peer) for one in _addresses(row.addresses_json)}
+    reached = _addresses(row.addresses_json)
     return Talk(
         *("", (), ()),
-        places=frozenset({own, *joined}),
+        places=frozenset({own, *((one.account, one.peer) for one in reached)}),
         visitors=(),
         mailboxes=frozenset(),
         id=row.id,
         address=row.address_id,
         place=own,
+        reached=tuple(msgspec.structs.replace(one, subject="", cc=()) for one in reached),
         opened_at=row.opened_at,
         closed_at=row.closed_at,
     )
@@ -108,7 +111,7 @@ _NARROWED: Mapping[str, tuple[Found, Mapping[str, Any] | None]] = {
     "promise": (lambda talk: schema.promise.c.conversation_id == talk.id, {"address": ""}),
 }
 # The contact's, which stay until the contact goes: where they are reached is no content.
-_CONTACTS = frozenset({"address_id", "contact_id", "peer", "addresses_json"})
+_CONTACTS = frozenset({"address_id", "contact_id", "peer"})
 # What retention leaves, though it says something of a contact.
 LEFT: Mapping[str, str] = {
     "message_name": "ids by which a part of an album that comes again is known",
@@ -149,4 +152,5 @@ def _message(talk: Talk, at: int) -> Entry:
 def _conversation(talk: Talk) -> Entry:
     entry = REGISTER["conversation"]
     values = {name: value for name, value in (entry.values or {}).items() if name not in _CONTACTS}
+    values["addresses_json"] = msgspec.json.encode(talk.reached).decode()
     return _narrowed("conversation", _c.id == talk.id, values)
