@@ -231,6 +231,16 @@ async def test_a_thread_of_mails_goes_with_its_last_conversation(on: Stores) -> 
     assert f"{ANNA.word} subject" not in [row["subject"] for row in await rows_of(on.record, "mail_thread")]
 
 
+async def test_one_that_cannot_be_removed_holds_up_no_other(on: Stores) -> None:
+    """Such as one with a column that nobody can read."""
+    await _update(on, schema.conversation, schema.conversation.c.id == ANNA.talk, addresses_json="?", closed_at=1)
+
+    assert await sweeper(on).sweep(read_policy("retention: {rules: [{days: 30}], contacts: false}")) == Swept(
+        contents=1
+    )
+    assert said(await dump(on.record), ANNA)
+
+
 async def test_without_a_rule_nothing_is_read_or_written(on: Stores) -> None:
     """As before there was retention."""
     await _activate(on, "retention: {rules: [{days: null}]}")

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import time
+from collections.abc import Collection
 from typing import NamedTuple
 
 import structlog
@@ -81,13 +82,24 @@ class Sweeper:
             due = [row.id for row in page if is_due(retention, ended_of(row), now)]
             parked = await parked_of(record, due)
             for conversation in due:
-                if await remove(self._on, conversation, retention, parked.get(conversation, ())):
-                    metrics.CONTENTS_REMOVED.inc()
-                    count += 1
+                count += await self._remove(conversation, retention, parked.get(conversation, ()))
                 if not await self._go_on():
                     return count
             await asyncio.sleep(self._pause_s)
         return count
+
+    async def _remove(self, conversation: str, retention: Retention, parked: Collection[str]) -> bool:
+        """Remove one; one that this fails at is left, so that it holds up no other."""
+        try:
+            removed = await remove(self._on, conversation, retention, parked)
+        except (Stall, FilesAway):
+            raise
+        except Exception:
+            log.exception("retention.not_removed", conversation=conversation)
+            return False
+        if removed:
+            metrics.CONTENTS_REMOVED.inc()
+        return removed
 
     async def _go_on(self) -> bool:
         """Rest, so that others come first; returns whether the duty is still ours."""
