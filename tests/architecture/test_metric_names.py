@@ -22,7 +22,21 @@ INSTRUMENTS = (
 # The code has each of their values, or a cap on their number.
 OURS = {
     *("answer", "batch", "by", "call", "cap", "code", "connection", "direction", "endpoint", "field", "in_time"),
-    *("invariant", "judged", "kind", "loop", "outcome", "port", "reason", "request", "result", "source", "state"),
+    *(
+        "invariant",
+        "judged",
+        "kind",
+        "loop",
+        "outcome",
+        "part",
+        "port",
+        "reason",
+        "request",
+        "result",
+        "setting",
+        "source",
+        "state",
+    ),
     *("status", "stream", "than_told", "verdict"),
 }
 GIVEN = {"account", "channel", "invitation", "policy", "queue", "stage"}  # by people who run it, one at a time

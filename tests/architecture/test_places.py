@@ -41,6 +41,7 @@ PLACES = {  # the longest name counts
     "usher_common.messages.entry_facts": "tests/unit/policy",
     "usher_common.messages.summary": "tests/unit/knowledge",
     "usher_common.record": "tests/contracts/record",
+    "usher_common.record.backed_up": "tests/integration/backup",
     "usher_common.record.current_conversation": "tests/core",
     "usher_common.record.restored": "tests/integration/backup",
     "usher_common.record.served_pools": "tests/core",

@@ -6,15 +6,17 @@ import yaml
 
 from repository import ROOT
 
-# they delete what is old, or encrypt what an older version wrote: nobody waits for them
+# they delete what is old, encrypt what an older version wrote, or look once an hour: nobody waits for them
 SELDOM = {
     "account_health_old",
     "articles_deleted",
+    "certificates",
     "delete_answers",
     "delete_dispatch_log",
     "delete_outreach",
     "gateway.assets",
     "gateway.audit_cut",
+    "gateway.backup",
     "gateway.retention",
     "gateway.sealing",
     "gateway.uploads",

@@ -45,8 +45,6 @@ STILL = {  # what has an answer that may remain the same
         for name in ("kept A", "allowance left A", "burn rate A", "burn rate B", "burn rate C")
     },
     "usher-services: Partitions that move C": "a frame must be unconfirmed at the moment in which a connection ends",
-    **{f"usher-services: Files looked into, by result {name}": "no clamd is here" for name in "AB"},
-    "usher-services: Failures of the store of files, by request A": "the files are in a folder here",
     "usher-services: Publishers that wait for space A": "20,000 envelopes must wait for the broker",
 }
 LATELY, SHOWN = "5s", "30s"  # what Grafana's two intervals are here

@@ -1,16 +1,13 @@
 """Certificates as servers show them, and accounts as the services have left them."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import pytest
-import trustme
 from aiohttp import web
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
@@ -28,44 +25,19 @@ from usher_common.sealing.keyring import Keyring
 
 from connecting.rig import STORES
 from servers.ports import LOOPBACK, free_port
-from servers.serving import serving
+from servers.serving import Shown, serving, shown
 
 SECRET = "0c4f6b2d9e8a71350c4f6b2d9e8a7135"
 OWN = {"USHER_SECRET": SECRET, "USHER_PUBLIC_URL": f"http://{LOOPBACK}:8080"}
 HOUR_US = 3_600_000_000
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A certificate for this machine: what a server needs to show it, and the authority's file."""
-
-    context: ssl.SSLContext
-    authority: str
-
-
-def shown(folder: Path, days: float) -> Shown:
-    """Make an authority that nobody trusts by itself, and a certificate that ends in so many days."""
-    authority = trustme.CA()
-    now = datetime.now(UTC)
-    leaf = authority.issue_cert(LOOPBACK, not_before=now - timedelta(days=90), not_after=now + timedelta(days=days))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    leaf.configure_cert(context)
-    file = folder / f"authority-{days}.pem"
-    authority.cert_pem.write_to_path(str(file))
-    return Shown(context, str(file))
-
-
 @asynccontextmanager
 async def https(one: Shown) -> AsyncIterator[int]:
     """A server with this certificate; yields its port."""
-    runner = web.AppRunner(web.Application(), access_log=None)
-    await runner.setup()
     port = free_port()
-    await web.TCPSite(runner, LOOPBACK, port, ssl_context=one.context).start()
-    try:
+    async with serving(web.Application(), port, one.context):
         yield port
-    finally:
-        await runner.cleanup()
 
 
 @pytest.fixture

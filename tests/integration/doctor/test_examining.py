@@ -21,6 +21,7 @@ from usher.doctor.findings import Finding
 from usher.doctor.limits import CHECK_S
 from usher_common.bus.rabbitmq.publisher import declare
 from usher_common.bus.topology import Topology
+from usher_common.record.backed_up import note_backup
 from usher_common.record.migrations import config
 from usher_common.record.open import opened_record
 from usher_common.record.sql.constructs import insert_rows
@@ -56,6 +57,7 @@ async def hire(url: str) -> None:
     async with opened_record(url) as record, record.transaction() as transaction:
         await insert_rows(transaction.connection, agent, [ADMIN])
         await insert_rows(transaction.connection, setting, [{"key": "partitions", "value_json": "2"}])
+        await note_backup(transaction.connection, await transaction.now())
 
 
 @asynccontextmanager
@@ -84,11 +86,13 @@ async def test_embedded_stores_are_in_order_and_stay_as_they_are(sqlite_url: str
     """Without any server; every byte of the record is what it was."""
     await hire(sqlite_url)
     before = digest(sqlite_url)
-    findings = await examine({**OWN, "USHER_RECORD_URL": sqlite_url, "USHER_UPLOAD_DIR": str(tmp_path / "up")})
+    own = {**OWN, "USHER_RECORD_URL": sqlite_url, "USHER_ERASURES_FILE": str(tmp_path / "erasures.jsonl")}
+    findings = await examine({**own, "USHER_UPLOAD_DIR": str(tmp_path / "up")})
 
     assert {level for check, level in levels(findings) if check not in {"files", "record's file"}} == {"ok"}
     assert digest(sqlite_url) == before
     assert not (tmp_path / "up").exists()
+    assert not (tmp_path / "erasures.jsonl").exists()
 
 
 async def test_servers_are_in_order(
@@ -106,6 +110,7 @@ async def test_servers_are_in_order(
             "USHER_BUS_URL": vhost_url,
             "USHER_LIVE_URL": redis_url,
             "USHER_UPLOAD_DIR": str(tmp_path),
+            "USHER_ERASURES_FILE": str(tmp_path / "erasures.jsonl"),
             "USHER_KNOWLEDGE_URL": f"http://{LOOPBACK}:{free_port()}",
         }
     )

@@ -111,6 +111,9 @@ NAMED = {
     "docker compose logs router": "it needs a container engine",
     "docker compose logs knowledge": "it needs a container engine",
     "docker compose logs gateway | grep security.sign_in_failed": "it needs a container engine",
+    "docker compose logs gateway connectors | grep files.gone": "it needs a container engine",
+    "openssl s_client -connect chat.example.com:443 -servername chat.example.com </dev/null"
+    " | openssl x509 -noout -enddate -issuer": "it asks the reader's server",
     "docker compose exec postgres psql -U usher -c "
     '"SELECT uploader, count(*), sum(size) FROM upload GROUP BY 1 ORDER BY 3 DESC LIMIT 10"': (
         "it needs a container engine"
@@ -145,6 +148,7 @@ NAMED = {
     "usher contact erase CONTACT": "CONTACT is the reader's; it has a test",
     "usher contact export CONTACT --to FILE": "CONTACT is the reader's; it has a test",
     "usher contact erase --replay --proofs FILE": "the running demo is the only writer of its file; it has a test",
+    "usher backup": "it wants a folder; it has a test",
     "usher backup FOLDER": "it has a test, on both kinds of records",
     "usher backup FOLDER --check": "it names the reader's backup; it has a test",
     "usher restore FOLDER": "the running demo is the only writer of its file; it has a test",

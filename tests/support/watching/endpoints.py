@@ -1,14 +1,15 @@
-"""Endpoints of a business's own, which write summaries and propose articles; each second answer is none."""
+"""What a business has of its own: where TLS ends, and endpoints for summaries and articles, half of them silent."""
 
 import base64
 import itertools
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from aiohttp import web
 
 from servers.ports import LOOPBACK, free_port
-from servers.serving import serving
+from servers.serving import serving, shown
 
 SECRET = "whsec_" + base64.b64encode(b"an endpoint of the tests").decode()
 
@@ -30,3 +31,25 @@ async def answering() -> AsyncIterator[str]:
     app.router.add_post("/article", article)
     async with serving(app, port):
         yield f"http://{LOOPBACK}:{port}"
+
+
+class Front:
+    """Where TLS ends in front of the gateway; only its certificate is looked at."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._port = folder, free_port()
+        self._on = AsyncExitStack()
+
+    @property
+    def url(self) -> str:
+        """What the setting says."""
+        return f"https://{LOOPBACK}:{self._port}"
+
+    async def show(self, days: float) -> None:
+        """Show a certificate that ends in so many days, from now on."""
+        await self.close()
+        await self._on.enter_async_context(serving(web.Application(), self._port, shown(self._folder, days).context))
+
+    async def close(self) -> None:
+        """Show none any more."""
+        await self._on.aclose()

@@ -33,6 +33,7 @@ from watching.faults import (
     windows_close,
 )
 from watching.inflicting import Fault
+from watching.surroundings import backup_fails, backup_is_made, certificate_ends, certificate_renewed, ended
 from watching.walks import is_promised
 
 SLOW = (  # which take longer than a minute, and are seen beside the others
@@ -69,6 +70,14 @@ FAULTS = (
     Fault("the provider is silent", falls_silent, speaks, ("UsherChannelSilent",), {"account": "shop-hooks"}),
     Fault("WhatsApp is behind", comes_late, comes_in_time, ("UsherReceiptSlow",), {"channel": "whatsapp"}),
     Fault("Meta refuses the token", refuses_token, takes_token, ("UsherAccountRefused",), {"account": "wa"}),
+    Fault(
+        "the store of files is killed",
+        *ended(lambda town: town.files),
+        ("UsherFileStoreAway", "UsherFileStoreRefuses"),
+    ),
+    Fault("clamd is killed", *ended(lambda town: town.scanner), ("UsherFileScannerAway",)),
+    Fault("no backup for three days", backup_fails, backup_is_made, ("UsherBackupOld",)),
+    Fault("nobody renewed the certificate", certificate_ends, certificate_renewed, ("UsherCertificateEnds",)),
     Fault("the issuer says tomorrow", token_ends, token_lasts, ("UsherTokenEnds",), {"account": "orders"}),
 )
 KILLS = (  # which would disturb the slow ones

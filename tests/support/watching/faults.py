@@ -19,6 +19,7 @@ from stack.service import Service
 from stack.visitor import Visitor
 from waits import eventually, time_passes
 from watching.inflicting import Step
+from watching.surroundings import restarted
 from watching.town import GOOD, LASTS_S, PARTITIONS, SPACE_MB, Town
 from watching.walks import stopgap, upload, writes_on_whatsapp
 
@@ -196,20 +197,13 @@ async def comes_in_time(town: Town) -> None:
 async def token_ends(town: Town) -> None:
     """Let the issuer say that the refresh token ends tomorrow, and the account sign in."""
     town.issuer.lasts_s = DAY_S
-    await _sign_in_again(town)
+    await restarted(town)
 
 
 async def token_lasts(town: Town) -> None:
     """Let it say that it lasts for a quarter of a year."""
     town.issuer.lasts_s = LASTS_S
-    await _sign_in_again(town)
-
-
-async def _sign_in_again(town: Town) -> None:
-    for one in town.stack.connectors:
-        await one.stop()
-    for one in town.stack.connectors:
-        await one.start()
+    await restarted(town)
 
 
 async def refuses_token(town: Town) -> None:

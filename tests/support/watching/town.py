@@ -23,6 +23,8 @@ from outreach import Crowd, open_crowd
 from outreach.crowd import Desk, open_desk
 from peers.text_messages import PUBLIC
 from servers import PostgresServer, RabbitServer, RedisServer
+from servers.files.clamav import ClamdServer, private_clamd
+from servers.files.object_store import KEY_ID, STORE_SECRET, ObjectStore, private_object_store
 from servers.mail.dovecot import private_dovecot
 from servers.mail.world import Issuer, running_issuer
 from servers.ports import LOOPBACK, free_port
@@ -31,7 +33,7 @@ from stack.seeding import seed_account, seed_agents
 from stack.stack import Stack, separate_stack
 from stack.visitor import Visitor
 from waits import time_passes
-from watching.endpoints import SECRET, answering
+from watching.endpoints import SECRET, Front, answering
 from watching.prometheus import PrometheusServer, private_prometheus
 
 VISITORS, CONTACTS, CUSTOMERS, TELEGRAM, ASKERS, AGENTS, PHONES = 6, 3, 2, 3, 2, 4, 3
@@ -105,6 +107,9 @@ class Town:
     phones: Phones
     issuer: Issuer
     desk: Desk
+    files: ObjectStore
+    scanner: ClamdServer
+    front: Front
     silent: bool = False  # nothing comes from the provider
     alone: Visitor | None = None  # who waits in the queue of that name
     holding: asyncio.Task[None] | None = None  # what makes the record slow
@@ -143,6 +148,10 @@ async def open_town(folder: Path, servers: tuple[RabbitServer, PostgresServer, R
         issuer = await on.enter_async_context(running_issuer(issuer_port))
         issuer.user, issuer.lasts_s = "orders", LASTS_S
         endpoint = await on.enter_async_context(answering())
+        front = Front(folder)
+        on.push_async_callback(front.close)
+        files = on.enter_context(private_object_store())
+        scanner = on.enter_context(private_clamd(SPACE_MB * 1024 * 1024))
         await _seed(database, mails, issuer)
         crowd = await on.enter_async_context(open_crowd(database, 60))
         phones = Phones(FunnelLedger(), PHONES, SEED)
@@ -151,6 +160,10 @@ async def open_town(folder: Path, servers: tuple[RabbitServer, PostgresServer, R
             **SETTINGS,
             "SSL_CERT_FILE": certificates.authority,
             "USHER_POLICY_FILE": str(policy),
+            "USHER_UPLOAD_DIR": files.fresh_place(),
+            "USHER_S3_KEY_ID": KEY_ID,
+            "USHER_S3_SECRET_KEY": STORE_SECRET,
+            "USHER_CLAMD_URL": scanner.url,
             **{f"USHER_{kind}_URL": f"{endpoint}/{kind.lower()}" for kind in ("SUMMARY", "ARTICLE")},
             **{f"USHER_{kind}_SECRET": SECRET for kind in ("SUMMARY", "ARTICLE")},
         }
@@ -175,6 +188,9 @@ async def open_town(folder: Path, servers: tuple[RabbitServer, PostgresServer, R
             [BusyAgent(f"agent{n}", stack.gateway_urls, ledger, Pace(INTERVAL_S), SEED + n) for n in range(AGENTS)],
             [Visitor(f"visitor{n}", stack.gateway_urls, ledger) for n in range(VISITORS)],
             *(crowd, telegram, phones, issuer, desk),
+            files=files,
+            scanner=scanner,
+            front=front,
         )
         await on.enter_async_context(_people(town, mails))
         await on.enter_async_context(reporting(stack.gateway_urls, BEACONS_PER_S, VisitLedger(), SEED))

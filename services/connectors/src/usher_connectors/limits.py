@@ -68,6 +68,10 @@ TYPED_EVERY_S = 3.0  # s between two "the contact types" that a desk is told: ha
 TYPED_PER_S, TYPED_BURST = 20.0, 50  # of one account: each costs a read of the record, and none must be told
 READ_BACK = 50  # messages looked at for the last one from each address
 
+# Certificates of our own addresses
+CERTIFICATES_S = 3600.0  # s between two looks: what ends is known for weeks, what was renewed is seen the same hour
+CERTIFICATE_S = 10.0  # s to connect, and for the handshake: two lost SYN packets, a proxy that wakes up
+
 # Sends
 CONNECT_S = 5.0  # s to resolve and connect: two lost SYN packets
 SEND_S = 15.0  # s for a whole call, including the answer: Standard Webhooks advises 15 to 30

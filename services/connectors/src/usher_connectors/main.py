@@ -27,6 +27,7 @@ from usher_connectors.checking import CheckAccounts
 from usher_connectors.contract import Channel
 from usher_connectors.described import describe_channels
 from usher_connectors.edge.duties import Duties
+from usher_connectors.edge.own_certificates import look_at_certificates, servers_of
 from usher_connectors.edge.webhook import Ingress
 from usher_connectors.health.health import Health, forget_old
 from usher_connectors.health.watch import WatchAccounts
@@ -226,6 +227,7 @@ def _upkeep(
         every("account_health_old", limits.FORGET_S, partial(forget_old, record)),
         every("account_watch", limits.WATCH_S, WatchAccounts(record, channels)),
         every("account_checks", limits.CHECK_S, checks.step),
+        every("certificates", limits.CERTIFICATES_S, partial(look_at_certificates, servers_of(settings))),
         every("mails_forgotten", FORGET_S, ForgetMails(record, settings.mails_kept_d, settings.parked_mails_kept_d)),
     ]
 

@@ -8,6 +8,11 @@ from usher_connectors.limits import IGNORED_KINDS, LAG_BUCKETS_S
 
 _SENDS = Counter("usher_sends_total", "Attempts that ended, by what they led to.", ["status"])
 SENDS = {status: _SENDS.labels(status) for status in ("queued", "sent", "failed", "uncertain")}
+CERTIFICATE_ENDS = Gauge(
+    "usher_certificate_ends_timestamp_seconds",
+    "When the certificate ends that the address of this setting showed when it was last looked at.",
+    ["setting"],
+)
 _HOOKS = Counter("usher_webhooks_total", "Webhooks by answer.", ["answer"])
 HOOKS = {
     answer: _HOOKS.labels(answer)

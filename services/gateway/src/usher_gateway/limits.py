@@ -107,6 +107,7 @@ PHOTO_SIDE = 2048  # px, the longer side of a photo at most: a visitor's phone n
 PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp")  # by content: what every browser shows and nothing moves
 EXPIRE_FILES = 20  # files removed in one transaction: 2 s where each takes 100 ms
 UPLOAD_SWEEP_S = 60.0  # s between two sweeps of what nobody attached, and at the space that all files take
+BACKUP_S = 60.0  # s between two looks of which moment the last backup is: one row
 SPACE_SHORT_SHARE = 0.2  # free share of the space for files below which it is warned of: time to free some
 SETTING_BYTES = 64 * 1024  # bytes of one setting: a policy document fits
 LIVE_WINDOW_S = 3600  # s over which the live view shows the service level: long enough to count, short enough to act

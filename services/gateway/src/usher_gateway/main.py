@@ -13,6 +13,7 @@ from aiohttp import web
 from usher_common.bus.port import Bus
 from usher_common.files.settings import opened_store
 from usher_common.files.signed_links import FileLinks
+from usher_common.files.watching import watch_files
 from usher_common.http.listen import listen
 from usher_common.knowledge.client import KnowledgeClient
 from usher_common.knowledge.port import Knowledge
@@ -34,6 +35,7 @@ from usher_gateway.accounts.passwords import Passwords
 from usher_gateway.accounts.tokens import MailLinks, TranscriptLinks, VisitorTokens
 from usher_gateway.audit.cutting import cut_old
 from usher_gateway.audit.reads import AuditReads
+from usher_gateway.backup_age import tell_backup
 from usher_gateway.builds.kept_assets import KeptAssets
 from usher_gateway.builds.own import desk_build
 from usher_gateway.context.load import contexts_of
@@ -47,6 +49,7 @@ from usher_gateway.limits import (
     ASSETS_KEEP_S,
     AUDIT_CUT_S,
     AUDIT_FLUSH_S,
+    BACKUP_S,
     CONTEXTS_AT_ONCE,
     FILL_CONVERSATIONS,
     HTTP_SHUTDOWN_S,
@@ -130,9 +133,11 @@ async def running(  # noqa: PLR0913 - the stores, and what one process or a test
         passwords = Passwords()
         stack.callback(passwords.close)
         uploads = await stack.enter_async_context(opened_store(settings))
+        stack.push_async_callback(stop_tasks, watch_files("gateway.files", uploads))
         space = UploadSpace(settings.upload_space_mb * MEGABYTE)
         sweep = partial(sweep_uploads, record, uploads, space, settings.upload_unattached_h * 3600)
         stack.push_async_callback(stop_tasks, every("gateway.uploads", UPLOAD_SWEEP_S, sweep))
+        stack.push_async_callback(stop_tasks, every("gateway.backup", BACKUP_S, partial(tell_backup, record)))
         stack.push_async_callback(edge.visits.close)
         deleting = every("gateway.visits_deleted", VISIT_DELETE_S, partial(_delete_old, edge))
         stack.push_async_callback(

@@ -31,6 +31,9 @@ UPLOADS_EXPIRED = Counter("usher_uploads_expired_total", "Uploaded files removed
 RETAINED_NO_MORE = Counter(
     "usher_retention_removed_total", "What retention removed: contents of conversations, and contacts.", ["kind"]
 )
+BACKED_UP_AT = Gauge(
+    "usher_backup_timestamp_seconds", "Of which moment the last backup by `usher backup` is; unknown without one."
+)
 BEACONS = Counter("usher_beacons_total", "Beacons of visits by result: heard, or the code of the refusal.", ["result"])
 VISITS_RECORDED = Counter("usher_visits_recorded_total", "Visits recorded because they were over.")
 INVITATIONS = Counter(
@@ -54,4 +57,5 @@ SHOWN_AGENT = SHOWN.labels("agent")
 UPLOAD_SPACE.set(math.nan)  # until it was measured: 0 would be full
 for _code in ("bus_away", "failed"):  # what we are to blame for is a rate from the start: a first value is none
     REFUSED.labels(_code)
+BACKED_UP_AT.set(math.nan)  # until one is known of: 0 would be old
 BEACONS.labels("store_away")  # so that the share of those refused is 0 until one is, and not unknown

@@ -38,8 +38,11 @@ class ClamdServer(Server):
             return connection.recv(200).decode().rstrip("\0").removeprefix("ClamAV ").partition("/")[0]
 
 
-def private_clamd() -> ClamdServer:
-    """A clamd of our own, not yet started; it listens on a port and on the socket `clamd.sock` of its folder."""
+def private_clamd(stream_bytes: int = STREAM_BYTES) -> ClamdServer:
+    """A clamd of our own, not yet started; it listens on a port and on the socket `clamd.sock` of its folder.
+
+    It takes files of so many bytes.
+    """
     binary = debian.found_or_installed(_binary, "clamav-daemon")
     if binary is None:
         raise ServerMissing("ClamAV is missing: apt-get install clamav-daemon")
@@ -55,7 +58,7 @@ def private_clamd() -> ClamdServer:
         f"TCPSocket {port}",
         f"LocalSocket {folder / 'clamd.sock'}",
         f"TemporaryDirectory {folder}",
-        f"StreamMaxLength {STREAM_BYTES}",
+        f"StreamMaxLength {stream_bytes}",
         "MaxThreads 2",
     ]
     settings.write_text("\n".join(lines) + "\n")

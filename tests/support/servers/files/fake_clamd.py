@@ -28,8 +28,12 @@ class FakeClamd:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.asked += 1
         try:
-            assert await reader.readuntil(b"\0") == b"zINSTREAM\0"
-            answer = self.answers.pop(0) if self.answers else await self._look(reader)
+            command = await reader.readuntil(b"\0")
+            assert command in {b"zINSTREAM\0", b"zPING\0"}
+            if self.answers:
+                answer = self.answers.pop(0)
+            else:
+                answer = b"PONG" if command == b"zPING\0" else await self._look(reader)
             if answer:
                 writer.write(answer + b"\0")
                 await writer.drain()

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from usher.doctor.findings import Finding
+from usher.doctor.judging.backups import HOUR_S, judge_backup, judge_register
 from usher.doctor.judging.bus import BrokerFacts, QueueFacts, judge_broker
 from usher.doctor.judging.clocks import Clock, clock_of, judge_clock
 from usher.doctor.judging.disk import Place, judge_place, judge_upload_space
@@ -53,6 +54,13 @@ QUEUES = [queue.name for queue in Topology(1).queues()]
         (judge_place("files", Place("/up", there=True, writable=False)), "failure", "system user"),
         (judge_place("files", Place("/up", there=False, writable=False)), "failure", "cannot be made"),
         (judge_place("files", Place("/up", there=False, writable=True)), "ok", "first start"),
+        (judge_backup(None), "warning", "knows of none"),
+        (judge_backup(8 * HOUR_S), "ok", "8 hours old"),
+        (judge_backup(49 * HOUR_S), "warning", "once a day"),
+        (judge_register("", None), "warning", "USHER_ERASURES_FILE is not set"),
+        (judge_register("/e", Place("/e", there=True, writable=True)), "ok", "can be written to"),
+        (judge_register("/e", Place("/e", there=False, writable=True)), "ok", "first erasure"),
+        (judge_register("/e", Place("/e", there=False, writable=False)), "failure", "system user"),
         (judge_upload_space(50 * GB, GB, 10 * GB), "ok", "1000 of 10000"),
         (judge_upload_space(5 * GB, GB, 10 * GB), "warning", "only 5000 MB"),
         (judge_upload_space(50 * GB, 10 * GB, 10 * GB), "failure", "USHER_UPLOAD_SPACE_MB"),

@@ -8,8 +8,8 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from usher_common.files.limits import CHUNK_BYTES, PART_S
-from usher_common.files.port import ID, Stored
+from usher_common.files.limits import CHUNK_BYTES, LOOK_S, PART_S
+from usher_common.files.port import ID, Away, Stored
 from usher_common.files.receiving import pieces, write_down
 
 
@@ -86,6 +86,14 @@ class FileFolder:
             path.unlink(missing_ok=True)
         return len(found)
 
+    async def look(self) -> Away:
+        try:
+            async with asyncio.timeout(LOOK_S):
+                await asyncio.to_thread(_try_out, self._part(secrets.token_hex(16)))
+        except OSError as error:  # a TimeoutError is one: a network folder hangs
+            return {"store": error.strerror or type(error).__name__}
+        return {"store": ""}
+
     def _path(self, upload: str) -> Path:
         if not ID(upload):
             raise ValueError("an upload's id is 32 hexadecimal digits")
@@ -100,6 +108,15 @@ def _changed_at(path: Path) -> float:
         return path.stat().st_mtime
     except FileNotFoundError:  # another gateway was faster
         return math.inf
+
+
+def _try_out(part: Path) -> None:
+    """Write some bytes and remove them: a disk that is full, away or read-only refuses; raises OSError."""
+    try:
+        with part.open("xb") as file:
+            file.write(b"?" * CHUNK_BYTES)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _put_in_place(part: Path, path: Path) -> None:

@@ -1,10 +1,15 @@
 """Metrics of stored files."""
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 FAILED = Counter(
     "usher_file_store_failures_total",
     "Requests to an S3-compatible store of files that failed for good, after all tries.",
+    ["request"],
+)
+ANSWERED = Counter(
+    "usher_file_store_answers_total",
+    "Requests to an S3-compatible store of files that it answered; that there is no such file is an answer.",
     ["request"],
 )
 for _operation in (
@@ -14,6 +19,12 @@ for _operation in (
     "list_objects_v2",
 ):  # a rate from the start: a first value is none
     FAILED.labels(_operation)
+    ANSWERED.labels(_operation)
+ANSWERS = Gauge(
+    "usher_files_answer",
+    "Whether what files depend on answered when it was last asked: the store, and the scanner where one is set.",
+    ["part"],
+)
 SCANNED = Counter(
     "usher_files_scanned_total",
     "Files that were looked into before they were taken in, by result; away: there was no result, and no file.",

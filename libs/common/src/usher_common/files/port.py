@@ -1,13 +1,14 @@
 """The files port: what contacts and agents send each other, in one place that gateway and connectors share."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from usher_common.messages.content import Attachment
 
+Away = Mapping[str, str]  # "store", and "scanner" where there is one → why it is away; "": it answers
 Size = tuple[int, int]  # width and height, px
 ID = re.compile(r"[0-9a-f]{32}").fullmatch  # how a stored file is named
 
@@ -40,7 +41,7 @@ class FilesAway(OSError):  # noqa: N818 - names what is wrong
 class FileStore(Protocol):
     """Where the bytes of files are. A file has its name only when it is complete, and never changes afterwards.
 
-    Each method but `drop`, `local` and `discard_parts` may raise FilesAway.
+    Each method but `drop`, `local`, `discard_parts` and `look` may raise FilesAway.
     """
 
     async def receive(self, chunks: AsyncIterator[bytes], most: int) -> Stored:
@@ -75,6 +76,9 @@ class FileStore(Protocol):
 
     def discard_parts(self) -> int:
         """Remove what was being received when a process died; returns how many."""
+
+    async def look(self) -> Away:
+        """Ask what files depend on whether it answers: by its name, why it is away, "" if it is not. Raises nothing."""
 
 
 class Files(Protocol):

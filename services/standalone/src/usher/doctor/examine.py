@@ -27,6 +27,7 @@ from usher.doctor.findings import Finding, failure, ok, unknown, without_secrets
 from usher.doctor.judging import accounts as judging_accounts
 from usher.doctor.judging import record as judging_record
 from usher.doctor.judging import settings as judging_settings
+from usher.doctor.judging.backups import judge_backup, judge_register
 from usher.doctor.judging.bus import judge_broker
 from usher.doctor.judging.certificates import judge_certificate
 from usher.doctor.judging.clocks import judge_clock
@@ -37,7 +38,7 @@ from usher.doctor.probing import record as look
 from usher.doctor.probing.broker import look_at_broker
 from usher.doctor.probing.bucket import look_at_bucket
 from usher.doctor.probing.certificates import look as look_at_certificate
-from usher.doctor.probing.machine import look_at_folder, token_ends
+from usher.doctor.probing.machine import look_at_file, look_at_folder, token_ends
 from usher.doctor.probing.redis import look_at_redis
 from usher.doctor.read_settings import Loaded, read_settings
 
@@ -57,6 +58,7 @@ async def examine(environ: Mapping[str, str], allowed_s: Mapping[str, float] = l
             ("bus", ("USHER_BUS_URL", "USHER_PARTITIONS"), on.bus),
             ("live", ("USHER_LIVE_URL",), on.live),
             ("disk", ("USHER_UPLOAD_DIR", "USHER_RECORD_URL", "USHER_UPLOAD_SPACE_MB"), on.disk),
+            ("backup", ("USHER_RECORD_URL", "USHER_ERASURES_FILE"), on.backup),
             ("certificates", (), on.certificates),
             ("accounts", ("USHER_RECORD_URL", "USHER_ACCOUNT_KEYS", "USHER_SECRET"), on.accounts),
             ("policy", ("USHER_RECORD_URL",), on.policy),
@@ -200,6 +202,13 @@ class _Examination:
             folder = Path(str(parse_url(gateway.record_url).database)).parent
             found.append(judge_place("record's file", await asyncio.to_thread(look_at_folder, folder)))
         return found
+
+    async def backup(self) -> Checked:
+        file = self._loaded.gateway.erasures_file
+        register = judge_register(file, await asyncio.to_thread(look_at_file, Path(file)) if file else None)
+        if self._record is None or not await look.revisions(self._record):
+            return [register]
+        return [judge_backup(await look.backup_age_s(self._record)), register]
 
     async def certificates(self) -> Checked:
         endpoints: list[Endpoint] = list(endpoints_of_settings(self._loaded))

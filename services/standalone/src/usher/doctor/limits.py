@@ -11,6 +11,7 @@ CHECK_S: Mapping[str, float] = MappingProxyType(
         "bus": 30.0,  # a hundred queues, some of a cluster that has just started
         "live": 10.0,  # connects, by way of Sentinels too, and asks three times
         "disk": 5.0,  # a network folder that hangs
+        "backup": 5.0,  # one query, and a file that may lie on a network folder
         "certificates": 20.0,  # all at once, each two connections of at most `TLS_S`
         "accounts": 15.0,  # three queries, as many keys as accounts
         "policy": 20.0,  # a long document takes seconds
@@ -35,6 +36,8 @@ CLOCK_FAILURE_S = 30.0  # s: half of what the internal calls to knowledge allow
 
 FREE_WARNING = 0.1  # part of a disk that is free, below which to look
 FREE_FAILURE_BYTES = 500_000_000  # bytes free below which writing soon fails: an hour of a small installation
+BACKUP_WARNING_S = 2 * 86_400.0  # s: as the alert `UsherBackupOld`; each night one is made, and one may fail
+
 MEMORY_WARNING = 0.9  # part of maxmemory in use, above which writes will soon be refused or keys evicted
 
 CERTIFICATE_WARNING_D = 21.0  # d: what renews by itself does so 30 days before

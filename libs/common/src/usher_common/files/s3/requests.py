@@ -108,6 +108,7 @@ class S3Requests:
                 timeout=timeout,
             )
             if response.status < 300:
+                metrics.ANSWERED.labels(request.operation).inc()
                 return response
             async with response:
                 found = _CODE.search(await response.content.read(limits.S3_FAULT_BYTES))
@@ -118,6 +119,7 @@ class S3Requests:
             raise _Unanswered(f"{response.status} {code}")
         missing = response.status == 404 and code in {"", "NoSuchKey"}
         if missing and request.operation in {"get_object", "delete_object"}:
+            metrics.ANSWERED.labels(request.operation).inc()
             raise FileNotFoundError(request.key)
         raise away(request.operation, f"{response.status} {code}")
 

@@ -19,14 +19,16 @@ from typing import BinaryIO
 
 import aiohttp
 
-from usher_common.files.limits import CHUNK_BYTES, S3_BYTES_PER_S, S3_SILENCE_S, S3_TRIES
-from usher_common.files.port import ID, Stored
+from usher_common.files.limits import CHUNK_BYTES, LOOK_S, S3_BYTES_PER_S, S3_SILENCE_S, S3_TRIES
+from usher_common.files.port import ID, Away, Stored
 from usher_common.files.receiving import pieces, write_down
 from usher_common.files.s3.requests import Request, S3Requests, away
 
 # Of a page of a list, two elements, without attributes and in no namespace with a prefix: what S3 has always answered.
 _KEY = re.compile(r"<Key>([^<]*)</Key>")
 _NEXT = re.compile(r"<NextContinuationToken>([^<]+)</NextContinuationToken>")
+
+NEVER = "0" * 32  # the id of no file: ids are random
 
 
 class S3Files:
@@ -115,6 +117,16 @@ class S3Files:
 
     def discard_parts(self) -> int:
         return 0  # what is being received has no name, and ends with its process
+
+    async def look(self) -> Away:
+        try:
+            async with asyncio.timeout(LOOK_S), self._requests.answered(Request("get_object", self._key(NEVER))):
+                pass
+        except FileNotFoundError:  # as it should say
+            return {"store": ""}
+        except OSError as error:  # FilesAway, and a TimeoutError
+            return {"store": str(error) or type(error).__name__}
+        return {"store": ""}
 
     def _key(self, upload: str) -> str:
         if not ID(upload):

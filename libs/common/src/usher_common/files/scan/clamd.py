@@ -50,6 +50,18 @@ class Clamd:
             raise TooLarge
         raise ScannerAway(f"clamd: {answer[:200].decode('ascii', 'replace')}")
 
+    async def ask(self) -> None:
+        """Send PING, which it answers whenever it has its signatures; raises ScannerAway."""
+        try:
+            async with asyncio.timeout(limits.LOOK_S):
+                with await self._connected() as connection:
+                    await asyncio.get_running_loop().sock_sendall(connection, b"zPING\0")
+                    answer = await _read(connection)
+        except OSError as error:  # a TimeoutError is one
+            raise ScannerAway(f"clamd: {type(error).__name__}") from error
+        if answer != b"PONG":
+            raise ScannerAway(f"clamd: {answer[:200].decode('ascii', 'replace')}")
+
     async def _ask(self, pieces: AsyncIterator[bytes]) -> bytes:
         loop = asyncio.get_running_loop()
         with await self._connected() as connection:

@@ -25,3 +25,6 @@ class Scanner(Protocol):
 
     async def scan(self, pieces: AsyncIterator[bytes]) -> str:
         """Return what was found, "" if nothing was; raises ScannerAway, and TooLarge for what it cannot look into."""
+
+    async def ask(self) -> None:
+        """Ask whether it is there; raises ScannerAway."""

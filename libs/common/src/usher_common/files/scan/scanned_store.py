@@ -7,7 +7,7 @@ from time import perf_counter
 import structlog
 
 from usher_common.files import metrics
-from usher_common.files.port import FileStore, Stored, TooLarge
+from usher_common.files.port import Away, FileStore, Stored, TooLarge
 from usher_common.files.scan.port import Infected, Scanner, ScannerAway
 
 log = structlog.get_logger()
@@ -55,6 +55,14 @@ class ScannedStore:
 
     def discard_parts(self) -> int:
         return self._store.discard_parts()
+
+    async def look(self) -> Away:
+        away = ""
+        try:
+            await self._scanner.ask()
+        except ScannerAway as error:
+            away = str(error)
+        return {**await self._store.look(), "scanner": away}
 
     async def _scan(self, stored: Stored) -> None:
         began = perf_counter()

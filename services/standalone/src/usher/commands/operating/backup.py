@@ -11,6 +11,7 @@ from usher_common.runtime.settings import load_settings
 from usher.backup.limits import SHOWN_FAULTS
 from usher.backup.make import make
 from usher.backup.manifest import Manifest
+from usher.backup.noting import note_made
 from usher.backup.settings import BackupSettings
 from usher.backup.verify import faults_of, manifest_of
 
@@ -38,7 +39,8 @@ def run_backup(words: argparse.Namespace, environ: Mapping[str, str]) -> Lines:
         return asyncio.run(_check(settings, words.folder))
     folder = words.folder / f"usher-{datetime.now(UTC):%Y%m%dT%H%M%SZ}" if words.into else words.folder
     manifest = asyncio.run(make(settings, folder))
-    return 0, [f"written to {folder}", *told(manifest), SECRETS]
+    unnoted = asyncio.run(note_made(settings, manifest.moment))
+    return 0, [f"written to {folder}", *told(manifest), *unnoted, SECRETS]
 
 
 async def _check(settings: BackupSettings, folder: Path) -> Lines:

@@ -1,11 +1,10 @@
 """Look at a server's certificate, whether it is trusted or not."""
 
 import smtplib
-import socket
 import ssl
 from contextlib import closing
 
-from cryptography import x509
+from usher_common.runtime.certificates import ends_at, shown_certificate
 
 from usher.doctor.endpoints import Endpoint
 from usher.doctor.judging.certificates import Certificate
@@ -35,22 +34,16 @@ def _ends_at(endpoint: Endpoint, *, trusting: bool) -> float:
     if trusting:  # nothing is sent to it: only its certificate is read
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    shown = _shown_by_smtp(endpoint, context) if endpoint.starttls else _shown(endpoint, context)
-    if shown is None:
-        raise ValueError("it shows no certificate")
-    return x509.load_der_x509_certificate(shown).not_valid_after_utc.timestamp()
+    if endpoint.starttls:
+        return ends_at(_shown_by_smtp(endpoint, context))
+    return ends_at(shown_certificate(endpoint.host, endpoint.port, context, TLS_S))
 
 
-def _shown(endpoint: Endpoint, context: ssl.SSLContext) -> bytes | None:
-    with (
-        socket.create_connection((endpoint.host, endpoint.port), timeout=TLS_S) as plain,
-        context.wrap_socket(plain, server_hostname=endpoint.host) as secured,
-    ):
-        return secured.getpeercert(binary_form=True)
-
-
-def _shown_by_smtp(endpoint: Endpoint, context: ssl.SSLContext) -> bytes | None:
+def _shown_by_smtp(endpoint: Endpoint, context: ssl.SSLContext) -> bytes:
     with closing(smtplib.SMTP(endpoint.host, endpoint.port, timeout=TLS_S)) as mail:
         mail.starttls(context=context)
         secured = mail.sock
-        return secured.getpeercert(binary_form=True) if isinstance(secured, ssl.SSLSocket) else None
+        shown = secured.getpeercert(binary_form=True) if isinstance(secured, ssl.SSLSocket) else None
+    if shown is None:
+        raise ValueError("it shows no certificate")
+    return shown

@@ -23,6 +23,13 @@ def look_at_folder(path: Path) -> Place:
     return Place(str(path), there, writable, space.free, space.total)
 
 
+def look_at_file(path: Path) -> Place:
+    """Look whether a file can be appended to, or made in its folder; blocks, as a network folder may."""
+    there = path.is_file()
+    writable = os.access(path, os.W_OK) if there else os.access(path.parent, os.W_OK | os.X_OK) and not path.exists()
+    return Place(str(path), there, writable)
+
+
 async def token_ends(ports: Sequence[tuple[str, int]]) -> dict[str, float]:
     """Ask internal ports of this machine when accounts' tokens end (s since the epoch); who does not answer is left."""
     found: dict[str, float] = {}

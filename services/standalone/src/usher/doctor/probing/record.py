@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 from usher_common.accounts.facts import ChannelFacts, CheckFacts, way_of
 from usher_common.accounts.stored import mapping_of
 from usher_common.bus.partitions import stored_partitions
+from usher_common.record.backed_up import backed_up_at
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import read_now
 from usher_common.record.tables import schema
@@ -44,6 +45,13 @@ async def clock(record: Record, whose: str) -> Clock:
         asked = time.time()
         told = await read_now(connection)
         return clock_of(whose, asked, told / MICROSECONDS, time.time())
+
+
+async def backup_age_s(record: Record) -> float | None:
+    """Return the age of the last backup by the record's clock, None if it knows of none."""
+    async with record.read() as connection:
+        at = await backed_up_at(connection)
+        return None if at is None else (await read_now(connection) - at) / MICROSECONDS
 
 
 async def postgres_settings(record: Record) -> tuple[Mapping[str, int], Sequence[str], int]:
