@@ -61,6 +61,8 @@ def test_what_is_asked_for_by_a_profile_alone_stays_off() -> None:
 
     assert profiles == {
         "tools": ["tools"],
+        "clamd": ["scan"],
+        "freshclam": ["scan"],
         "prometheus": ["monitoring"],
         "grafana": ["monitoring"],
         "mail": ["mail"],
@@ -107,6 +109,26 @@ def test_the_mail_server_writes_to_its_volumes_only_and_has_few_rights() -> None
     assert mail["cap_drop"] == ["ALL"]
     assert "SYS_ADMIN" not in mail["cap_add"]
     assert mail["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_erasures_are_noted_apart_from_the_record() -> None:
+    """By whoever erases, on the volume of the files: the database's is lost as a whole."""
+    files = {SERVICES[name]["environment"]["USHER_ERASURES_FILE"] for name in ("gateway", "tools")}
+    folder = written("usher.env")["USHER_UPLOAD_DIR"]
+
+    assert [str(Path(file).parent) for file in files] == [folder]
+    assert all(f"uploads:{folder}" in SERVICES[name]["volumes"] for name in ("gateway", "tools"))
+
+
+def test_the_profile_scan_is_a_clamd_without_rights_that_gateways_and_connectors_may_use() -> None:
+    """Its settings are those of Kubernetes' component; nothing here hides its address in usher.env."""
+    assert [name for name in OURS if "USHER_CLAMD_URL" in SERVICES[name].get("environment", {})] == []
+    for name in ("clamd", "freshclam"):
+        one = SERVICES[name]
+
+        assert (one["read_only"], one["cap_drop"], one["user"]) == (True, ["ALL"], "clamav")
+        assert "ports" not in one
+        assert all((ROOT / volume.partition(":")[0]).is_file() for volume in one["volumes"] if volume.startswith("./"))
 
 
 def test_every_setting_is_known_to_a_service() -> None:

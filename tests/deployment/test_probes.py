@@ -12,7 +12,7 @@ from usher_knowledge.settings import KnowledgeSettings
 from usher_router.settings import RouterSettings
 
 from manifests.rendering import OVERLAYS, rendered
-from manifests.workloads import SERVICES, containers, part_of, service_container, templates
+from manifests.workloads import SERVICES, part_of, service_container, templates
 
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 SETTINGS: dict[str, type[CommonSettings]] = {
@@ -66,7 +66,7 @@ def test_every_container_that_stays_is_watched_with_patience(overlay: str) -> No
     for one, spec in templates(rendered(overlay)):
         if part_of(one) in {"migrate", "tools"}:  # one ends, the other sleeps
             continue
-        for container in containers(spec):
+        for container in (one for one in spec["containers"] if one["name"] != "freshclam"):  # it sleeps, too
             start, alive, ready = (container[name] for name in PROBES)
 
             assert start["periodSeconds"] * start["failureThreshold"] >= (

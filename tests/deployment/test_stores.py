@@ -90,6 +90,7 @@ def test_redis_keeps_nothing_and_is_one() -> None:
 
 def test_files_are_in_a_volume_only_to_try() -> None:
     """Of those who use them; production has them in an S3-compatible store, so no volume is shared by nodes."""
+    others = {"development": set[str](), "production": {"backups", "signatures"}}  # of one pod at a time
     for overlay, users in (("development", {"gateway", "connectors", "tools"}), ("production", set[str]())):
         manifests = rendered(overlay)
         mounts = {
@@ -98,7 +99,8 @@ def test_files_are_in_a_volume_only_to_try() -> None:
         }
 
         assert {part for part, names in mounts.items() if "uploads" in names} == users
-        assert len(of_kind(manifests, "PersistentVolumeClaim")) == (1 if users else 0)
+        claims = {one["metadata"]["name"] for one in of_kind(manifests, "PersistentVolumeClaim")}
+        assert claims == others[overlay] | ({"uploads"} if users else set())
 
 
 def test_there_is_room_to_receive_files_in() -> None:

@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, update
-from usher.backup.make import make
 from usher.backup.manifest import BackupError
-from usher.backup.restore import REMEMBERED, Options, remember, restore
-from usher.backup.settings import BackupSettings
+from usher.backup.restore import REMEMBERED, Options, remember
 from usher.backup.target import drop_tables
 from usher.backup.verify import faults_of, manifest_of
 from usher.cli import main
@@ -21,45 +19,12 @@ from usher_common.record.migrations import migrated
 from usher_common.record.open import opened_record
 from usher_common.record.restored import restored_at
 from usher_common.record.tables import schema
-from usher_common.runtime.settings import load_settings
 from usher_gateway.erasing.erase import Stores, erase
 from usher_gateway.erasing.proofs import proofs
-from usher_router.settings import RouterSettings, policy_of
 
-from erasing.filled import Person, dump, fill, fill_shared
+from erasing.filled import Person, dump
 
-from .conftest import Place
-
-ANNA, BORIS = "zanzibar", "quokka"
-NO_LIST = Options(without_erasures=True)
-
-
-async def filled(place: Place) -> None:
-    """Two contacts in every table, with their files."""
-    async with opened_record(place.record_url) as record, record.transaction() as transaction:
-        await fill_shared(transaction.connection)
-        for number, word in ((1, ANNA), (2, BORIS)):
-            person = Person(number, word)
-            await fill(transaction.connection, person, place.uploads)
-            for file in person.files:
-                known = await transaction.connection.execute(
-                    select(schema.upload.c.id).where(schema.upload.c.id == file)
-                )
-                if known.scalar() is None:
-                    row = {"id": file, "uploader": "u", "name": "n", "type": "t", "size": 1, "sha256": "", "at": 1}
-                    await transaction.connection.execute(insert(schema.upload), [row])
-
-
-async def backed_up(place: Place, **more: str) -> Any:
-    """Make one."""
-    return await make(load_settings(BackupSettings, place.env(**more)), place.backup)
-
-
-async def restored(place: Place, options: Options = NO_LIST, **more: str) -> Any:
-    """Restore it."""
-    env = place.new_env(**more)
-    policy = policy_of(load_settings(RouterSettings, env))
-    return await restore(load_settings(BackupSettings, env), place.backup, options, policy)
+from .conftest import ANNA, BORIS, Place, backed_up, filled, restored
 
 
 async def rows(url: str) -> list[str]:

@@ -9,7 +9,7 @@ from manifests.rendering import Manifest
 PART = "usher/part"
 CLUSTER = "cnpg.io/cluster"
 SERVICES = ("gateway", "router", "connectors", "knowledge")
-TEMPLATED = ("Deployment", "StatefulSet", "Job")
+TEMPLATED = ("Deployment", "StatefulSet", "Job", "CronJob")
 # Ports of the pods that operators make, as their documentation has them; none is named in ours.
 OPERATED = {"RabbitmqCluster": (4369, 5672, 15672, 15692, 25672), "Cluster": (5432, 8000, 9187)}
 
@@ -27,7 +27,13 @@ def templates(manifests: Iterable[Manifest]) -> Iterator[tuple[Manifest, dict[st
     """Yield what makes pods, with the template's specification."""
     for one in manifests:
         if one["kind"] in TEMPLATED:
-            yield one, one["spec"]["template"]["spec"]
+            yield one, template_of(one)["spec"]
+
+
+def template_of(one: Manifest) -> dict[str, Any]:
+    """Return the template of the pods that an object makes."""
+    spec = one["spec"]["jobTemplate"]["spec"] if one["kind"] == "CronJob" else one["spec"]
+    return spec["template"]  # type: ignore[no-any-return]
 
 
 def containers(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -42,7 +48,7 @@ def part_of(manifest: Manifest) -> str:
 
 def service_container(manifests: Iterable[Manifest], part: str) -> dict[str, Any]:
     """Return the container of one of the four services."""
-    (spec,) = [spec for one, spec in templates(manifests) if part_of(one) == part]
+    (spec,) = [spec for one, spec in templates(manifests) if part_of(one) == part and one["kind"] == "Deployment"]
     (container,) = spec["containers"]
     return container  # type: ignore[no-any-return]
 
@@ -64,7 +70,7 @@ def pods_of(manifests: Iterable[Manifest]) -> list[Pods]:
 
 
 def _templated(one: Manifest, spec: Mapping[str, Any]) -> Pods:
-    labels = one["spec"]["template"]["metadata"]["labels"]
+    labels = template_of(one)["metadata"]["labels"]
     ports = {
         port.get("name", str(port["containerPort"])): port["containerPort"]
         for container in spec["containers"]

@@ -151,7 +151,7 @@ async def open_town(folder: Path, servers: tuple[RabbitServer, PostgresServer, R
         front = Front(folder)
         on.push_async_callback(front.close)
         files = on.enter_context(private_object_store())
-        scanner = on.enter_context(private_clamd(SPACE_MB * 1024 * 1024))
+        scanner = on.enter_context(private_clamd({"StreamMaxLength": f"{SPACE_MB}M"}))
         await _seed(database, mails, issuer)
         crowd = await on.enter_async_context(open_crowd(database, 60))
         phones = Phones(FunnelLedger(), PHONES, SEED)

@@ -5,7 +5,9 @@ Debian's package brings no database, and none is downloaded: one line by the rul
 
 import shutil
 import socket
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from servers import debian
 from servers.ports import LOOPBACK, free_port
@@ -38,10 +40,10 @@ class ClamdServer(Server):
             return connection.recv(200).decode().rstrip("\0").removeprefix("ClamAV ").partition("/")[0]
 
 
-def private_clamd(stream_bytes: int = STREAM_BYTES) -> ClamdServer:
+def private_clamd(settings: Mapping[str, str] = MappingProxyType({})) -> ClamdServer:
     """A clamd of our own, not yet started; it listens on a port and on the socket `clamd.sock` of its folder.
 
-    It takes files of so many bytes.
+    `settings` are those of clamd.conf that it has besides, or instead; its folders and port are its own.
     """
     binary = debian.found_or_installed(_binary, "clamav-daemon")
     if binary is None:
@@ -50,19 +52,20 @@ def private_clamd(stream_bytes: int = STREAM_BYTES) -> ClamdServer:
     database = folder / "database"
     database.mkdir()
     (database / "own.ndb").write_text(f"{NAME}:0:*:{EICAR.hex()}\n")
-    settings = folder / "clamd.conf"
-    lines = [
-        "Foreground yes",
-        f"DatabaseDirectory {database}",
-        f"TCPAddr {LOOPBACK}",
-        f"TCPSocket {port}",
-        f"LocalSocket {folder / 'clamd.sock'}",
-        f"TemporaryDirectory {folder}",
-        f"StreamMaxLength {stream_bytes}",
-        "MaxThreads 2",
-    ]
-    settings.write_text("\n".join(lines) + "\n")
-    process = Process([str(binary), "--config-file", str(settings)], folder)
+    file = folder / "clamd.conf"
+    given = {
+        "StreamMaxLength": str(STREAM_BYTES),
+        "MaxThreads": "2",
+        **settings,
+        "Foreground": "yes",
+        "DatabaseDirectory": str(database),
+        "TCPAddr": LOOPBACK,
+        "TCPSocket": str(port),
+        "LocalSocket": str(folder / "clamd.sock"),
+        "TemporaryDirectory": str(folder),
+    }
+    file.write_text("".join(f"{key} {value}\n" for key, value in given.items()))
+    process = Process([str(binary), "--config-file", str(file)], folder)
     return ClamdServer(PrivateRunner(f"binary {binary}", folder, [process]), f"tcp://{LOOPBACK}:{port}")
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import msgspec
 import structlog
@@ -22,6 +24,28 @@ async def append_proof(file: str, proof: Proof) -> None:
         await asyncio.to_thread(_append, file, msgspec.json.encode(proof) + b"\n")
     except OSError as error:
         log.error("erasures.not_noted", file=file, erasure=proof.erasure, error=str(error))  # noqa: TRY400 - no fault of ours
+
+
+async def complete(file: str, found: AsyncIterator[Proof]) -> int:
+    """Append, durably, those that the file lacks; returns how many. What it has stays, whatever the record knows.
+
+    Raises OSError, and ValueError for a file that holds something else.
+    """
+    known = await asyncio.to_thread(_known, file)
+    added = 0
+    async for proof in found:
+        if proof.erasure not in known:
+            await asyncio.to_thread(_append, file, msgspec.json.encode(proof) + b"\n")
+            added += 1
+    return added
+
+
+def _known(file: str) -> set[str]:
+    try:
+        lines = Path(file).read_bytes().splitlines()
+    except FileNotFoundError:
+        return set()
+    return {msgspec.json.decode(line, type=Proof).erasure for line in lines if line.strip()}
 
 
 def _append(file: str, line: bytes) -> None:

@@ -19,6 +19,7 @@ from usher_gateway.erasing import proofs
 from usher_gateway.erasing.erase import Refused, Stores, erase
 from usher_gateway.erasing.export import export
 from usher_gateway.erasing.proofs import Proof
+from usher_gateway.erasing.proofs_file import complete
 from usher_gateway.erasing.replay import replay
 from usher_gateway.settings import GatewaySettings
 
@@ -36,7 +37,8 @@ def add_arguments(contact: argparse.ArgumentParser) -> None:
     erasing.add_argument("--yes", action="store_true", help="do not ask")
     erasing.add_argument("--replay", action="store_true", help="after a restore: erase again whom the proofs name")
     erasing.add_argument("--proofs", type=Path, metavar="FILE", help="proofs that the restored record does not have")
-    words.add_parser("erasures", help="print all proofs, one in a line: keep them apart from the backups")
+    erasures = words.add_parser("erasures", help="print all proofs, one in a line: keep them apart from the backups")
+    erasures.add_argument("--into", type=Path, metavar="FILE", help="append those that FILE lacks instead")
     exporting = words.add_parser("export", help="print all that is known of one as JSON")
     exporting.add_argument("id", metavar="CONTACT")
     exporting.add_argument("--to", type=Path, metavar="FILE", help="write it there instead")
@@ -58,6 +60,9 @@ async def _run(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
             return await _export(words, settings)
         case "erasures":
             async with opened_record(settings.record_url, read_only=True) as record:
+                if words.into:
+                    added = await complete(str(words.into), proofs.proofs(record))
+                    return 0, [f"{added} appended to {words.into}"]
                 return 0, [_encode(proof).decode() async for proof in proofs.proofs(record)]
         case _:
             return await _erase(words, settings)
