@@ -33,7 +33,7 @@ from watching.faults import (
     windows_close,
 )
 from watching.inflicting import Fault
-from watching.surroundings import backup_fails, backup_is_made, certificate_ends, certificate_renewed, ended
+from watching.surroundings import backup_fails, backup_is_made, certificate_ends, certificate_renewed, ended, loop_fails
 from watching.walks import is_promised
 
 SLOW = (  # which take longer than a minute, and are seen beside the others
@@ -76,6 +76,7 @@ FAULTS = (
         ("UsherFileStoreAway", "UsherFileStoreRefuses"),
     ),
     Fault("clamd is killed", *ended(lambda town: town.scanner), ("UsherFileScannerAway",)),
+    Fault("a row that cannot be read", loop_fails, backup_is_made, ("UsherLoopFailed",), {"loop": "gateway.backup"}),
     Fault("no backup for three days", backup_fails, backup_is_made, ("UsherBackupOld",)),
     Fault("nobody renewed the certificate", certificate_ends, certificate_renewed, ("UsherCertificateEnds",)),
     Fault("the issuer says tomorrow", token_ends, token_lasts, ("UsherTokenEnds",), {"account": "orders"}),

@@ -16,7 +16,7 @@ def sample(name: str, loop: str) -> float:
 
 
 async def test_a_loop_that_fails_runs_again_and_is_counted() -> None:
-    """Two failures, then it returns."""
+    """P12: two failures, then it returns."""
     runs = itertools.count(1)
 
     async def loop() -> None:
