@@ -18,13 +18,7 @@ RUNBOOKS = ROOT / "docs" / "runbooks"
 GENERAL = {"account-keys.md"}  # what is done now and then, without an alert
 ENDS = "**It is over when**"
 FOLLOWED = "*Followed on 20"
-NOT_FOLLOWED = {
-    "account-keys.md",
-    "backup-old.md",
-    "certificate.md",
-    "file-scanner.md",
-    "file-store.md",
-}  # to their end, yet
+NOT_FOLLOWED = {"account-keys.md"}  # to their end, yet
 SEVERITIES = {"critical", "warning"}
 INSTRUMENTS = (
     *(f"usher_common.{part}.metrics" for part in ("bus", "files", "http", "live", "record", "runtime")),

@@ -58,6 +58,20 @@ async def test_its_moment_is_on_record(place: Place, monkeypatch: pytest.MonkeyP
     assert [(one.level, one.seen) for one in after if one.check == "backup"] == [("ok", "the last is 0 hours old")]
 
 
+async def test_it_is_noted_while_a_process_has_the_file(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A SQLite file has one writer, which goes on."""
+    place = Place(sqlite_url, tmp_path / "uploads", "", tmp_path, tmp_path / "backup")
+    async with opened_record(sqlite_url) as record:
+        manifest = await asyncio.to_thread(backed_up, place, monkeypatch)
+        async with record.transaction() as transaction:
+            noted = await backed_up_at(transaction.connection)
+
+    assert noted == manifest.moment
+    assert "not noted" not in capsys.readouterr().out
+
+
 async def test_nothing_is_told_before_the_first(sqlite_url: str) -> None:
     """Others may make the backups there: an alert on them would be wrong."""
     before = told()
