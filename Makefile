@@ -85,7 +85,7 @@ kubernetes-secrets: ## write the secrets of the Kubernetes overlay for developme
 
 .PHONY: down
 down: ## stop the containers; what they keep stays (docker compose down -v forgets it)
-	docker compose --profile monitoring --profile mail down
+	docker compose --profile monitoring --profile mail --profile scan down
 
 # --- checking --------------------------------------------------------------------------------------------------
 

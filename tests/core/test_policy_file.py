@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
+from usher_common.audit.log import Filter
+from usher_common.audit.log import read as read_log
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_policy.document.read import policy_hash
@@ -33,6 +35,9 @@ async def test_a_restored_file_becomes_active_or_is_reported(record: Record, tmp
     stale = REGISTRY.get_sample_value("usher_policy_stale", {"source": "file"})
 
     assert active == policy_hash(FIRST) or logs or stale
+    entries = [link.entry for link in await read_log(record, Filter(), 9)]
+    assert {(one.who, one.action) for one in entries} == {("router", "policy_activated")}
+    assert [one.thing for one in entries] == [policy_hash(text) for text in (FIRST, NEXT, FIRST)]
 
 
 @example(acts=[("file", NEXT), ("look", NEXT), ("file", FIRST), ("restart", FIRST)])  # restored while no router ran

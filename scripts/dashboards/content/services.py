@@ -130,12 +130,13 @@ GATEWAY = Section(
             queries=(Query(per_minute("usher_gateway_http_total", "status"), "{{status}}"),),
         ),
         Panel(
-            title="Sign-ins, and changes by leads",
-            description="Sign-ins by result, and changes by supervisors and administrators by endpoint.",
+            title="Sign-ins, changes by leads, and reads that the audit log misses",
+            description="Sign-ins by result, changes by supervisors and administrators by endpoint, and reads that could not be written into the audit log: each is in the gateway's log as audit.read_lost.",
             unit="cpm",
             queries=(
                 Query(per_minute("usher_sign_ins_total", "result"), "sign-in: {{result}}"),
                 Query(per_minute("usher_administration_total", "endpoint"), "change: {{endpoint}}"),
+                Query(per_minute("usher_audit_reads_lost_total", "reason"), "missing in the audit log: {{reason}}"),
             ),
         ),
         Panel(

@@ -2,9 +2,12 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from usher_common.audit.actions import ACTIONS
+from usher_common.audit.log import Act
 from usher_common.files.limits import LINK_S
-from usher_common.files.signed_links import FileLinks
+from usher_common.files.signed_links import FileLinks, base64_of, bytes_of
 from usher_gateway.accounts.tokens import VisitorTokens
+from usher_gateway.audit.by_link import act_of, said_of
 from usher_gateway.limits import TOKEN_S, TOKEN_SKEW_S
 
 NOW = 1_700_000_000
@@ -54,3 +57,22 @@ def test_a_link_lasts_one_to_two_spans_and_opens_its_upload_only(age: int) -> No
     assert links.opens("a" * 32, token, NOW + age) or age >= LINK_S
     assert not links.opens("a" * 32, token, NOW + 2 * LINK_S)
     assert not links.opens("b" * 32, token, NOW)
+
+
+@given(st.text(max_size=100), st.text(max_size=100))
+def test_what_a_link_says_is_signed(said: str, other: str) -> None:
+    """It cannot be changed, nor passed on to another link; a link that says nothing is as it always was."""
+    token = links.sign("a" * 32, NOW, said)
+    forged = base64_of((bytes_of(token) or b"")[:20] + other.encode())
+
+    assert links.read("a" * 32, token, NOW) == said
+    assert links.read("a" * 32, forged, NOW) == (said if said == other else None)
+    assert links.read("b" * 32, token, NOW) is None
+
+
+@given(st.builds(Act, st.text("0123456789abcdef", max_size=40), st.sampled_from(sorted(ACTIONS)), st.text("abc-:")))
+def test_an_act_comes_back_from_a_link(act: Act) -> None:
+    """And nothing that is none."""
+    assert act_of(said_of(act)) == act
+    assert act_of("") is None
+    assert act_of(f"ana\nnothing_known\n{act.thing}") is None

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from usher.cli import read_words
+from usher_common.audit.actions import COMMAND_LINE
 from usher_common.bus.port import INBOUND
 from usher_common.bus.settling.one_by_one import park, parked_id
 from usher_common.commands.message_received import MessageReceived
@@ -54,7 +55,7 @@ def rows(url: str, wanted: Any) -> list[Any]:
 
 
 def test_listing_and_showing_change_nothing(sqlite_url: str, ids: list[str]) -> None:
-    """They name channel, kind and class; the content is JSON."""
+    """They name channel, kind and class; the content is JSON. The audit log has it who looked at what."""
     listed = run(sqlite_url, "list", "--channel", "webhook")[1]
 
     assert "webhook  MessageReceived  refused: no_conversation" in listed
@@ -63,6 +64,21 @@ def test_listing_and_showing_change_nothing(sqlite_url: str, ids: list[str]) -> 
     assert '"text": "text 2"' in run(sqlite_url, "show", ids[0])[1]
     with pytest.raises(LookupError):
         run(sqlite_url, "show", "nothing")
+    entry = schema.audit_entry.c
+    seen = [tuple(row) for row in rows(sqlite_url, select(entry.who, entry.action, entry.thing).order_by(entry.n))]
+    assert seen == [(COMMAND_LINE, "parked_read", thing) for thing in ("", "", ids[0])]
+
+
+def test_beside_a_running_process_a_list_says_that_nobody_notes_it(sqlite_url: str, ids: list[str]) -> None:
+    """A content is not shown then: the desk and REST show it, and note who looked."""
+    running = open_record(sqlite_url)
+    asyncio.run(running.ping())
+    try:
+        assert "2 of 2 parked\na process has this SQLite file" in run(sqlite_url, "list")[1]
+        with pytest.raises(ValueError, match="do it over REST"):
+            run(sqlite_url, "show", ids[0])
+    finally:
+        asyncio.run(running.close())
 
 
 def test_a_replay_is_tried_first_and_then_made_in_order(sqlite_url: str, ids: list[str]) -> None:

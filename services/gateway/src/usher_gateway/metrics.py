@@ -26,6 +26,7 @@ ACCEPT_TO_AGENT = Histogram(
 BACKLOG = Gauge("usher_gateway_backlog", "Messages waiting for the bus's confirmation.")
 SIGN_INS = Counter("usher_sign_ins_total", "Sign-ins by result.", ["result"])
 ADMINISTRATION = Counter("usher_administration_total", "Changes by leads and administrators.", ["endpoint"])
+AUDIT_LOST = Counter("usher_audit_reads_lost_total", "Reads that could not be written into the audit log.", ["reason"])
 UPLOAD_SPACE = Gauge("usher_upload_space_free_ratio", "Free share of the space that uploaded files may take.")
 UPLOADS_EXPIRED = Counter("usher_uploads_expired_total", "Uploaded files removed because nobody attached them.")
 RETAINED_NO_MORE = Counter(
@@ -58,4 +59,6 @@ UPLOAD_SPACE.set(math.nan)  # until it was measured: 0 would be full
 for _code in ("bus_away", "failed"):  # what we are to blame for is a rate from the start: a first value is none
     REFUSED.labels(_code)
 BACKED_UP_AT.set(math.nan)  # until one is known of: 0 would be old
+for _reason in ("full", "failed"):
+    AUDIT_LOST.labels(_reason)
 BEACONS.labels("store_away")  # so that the share of those refused is 0 until one is, and not unknown

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from usher_common.audit.actions import COMMAND_LINE
+from usher_common.record.errors import RecordInUse
 from usher_common.record.open import opened_record
 from usher_common.record.port import Record
 from usher_gateway.audit.acting import Acting, ActingRecord
@@ -22,6 +23,10 @@ async def acting_record(url: str, action: str, *things: str) -> AsyncIterator[Ac
 
 
 async def note(url: str, action: str, *things: str) -> None:
-    """Write at once that something is read, before it leaves; raises RecordInUse on SQLite beside a running process."""
-    async with opened_record(url) as record:
-        await Acting(record, COMMAND_LINE, action, things).now()
+    """Write at once that something is read, before it leaves; raises ValueError on SQLite beside a running process."""
+    try:
+        async with opened_record(url) as record:
+            await Acting(record, COMMAND_LINE, action, things).now()
+    except RecordInUse:
+        said = "a process has this SQLite file, so the audit log cannot say that you read it: do it over REST"
+        raise ValueError(said) from None

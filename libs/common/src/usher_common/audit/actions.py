@@ -28,6 +28,7 @@ ACTIONS: dict[str, Kind] = {
     "transcript_read": "conversation",
     "transcript_mailed": "conversation",
     "mail_page_read": "conversation",
+    "file_opened": "conversation",
     "summary_changed": "conversation",
     "content_removed": "conversation",
     "searched": "conversation",

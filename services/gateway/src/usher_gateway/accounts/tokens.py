@@ -58,6 +58,6 @@ class MailLinks(SignedLinks):
     def __init__(self, secret: str) -> None:
         super().__init__(secret, "mail", MAIL_LINK_S)
 
-    def url(self, file: str, now_s: int) -> str:
+    def url(self, file: str, now_s: int, said: str) -> str:
         """Return the path, with its token, at which a frame gets the HTML in this stored file."""
-        return f"/api/mails/{file}?token={self.sign(file, now_s)}"
+        return f"/api/mails/{file}?token={self.sign(file, now_s, said)}"

@@ -9,6 +9,7 @@ from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
 
+from usher_gateway import metrics
 from usher_gateway.limits import AUDIT_WAITING
 
 log = structlog.get_logger()
@@ -26,15 +27,47 @@ class AuditReads:
         self._waiting: dict[Act, bool] = {}  # whether it counts only for those who have never had the conversation
 
     def note(self, act: Act, *, unless_own: bool = False) -> None:
-        """Note one; beyond a bound, while the record is away, it is dropped, and the log of the process says so."""
+        """Note one; beyond a bound, while the record is away, it is lost, and the log of the process says so."""
         if len(self._waiting) >= AUDIT_WAITING and act not in self._waiting:
-            log.error("audit.read_dropped", who=act.who, action=act.action)
+            _lost(act, "full", f"{AUDIT_WAITING} wait")
             return
         self._waiting[act] = unless_own and self._waiting.get(act, True)
 
     async def flush(self) -> None:
-        """Write what waits; it waits on if the record is away."""
+        """Write what waits. It waits on while the record is away; of a batch that fails otherwise, each is tried alone.
+
+        One that cannot be written is logged with its ids and counted; whoever cancels this loses nothing.
+        """
         batch, self._waiting = self._waiting, {}
+        try:
+            await self._write(batch)
+        except Stall as stall:
+            log.warning("audit.stalled", waiting=len(batch), error=str(stall)[:200])
+        finally:
+            self._waiting = batch | self._waiting
+
+    async def _write(self, batch: dict[Act, bool]) -> None:
+        """Write a batch, and take out of it what is written or lost."""
+        try:
+            await self._add(batch)
+            batch.clear()
+        except Stall:
+            raise
+        except Exception as error:  # noqa: BLE001 - one of them, as a rule: the others must not be lost with it
+            log.warning("audit.batch_failed", reads=len(batch), error=str(error)[:200])
+            for act, unless_own in list(batch.items()):
+                await self._write_one(act, unless_own=unless_own)
+                del batch[act]
+
+    async def _write_one(self, act: Act, *, unless_own: bool) -> None:
+        try:
+            await self._add({act: unless_own})
+        except Stall:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, a batch must not fail for ever
+            _lost(act, "failed", str(error)[:200])
+
+    async def _add(self, batch: dict[Act, bool]) -> None:
         if not batch:
             return
 
@@ -42,11 +75,12 @@ class AuditReads:
             own = await _own(transaction, [act for act, unless_own in batch.items() if unless_own])
             await add(transaction, [act for act in batch if act not in own])
 
-        try:
-            await run_transaction(self._record, body)
-        except Stall as stall:
-            log.warning("audit.stalled", waiting=len(batch), error=str(stall)[:200])
-            self._waiting = batch | self._waiting
+        await run_transaction(self._record, body)
+
+
+def _lost(act: Act, reason: str, error: str) -> None:
+    metrics.AUDIT_LOST.labels(reason).inc()
+    log.error("audit.read_lost", who=act.who, action=act.action, thing=act.thing, reason=reason, error=error)
 
 
 async def _own(transaction: Transaction, acts: list[Act]) -> set[Act]:

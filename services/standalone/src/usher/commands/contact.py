@@ -12,7 +12,6 @@ from pathlib import Path
 import msgspec
 from usher_common.files.settings import opened_store
 from usher_common.live.open import open_live
-from usher_common.record.errors import RecordInUse
 from usher_common.record.open import opened_record
 from usher_common.runtime.settings import load_settings
 from usher_gateway.erasing import proofs
@@ -92,7 +91,7 @@ async def _export(words: argparse.Namespace, settings: GatewaySettings) -> Lines
         pieces = await export(record, store, words.id)
         if pieces is None:
             raise LookupError(f"no contact {words.id}")
-        await _note_export(settings, words.id)
+        await note(settings.record_url, "contact_exported", words.id)
         if words.to is None:
             async for piece in pieces:
                 sys.stdout.buffer.write(piece)
@@ -101,14 +100,6 @@ async def _export(words: argparse.Namespace, settings: GatewaySettings) -> Lines
             async for piece in pieces:
                 await asyncio.to_thread(file.write, piece)
     return 0, [f"written to {words.to}"]
-
-
-async def _note_export(settings: GatewaySettings, contact: str) -> None:
-    try:
-        await note(settings.record_url, "contact_exported", contact)
-    except RecordInUse:
-        said = "a process has this SQLite file, so the audit log cannot say that you export: do it over REST"
-        raise ValueError(said) from None
 
 
 @asynccontextmanager

@@ -1,8 +1,12 @@
 """Who read or changed what is in the audit log, once; each route is in it, or is left out for a reason."""
 
+import asyncio
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 from usher_common.audit import log
 from usher_common.audit.actions import ACTIONS
 from usher_common.audit.log import Act, Filter
@@ -170,9 +174,43 @@ async def test_a_page_is_for_administrators(rig: Rig) -> None:
 
 
 async def test_reads_that_cannot_be_written_are_bounded(rig: Rig) -> None:
-    """Those that are noted already stay."""
-    reads = AuditReads(rig.record)
+    """Those that are noted already stay; how many were lost is counted."""
+    before, reads = lost("full"), AuditReads(rig.record)
     for number in range(AUDIT_WAITING + 5):
         reads.note(Act("ana", "contact_read", str(number)))
 
     assert len(reads._waiting) == AUDIT_WAITING
+    assert lost("full") - before == 5
+
+
+async def test_one_read_that_cannot_be_written_takes_no_other_with_it(rig: Rig) -> None:
+    """Each of its batch is tried alone; the one is logged with its ids, and counted."""
+    before, reads = lost("failed"), AuditReads(rig.record)
+    for action, thing in (("contact_read", "eva"), ("no_such_action", "x"), ("contact_read", "jon")):
+        reads.note(Act("ana", action, thing))
+    with capture_logs() as logs:
+        await reads.flush()
+    await reads.flush()
+
+    assert await entries(rig, who="ana") == [("ana", "contact_read", "eva"), ("ana", "contact_read", "jon")]
+    (said,) = [one for one in logs if one["event"] == "audit.read_lost"]
+    assert (said["who"], said["action"], said["thing"]) == ("ana", "no_such_action", "x")
+    assert lost("failed") - before == 1
+    assert (await log.verify(rig.record)).broken is None
+
+
+async def test_who_stops_a_batch_in_the_middle_loses_nothing(rig: Rig) -> None:
+    """As a gateway does that is asked to stop: it writes what waits at its end."""
+    reads = AuditReads(rig.record)
+    reads.note(Act("ana", "contact_read", "eva"))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0):  # over at the first thing that it waits for
+            await reads.flush()
+    await reads.flush()
+
+    assert ("ana", "contact_read", "eva") in await entries(rig, who="ana")
+
+
+def lost(reason: str) -> float:
+    """How many reads were lost."""
+    return REGISTRY.get_sample_value("usher_audit_reads_lost_total", {"reason": reason}) or 0.0

@@ -70,9 +70,9 @@ async def messages(call: Call) -> MessageList:
     """List a conversation's messages."""
     state, query = await visible(call), call.query
     found = await messages_after(call.site.record, [(state.id, query.after_seq)], query.limit)
-    return MessageList(
-        tuple(message_for_agent(event, call.who.agent, call.site.edge.link) for event in found.get(state.id, []))
-    )
+    agent = call.who.agent
+    link = call.site.edge.link_for(agent, state.id)
+    return MessageList(tuple(message_for_agent(event, agent, link) for event in found.get(state.id, [])))
 
 
 async def notes(call: Call) -> NoteList:

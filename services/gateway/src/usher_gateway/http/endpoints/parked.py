@@ -3,10 +3,12 @@
 import time
 
 from sqlalchemy import select
+from usher_common.audit.log import Act
 from usher_common.handling import BusClosed
 from usher_common.parked_mail import MAIL
 from usher_common.record.tables import schema
 
+from usher_gateway.audit.by_link import said_of
 from usher_gateway.http.call import Call
 from usher_gateway.http.schemas.parked import (
     ParkedContent,
@@ -43,7 +45,8 @@ async def show(call: Call) -> ParkedContent:
     item, data = found
     content = content_of(item)
     if item.row.stream == MAIL and content and content.get("original"):
-        content["link"] = call.site.edge.links.url(content["original"], int(time.time()))
+        said = said_of(Act(call.who.agent, "parked_read", item.row.id))
+        content["link"] = call.site.edge.links.url(content["original"], int(time.time()), said)
     return ParkedContent(_document(item), content, first_bytes(data))
 
 

@@ -25,6 +25,7 @@ from usher_gateway.wire.outgoing import (
     Conflict,
     Done,
     MessageChangedOut,
+    MessageOut,
     Opened,
     Refused,
     Sync,
@@ -82,8 +83,7 @@ class AgentEvents(AgentSocket):
         """Show what became of a message that was shown; one that is kept back is shown as it is now."""
         track = self.tracks.by_id.get(message.conversation)
         if track is not None and not track.timeline.replace(message.seq, message):
-            shown = message_for_agent(message, self.agent, self.edge.link)
-            self.send(encode_text_frame(MessageChangedOut(shown)))
+            self.send(encode_text_frame(MessageChangedOut(self._message(message))))
 
     def _hear_answer(self, event: CommandAnswered) -> None:
         conversation = event.conversation or UNSET
@@ -134,8 +134,11 @@ class AgentEvents(AgentSocket):
 
     def _show(self, events: list[MessageAdded]) -> None:
         for event in events:
-            self.send(encode_text_frame(message_for_agent(event, self.agent, self.edge.link)))
+            self.send(encode_text_frame(self._message(event)))
         metrics.SHOWN_AGENT.inc(len(events))
+
+    def _message(self, event: MessageAdded) -> MessageOut:
+        return message_for_agent(event, self.agent, self.edge.link_for(self.agent, event.conversation))
 
     def say_opened(self, conversation: str, track: FollowedConversation) -> None:
         """Tell the desk that all messages were sent."""

@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from usher_common.audit.log import Act
 from usher_common.files.signed_links import FileLinks
 from usher_common.ids import address_id
 from usher_common.live.port import Live
@@ -17,6 +18,7 @@ from usher_policy.privacy.active_masks import ActiveMasks
 
 from usher_gateway.accounts.identities import Identities
 from usher_gateway.accounts.tokens import MailLinks, TranscriptLinks, VisitorTokens
+from usher_gateway.audit.by_link import said_of
 from usher_gateway.invitations.inviting import Invitations
 from usher_gateway.limits import FRAMES_BURST, FRAMES_PER_MESSAGE, FRAMES_PER_S, Timing
 from usher_gateway.reading.batch_loader import BatchLoader
@@ -81,6 +83,11 @@ class Edge:
     def link(self, upload: str) -> str:
         """Return an upload's signed address."""
         return self.links.url(upload, int(time.time()))
+
+    def link_for(self, agent: str, conversation: str) -> Callable[[str], str]:
+        """Return how uploads of a conversation are signed for an agent: opening one is a read of theirs."""
+        said = said_of(Act(agent, "file_opened", conversation))
+        return lambda upload: self.links.url(upload, int(time.time()), said)
 
     def guest(self, agent: str) -> Guest:
         """Return an agent who joined; one created a moment ago has no name yet."""

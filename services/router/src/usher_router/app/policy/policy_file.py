@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import structlog
+from usher_common.audit.log import Act, add
 from usher_common.handling import Stall
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
@@ -15,6 +16,7 @@ from usher_router.adapters.policy.policies import RecordPolicies
 
 log = structlog.get_logger()
 AUTHOR = "file"
+WHO = "router"  # in the audit log
 
 
 class PolicyFile:
@@ -57,6 +59,7 @@ class PolicyFile:
                 return await self._store.active(connection)
             await self._store.activate(connection, version, text, AUTHOR)
             await self._store.note_file(connection, version)
+            await add(transaction, [Act(WHO, "policy_activated", version)])
             return version
 
         active = await run_transaction(self._record, body)

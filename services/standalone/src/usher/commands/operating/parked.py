@@ -22,7 +22,7 @@ from usher_gateway.parked.domain import CLASSES, Item, Selection
 from usher_gateway.parked.shown import content_of, first_bytes
 from usher_gateway.settings import GatewaySettings
 
-from usher.acting import acting_on
+from usher.acting import acting_on, note
 
 Lines = tuple[int, list[str]]
 
@@ -64,7 +64,16 @@ async def _list(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
         found = [item for item in await rows.read_newest(record) if chosen.has(item)]
         total = await rows.count_parked(record)
     lines = [line_of(item) for item in found[: words.limit]]
-    return 0, [*lines, f"{len(found)} of {total} parked"]
+    return 0, [*lines, f"{len(found)} of {total} parked", *await _noted(settings)]
+
+
+async def _noted(settings: GatewaySettings) -> list[str]:
+    """Note that they were listed. Without anybody's words in it, the list is worth more than its entry."""
+    try:
+        await note(settings.record_url, "parked_read")
+    except ValueError:
+        return ["a process has this SQLite file: the audit log does not have it that you looked"]
+    return []
 
 
 async def _show(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
@@ -72,6 +81,7 @@ async def _show(words: argparse.Namespace, settings: GatewaySettings) -> Lines:
         found = await rows.read_one(record, words.id)
     if found is None:
         raise LookupError(f"no parked message {words.id}")
+    await note(settings.record_url, "parked_read", words.id)
     item, data = found
     content = content_of(item)
     text = f"bytes (hex, {len(data)} in all): {first_bytes(data)}"

@@ -1,12 +1,16 @@
 """Which calls are in the audit log, as what, and which are left out and why: each endpoint is in one of the two."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from usher_common.audit.actions import kind_of
 from usher_common.audit.log import Act
+from usher_common.files.signed_links import SignedLinks
 
 from usher_gateway.audit.acting import Acting
+from usher_gateway.audit.by_link import act_of
 from usher_gateway.http.call import Call
 
 Things = Callable[[Call], Sequence[str]]
@@ -44,13 +48,15 @@ def _dry(call: Call) -> bool:
 class Audited:
     """How a call is audited: as which action, on what (the thing's id stands in the path unless said).
 
-    `read`: it changes nothing, and is written in a batch; `unless_own`: only for who never had the conversation.
+    `read`: it changes nothing, and is written in a batch; `unless_own`: only for who never had the conversation;
+    `by_link`: it is opened without a session, and what the link says is done, as a rule this action.
     """
 
     action: str
     things: Things = _ID
     read: bool = False
     unless_own: bool = False
+    by_link: Callable[[Call], SignedLinks] | None = None
 
 
 def _read(action: str, things: Things = _ID, *, unless_own: bool = False) -> Audited:
@@ -82,6 +88,8 @@ AUDITED: Mapping[str, Audited] = {
     "summaries.versions": _TALK,
     "contexts.show": _TALK,
     "mails.sign": _read("mail_page_read", unless_own=True),
+    "mails.open": Audited("mail_page_read", read=True, by_link=lambda call: call.site.edge.mail_links),
+    "uploads.open": Audited("file_opened", read=True, by_link=lambda call: call.site.edge.links),
     "transcripts.show": _read("transcript_read", unless_own=True),
     "transcripts.mail": Audited("transcript_mailed"),
     "summaries.edit": Audited("summary_changed"),
@@ -124,7 +132,6 @@ _ONESELF = "concerns the caller alone"
 _COLLEAGUES = "names of colleagues, which everybody at a desk sees"
 _CONFIGURATION = "configuration that is read; changing it is audited"
 _OWN_CONTACT = "a visitor's or contact's own, by their token or a link signed for them"
-_SIGNED = "opened by a link that was signed when its conversation was read, which is audited"
 _PUBLIC = "public, and the same for everybody"
 _TRIES = "changes nothing, and shows nothing of a contact"
 _NUMBERS = "counts, without anything of a contact"
@@ -176,8 +183,6 @@ LEFT_OUT: Mapping[str, str] = {
     "settings.show": _CONFIGURATION,
     "uploads.store": "the caller's own file",
     "uploads.preflight": _PUBLIC,
-    "uploads.open": _SIGNED,
-    "mails.open": _SIGNED,
     "mails.ask": _OWN_CONTACT,
     "mails.unsubscribe": _OWN_CONTACT,
     "transcripts.sign": _OWN_CONTACT,
@@ -221,6 +226,17 @@ def acting_in(endpoint: str, call: Call) -> Acting:
 def note_read(endpoint: str, call: Call) -> None:
     """Note a call that was answered, if it is one that reads what is audited."""
     how = AUDITED.get(endpoint)
-    if how is not None and how.read and call.session is not None:
+    if how is None or not how.read:
+        return
+    if how.by_link is not None:
+        _note_opened(how.by_link(call), call)
+    elif call.session is not None:
         for thing in how.things(call) or ("",):
             call.site.audit.note(Act(call.session.agent, how.action, thing), unless_own=how.unless_own)
+
+
+def _note_opened(links: SignedLinks, call: Call) -> None:
+    """Note what was opened by a link as read by whom it was given to, if it says to whom."""
+    said = links.read(call.path["id"], call.request.query.get("token", ""), int(time.time()))
+    if act := act_of(said or ""):
+        call.site.audit.note(act, unless_own=kind_of(act.action) == "conversation")

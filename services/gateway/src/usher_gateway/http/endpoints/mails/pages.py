@@ -9,12 +9,14 @@ import time
 
 from aiohttp import web
 from sqlalchemy import select
+from usher_common.audit.log import Act
 from usher_common.files.kinds import IMAGES
 from usher_common.files.port import ID
 from usher_common.mails.pictures import elsewhere_in, linked, stored_in
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables import schema
 
+from usher_gateway.audit.by_link import said_of
 from usher_gateway.http.call import Call, Site
 from usher_gateway.http.endpoints.conversations import visible
 from usher_gateway.http.endpoints.mails.documents import MailPage, MailPageQuery
@@ -40,18 +42,20 @@ async def sign(call: Call) -> MailPage:
     page = await _read(call.site, file) if file else None
     if page is None:
         raise Problem(404, "not_found", "There is no such mail with HTML.")
-    return MailPage(call.site.edge.mail_links.url(file, int(time.time())), elsewhere_in(page))
+    said = said_of(Act(call.who.agent, "mail_page_read", state.id))
+    return MailPage(call.site.edge.mail_links.url(file, int(time.time()), said), elsewhere_in(page))
 
 
 async def open_page(call: Call) -> web.Response:
     """Send the page that a link was signed for."""
     file, query = call.path["id"], call.query
-    if not ID(file) or not call.site.edge.mail_links.opens(file, query.token, int(time.time())):
+    said = call.site.edge.mail_links.read(file, query.token, int(time.time())) if ID(file) else None
+    if said is None:
         raise Problem(403, "bad_link", "This link is not good (any more).")
     page = await _read(call.site, file)
     if page is None:
         raise Problem(404, "not_found", "There is no such mail.")
-    return await _response(call.site, file, page, query)
+    return await _response(call.site, file, page, query, said)
 
 
 async def _file_of(site: Site, conversation: str, seq: str) -> str:
@@ -63,9 +67,10 @@ async def _file_of(site: Site, conversation: str, seq: str) -> str:
         return thread_of((await connection.execute(wanted)).scalar_one_or_none() or "").html
 
 
-async def _response(site: Site, file: str, page: str, query: MailPageQuery) -> web.Response:
+async def _response(site: Site, file: str, page: str, query: MailPageQuery, said: str) -> web.Response:
     elsewhere = query.pictures == "elsewhere"
-    links = {one: site.edge.link(one) for one in await _pictures(site, file, stored_in(page))}
+    now_s = int(time.time())
+    links = {one: site.edge.links.url(one, now_s, said) for one in await _pictures(site, file, stored_in(page))}
     body = _PAGE + linked(page, links, elsewhere=elsewhere)
     sources = "'self' https: http:" if elsewhere else "'self'"
     headers = {
