@@ -44,8 +44,8 @@ async def test_the_active_policy_says_what_is_masked(record: Record) -> None:
     await activate(record, "2", "privacy: {mask: [ibanes]}")
     await masks.follow()
 
-    assert before == "KD-1234 DE89370400440532013000 •••• 4242"
-    assert now == "[kd] DE•• •••• 3000 4242424242424242"
+    assert before == "KD-1234 DE89370400440532013000 ••••\u00a04242"
+    assert now == "[kd] DE••\u00a0••••\u00a03000 4242424242424242"
     assert now == masks.current.text(TEXT)
 
 
@@ -55,5 +55,5 @@ async def test_while_the_record_is_away_the_masks_stay() -> None:
     masks = ActiveMasks(away)
 
     assert not await masks.refresh()
-    assert masks.current.text(TEXT).endswith("•••• 4242")
+    assert masks.current.text(TEXT).endswith("••••\u00a04242")
     await away.close()

@@ -28,7 +28,7 @@ from stack.visitor import Visitor
 
 CARD = "4716 0358 2947 1161"
 DIGITS = CARD.replace(" ", "")
-MASKED = "•••• 1161"
+MASKED = "••••\u00a01161"
 NUMBER = re.compile(rb"4716[^0-9]{0,3}0358[^0-9]{0,3}2947[^0-9]{0,3}1161|" + DIGITS.encode().hex().encode())
 WORD = "quagga"  # stands beside each number: what finds it would have found the number, too
 STORED = ("rabbitmq", "postgres", "redis_server")

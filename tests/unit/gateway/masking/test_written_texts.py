@@ -13,7 +13,7 @@ from usher_gateway.wire.values.written_texts import CALLS, IDS
 from usher_policy.privacy.masking import Masks
 
 CARD = "4242 4242 4242 4242"
-MASKED = "•••• 4242"
+MASKED = "••••\u00a04242"
 # Endpoints with texts that are not masked, by the reason; all others with texts are.
 OTHERS = {
     "texts of the business itself": (

@@ -13,6 +13,8 @@ from usher_policy.privacy.rules import Privacy
 
 Value = TypeVar("Value")
 SIGN = "•"
+# Beside the bullets, where people type a space: it says that a masked number is ours, and no line ends there (0443).
+GLUE = "\u00a0"
 _SHORTEST = 13  # characters of the shortest number that is looked for without a pattern
 _TAKEN = "\0"  # stands for what was found already; no text that is taken has it
 
@@ -65,13 +67,15 @@ class Masking:
         found = []
         for iban in ibans_in(text):
             kept = not self._ibans or self._keeps(text, iban.start, iban.end)
-            shown = text[iban.start : iban.end] if kept else f"{iban.country}{sign * 2} {sign * 4} {iban.last}"
+            shown = text[iban.start : iban.end]
+            if not kept:
+                shown = _glued(sign, f"{iban.country}{sign * 2}", sign * 4, iban.last)
             found.append(Masked(iban.start, iban.end, shown))
         if cards and found:  # a part of an IBAN can look like a card
             cards = [*cards_in(_without(text, found))]
         found = [one for one in found if one.shown != text[one.start : one.end]]
         return found + [
-            Masked(card.start, card.end, f"{sign * 4} {card.last}")
+            Masked(card.start, card.end, _glued(sign, sign * 4, card.last))
             for card in cards
             if not self._keeps(text, card.start, card.end)
         ]
@@ -94,6 +98,11 @@ class Masks:
 def label_of(name: str) -> str:
     """Return what stands for a text that a pattern of one's own found."""
     return f"[{name}]"
+
+
+def _glued(sign: str, *parts: str) -> str:
+    """Join the parts of a masked number; an asterisk stands where the text's charset may not have our space either."""
+    return (GLUE if sign == SIGN else " ").join(parts)
 
 
 def replaced(text: str, found: Iterable[Masked]) -> str:

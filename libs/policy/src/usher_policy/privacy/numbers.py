@@ -14,7 +14,7 @@ _RUN = re.compile(rf"\d(?:{GAP}{{0,4}}+(?:{LINE})?+\d){{12,}}+")
 _GROUP = re.compile(rf"\d(?:[{_UNSEEN}]*+\d)*+")
 _CASED = r"A-Za-z\u00c0-\u024f\u0370-\u052f"
 # What says that the digits beside it belong to something else: a word, an address, a phone number, a masked number.
-_BEFORE = re.compile(rf"(?:[{_CASED}_+@]|[•*]{{4}} )\Z")
+_BEFORE = re.compile(rf"(?:[{_CASED}_+@]|[•*]{{4}}[ \u00a0])\Z")
 _AFTER = re.compile(rf"[{_CASED}_@]")
 _UUID = re.compile(r"(?i)(?<![0-9a-f])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-f])")
 _URL = re.compile(r"""(?i)(?:\b[a-z][a-z0-9+.-]{1,20}://|\bwww\.)[^\s<>"']+""")

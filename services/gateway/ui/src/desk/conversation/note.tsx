@@ -6,6 +6,7 @@ import { RichText } from "../../parts/rich-text";
 import { exactText, timeText } from "../../parts/words";
 import type { Localised } from "../props";
 import { Icon } from "../shell/icons";
+import { MaskedMark } from "./reach/masked";
 
 export function NoteView({ note, words, language }: Localised & { note: Note }) {
   return (
@@ -19,6 +20,7 @@ export function NoteView({ note, words, language }: Localised & { note: Note }) 
       <p dir="auto">
         <RichText text={note.text} />
       </p>
+      <MaskedMark words={words} text={note.text} />
     </article>
   );
 }

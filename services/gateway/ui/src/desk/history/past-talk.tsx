@@ -7,6 +7,7 @@ import type { Message } from "../../core/wire";
 import { Stream } from "../../parts/stream";
 import { exactText, regionalOf } from "../../parts/words";
 import type { Localised } from "../props";
+import { MaskedMark } from "../conversation/reach/masked";
 import { useLoaded } from "../state/http";
 import { invitationText } from "../state/names";
 import { jumpTo } from "./jump";
@@ -60,7 +61,7 @@ function PastMessages({ words, language, id, name, wanted }: Localised & { id: s
   return (
     <div class="past-messages" ref={box} tabIndex={0} role="group" aria-label={name} data-testid="past-messages">
       <Removed words={words} language={language} messages={timeline.messages} />
-      <Stream items={items} words={words} language={language} origin={location.origin} otherName={name} onRetry={() => undefined} onDrop={() => undefined} />
+      <Stream items={items} words={words} language={language} origin={location.origin} otherName={name} became={(bubble) => <MaskedMark words={words} text={bubble.text} />} onRetry={() => undefined} onDrop={() => undefined} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** أين وحتى متى يمكن الرد على جهة اتصال وما آلت إليه الرسائل، بالعربية. */
 
+import { plural } from "../plural";
 import type { ReachWords } from "./en";
 import { dueOf } from "../../parts/words";
 import { callText } from "../calls";
@@ -53,6 +54,11 @@ const ar: ReachWords = {
   former: "ما كان مكتوبًا من قبل",
   deleted: "حُذفت هذه الرسالة",
   removed: (day) => `أُزيل المحتوى في ${day} بعد انتهاء مدة الاحتفاظ به`,
+  masked: {
+    cards: (n) => plural("ar", n, { one: "حُجب رقم بطاقة", two: "حُجب رقما بطاقتين", few: "حُجبت # أرقام بطاقات", many: "حُجب # رقم بطاقة", other: "حُجب # رقم بطاقة" }),
+    ibans: (n) => plural("ar", n, { one: "حُجب رقم آيبان", two: "حُجب رقما آيبان", few: "حُجبت # أرقام آيبان", many: "حُجب # رقم آيبان", other: "حُجب # رقم آيبان" }),
+    why: "لا تسمح السياسة بالاحتفاظ بمثل هذه الأرقام: لم يبقَ سوى آخر أربع خانات، هنا وفي كل مكان.",
+  },
   outside: "كُتبت في تطبيق المزوّد",
   automatic: "أُرسلت آليًا",
   subject: (text) => `الموضوع: ${text}`,

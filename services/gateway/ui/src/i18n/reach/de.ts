@@ -1,5 +1,6 @@
 /** Wo und bis wann ein Kontakt beantwortet werden kann, und was aus Nachrichten wurde, auf Deutsch. */
 
+import { plural } from "../plural";
 import type { ReachWords } from "./en";
 import { dueOf } from "../../parts/words";
 import { callText } from "../calls";
@@ -53,6 +54,11 @@ const de: ReachWords = {
   former: "Was vorher dort stand",
   deleted: "Diese Nachricht wurde gelöscht",
   removed: (day) => `Inhalt nach Ablauf der Aufbewahrungsfrist am ${day} entfernt`,
+  masked: {
+    cards: (n) => plural("de", n, { one: "Kartennummer unkenntlich", other: "# Kartennummern unkenntlich" }),
+    ibans: (n) => plural("de", n, { one: "IBAN unkenntlich", other: "# IBANs unkenntlich" }),
+    why: "Das Regelwerk lässt niemanden solche Nummern aufbewahren: Nur die letzten vier Zeichen sind geblieben, hier und überall.",
+  },
   outside: "in der App des Anbieters geschrieben",
   automatic: "automatisch gesendet",
   subject: (text) => `Betreff: ${text}`,

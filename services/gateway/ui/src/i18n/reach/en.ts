@@ -1,5 +1,6 @@
 /** Where and until when a contact can be answered, and what became of messages, in English; the other languages have the same shape. */
 
+import { plural } from "../plural";
 import { dueOf } from "../../parts/words";
 import { callText } from "../calls";
 
@@ -21,6 +22,8 @@ export interface ReachWords {
   deleted: string;
   /** In place of all that a conversation said. */
   removed: (day: string) => string;
+  /** Numbers that the policy does not let anybody keep. */
+  masked: { cards: (n: number) => string; ibans: (n: number) => string; why: string };
   outside: string;
   automatic: string;
   subject: (text: string) => string;
@@ -109,6 +112,11 @@ const en: ReachWords = {
   former: "What it said before",
   deleted: "This message was deleted",
   removed: (day) => `Content removed by retention on ${day}`,
+  masked: {
+    cards: (n) => plural("en", n, { one: "Card number masked", other: "# card numbers masked" }),
+    ibans: (n) => plural("en", n, { one: "IBAN masked", other: "# IBANs masked" }),
+    why: "The policy lets nobody keep such numbers: only the last four signs are left, here and everywhere.",
+  },
   outside: "written in the provider’s app",
   automatic: "sent by a machine",
   subject: (text) => `Subject: ${text}`,

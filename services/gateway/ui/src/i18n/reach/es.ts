@@ -1,5 +1,6 @@
 /** Dónde y hasta cuándo se puede responder a un contacto, y qué fue de los mensajes, en español. */
 
+import { plural } from "../plural";
 import type { ReachWords } from "./en";
 import { dueOf } from "../../parts/words";
 import { callText } from "../calls";
@@ -53,6 +54,11 @@ const es: ReachWords = {
   former: "Lo que decía antes",
   deleted: "Este mensaje se ha eliminado",
   removed: (day) => `Contenido eliminado el ${day} al vencer el plazo de conservación`,
+  masked: {
+    cards: (n) => plural("es", n, { one: "Número de tarjeta oculto", other: "# números de tarjeta ocultos" }),
+    ibans: (n) => plural("es", n, { one: "IBAN oculto", other: "# IBAN ocultos" }),
+    why: "Las reglas no permiten guardar estos números: solo quedan los últimos cuatro signos, aquí y en todas partes.",
+  },
   outside: "escrito en la aplicación del proveedor",
   automatic: "enviado automáticamente",
   subject: (text) => `Asunto: ${text}`,

@@ -1,5 +1,6 @@
 /** Где и до каких пор можно ответить контакту и что стало с сообщениями, по-русски. */
 
+import { plural } from "../plural";
 import type { ReachWords } from "./en";
 import { dueOf } from "../../parts/words";
 import { callText } from "../calls";
@@ -53,6 +54,11 @@ const ru: ReachWords = {
   former: "Что было раньше",
   deleted: "Сообщение удалено",
   removed: (day) => `Содержимое удалено ${day} по истечении срока хранения`,
+  masked: {
+    cards: (n) => plural("ru", n, { one: "Скрыт # номер карты", few: "Скрыты # номера карт", many: "Скрыты # номеров карт", other: "Скрыты # номера карт" }),
+    ibans: (n) => plural("ru", n, { one: "Скрыт # IBAN", few: "Скрыты # IBAN", many: "Скрыты # IBAN", other: "Скрыты # IBAN" }),
+    why: "Правила не позволяют хранить такие номера: остались только последние четыре знака, здесь и везде.",
+  },
   outside: "написано в приложении провайдера",
   automatic: "отправлено автоматически",
   subject: (text) => `Тема: ${text}`,

@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Callable, Iterator
 
 from usher_policy.privacy.html import masked_html
-from usher_policy.privacy.masking import SIGN, Masking
+from usher_policy.privacy.masking import GLUE, SIGN, Masking
 
 from usher_connectors.channels.email import limits
 from usher_connectors.channels.email.headers.charsets import encoded, exactly
@@ -15,7 +15,7 @@ from usher_connectors.channels.email.reading.content import content
 from usher_connectors.channels.email.reading.mime import Fields, Source, read_fields, spans
 
 PIECE_CHARS = 1_000_000  # characters of a text masked at once: some 8 ms
-PLAIN_SIGN = "*"  # where the text has to be ASCII, or its charset has no bullet
+PLAIN_SIGN = "*"  # where the text has to be ASCII, or its charset has no bullet or no space that glues
 _PLAIN = ("", "7bit", "8bit", "binary")
 _MESSAGES = ("message/rfc822", "message/global")
 _TEXTS = ("text/", "message/", "multipart/")
@@ -73,7 +73,7 @@ class _Masker:
             return
         raw = content(self._source, start, end, coding, end - start)
         text, name = exactly(raw, charset)
-        sign = SIGN if coding not in ("", "7bit") and encoded(SIGN, name) is not None else PLAIN_SIGN
+        sign = SIGN if coding not in ("", "7bit") and encoded(SIGN + GLUE, name) is not None else PLAIN_SIGN
         masked = masked_html(text, self._masking, sign) if as_html else self._in_pieces(text, sign)
         if masked != text and (written := encoded(masked, name)) is not None:
             yield start, end, write(written)

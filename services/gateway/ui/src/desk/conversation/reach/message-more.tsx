@@ -10,6 +10,7 @@ import type { Localised, Opened } from "../../props";
 import { Icon } from "../../shell/icons";
 import { failureText } from "./failures";
 import { MailPage } from "./mail-page";
+import { MaskedMark } from "./masked";
 import { channelIcon } from "./reach";
 
 interface MoreProps extends Opened, Localised {
@@ -21,7 +22,12 @@ export function deskStream({ words, language, conversation, onAgain }: MoreProps
   const several = (conversation.addresses ?? []).length > 1;
   return {
     via: (group) => <Via words={words} group={group} channel={conversation.channel} several={several} />,
-    more: (bubble) => bubble.thread && <More key={bubble.key} words={words} language={language} conversation={conversation.id} bubble={bubble} thread={bubble.thread} />,
+    more: (bubble) => (
+      <>
+        <MaskedMark words={words} text={bubble.text} />
+        {bubble.thread && <More key={bubble.key} words={words} language={language} conversation={conversation.id} bubble={bubble} thread={bubble.thread} />}
+      </>
+    ),
     failure: (code) => failureText(words, code),
     again: (bubble) => bubble.text !== "" && onAgain && <Again words={words} bubble={bubble} onAgain={onAgain} />,
   };

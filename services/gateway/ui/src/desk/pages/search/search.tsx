@@ -6,6 +6,7 @@ import type { AgentConversation } from "../../../core/wire";
 import { Avatar } from "../../../parts/avatar";
 import { exactText } from "../../../parts/words";
 import { mayLead } from "../../shell/route";
+import { MaskedMark } from "../../conversation/reach/masked";
 import { useLoaded } from "../../state/http";
 import { nameOf } from "../../state/names";
 import { Head, Shown, whenText } from "../parts";
@@ -130,6 +131,7 @@ function ResultRow({ words, language, result, query, shown, onClick }: Omit<Page
         <span class="snippet" dir="auto">
           {hitsOf(result.snippet, query).map((piece, n) => (piece.hit ? <mark key={n}>{piece.text}</mark> : piece.text))}
         </span>
+        <MaskedMark words={words} text={result.snippet.replace(/[\u0002\u0003]/g, "")} />
         <span class="row-facts">{[result.agent?.name, result.queue === "default" ? "" : result.queue].filter(Boolean).join(" · ")}</span>
       </span>
     </button>

@@ -5,6 +5,7 @@ import { itemsOf, timelineOf, withMessage } from "../../../core/conversation/tim
 import type { AgentConversation, Message, Note } from "../../../core/wire";
 import { Stream } from "../../../parts/stream";
 import { WhyBox } from "../../conversation/contact/why";
+import { MaskedMark } from "../../conversation/reach/masked";
 import { NoteView } from "../../conversation/note";
 import { SummaryBox } from "../../history/summary";
 import { TranscriptLinks } from "../../conversation/transcript-menu";
@@ -53,6 +54,7 @@ export function Transcript({ words, language, texts, csrf, conversation: id, seq
               language={language}
               origin={location.origin}
               otherName={about ? nameOf(about, words) : words.guest}
+              became={(bubble) => <MaskedMark words={words} text={bubble.text} />}
               note={(item) => <NoteView key={item.key} note={item.note} words={words} language={language} />}
               onRetry={() => undefined}
               onDrop={() => undefined}
