@@ -4,6 +4,7 @@
 
 import asyncio
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -47,6 +48,25 @@ async def test_entries_are_numbered_chained_and_found(record: Record) -> None:
     assert (await log.verify(record, verdict.head)).broken is None
     assert (await log.verify(record, End(2, "0" * 64))).broken is not None
     assert (await log.verify(record, End(9, "0" * 64))).broken is not None
+
+
+async def test_entries_are_found_by_their_times(record: Record) -> None:
+    """From a time on, and until just before another; also after older ones were cut off."""
+    assert await numbers(record, since=1, until=2) == []
+    for _ in range(7):
+        await add(record, LOOKED)
+    at = {link.entry.n: link.entry.at for link in await log.read(record, Filter(), 9)}
+
+    async def check() -> None:
+        kept = sorted(await numbers(record))
+        for since, until in product(at.values(), repeat=2):
+            found = await numbers(record, since=since, until=until)
+            assert sorted(n for n in found if n in at) == [n for n in kept if n in at and since <= at[n] < until]
+        assert await numbers(record, since=at[7] + 60_000_000) == []
+
+    await check()
+    await log.cut(record, at[4], "gateway")
+    await check()
 
 
 async def test_an_entry_goes_with_its_transaction(record: Record) -> None:

@@ -2,6 +2,7 @@
 
 from playwright.async_api import Browser, Page, expect
 
+import browsing
 from stack.system import System
 
 from . import State, States
@@ -39,6 +40,10 @@ async def kept(browser: Browser, system: System, locale: str) -> States:
     await click(admin, "person-contact")
     await shown(admin, "contact-conversation")
     yield State("a contact with a conversation", admin)
+    await browsing.write(shop, "My card is 4242 4242 4242 4242")
+    await admin.evaluate("location.hash = '#/'")
+    await shown(admin, "masked")
+    yield State("a message with a masked number", admin)
     await leave(shop, admin)
 
 
@@ -109,3 +114,30 @@ async def _merging(admin: Page) -> States:
     await click(admin, "undo")
     await expect(admin.locator("[data-testid=change][data-kind=unmerged]")).to_be_visible()
     yield State("a contact, its merge undone", admin)
+    async for state in _erasing(admin):
+        yield state
+
+
+async def _erasing(admin: Page) -> States:
+    await click(admin, "contact-erase")
+    await shown(admin, "erase-name")
+    yield State("dialog of erasing a contact", admin)
+    await admin.get_by_test_id("erase-name").fill("Robin Doe")
+    async with unanswered(admin, "**/erase"):
+        await click(admin, "erase-now")
+        await expect(admin.locator("[data-testid=erase-status] progress")).to_be_visible()
+        yield State("a contact being erased", admin)
+    await expect(admin.get_by_test_id("erase-proof")).to_be_visible()
+    yield State("the proof of an erasure", admin)
+    await admin.locator("[data-testid=erase-dialog] summary").click()
+    yield State("the proof of an erasure, by table", admin)
+    await click(admin, "erase-close")
+    await expect(admin.get_by_test_id("contact-row").filter(has_text="Robin Doe")).to_have_count(0)
+    await admin.route("**/erase", lambda route: route.fulfill(status=409, json={"code": "just_closed"}))
+    await admin.get_by_test_id("contact-row").filter(has_text="R. Doe").click()
+    await click(admin, "contact-erase")
+    await admin.get_by_test_id("erase-name").fill("R. Doe")
+    await click(admin, "erase-now")
+    await shown(admin, "erase-problem")
+    yield State("a contact that is not erased now", admin)
+    await admin.keyboard.press("Escape")

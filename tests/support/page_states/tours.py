@@ -3,6 +3,7 @@
 from . import (
     Tour,
     aftercare,
+    audit,
     broadcasts,
     channels,
     contacts,
@@ -18,7 +19,7 @@ from .funnel import articles, calls, faq
 TOURS: dict[str, list[Tour]] = {
     "Desk": [desk.arriving, desk.offers, desk.conversing, desk.together],
     "Aftercare": [aftercare.rated, aftercare.promised],
-    "Contacts": [contacts.kept],
+    "Contacts": [contacts.kept, audit.logged],
     "Channels": [threads.threaded, channels.connected, channels.set_aside],
     "Pages": [pages.reading, pages.ruling, pages.leading, pages.visited, invitations.measured],
     "Forms": [forms.building, forms.asking],

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.audit.actions import kind_of
 from usher_common.audit.chain import GENESIS, Broken, End, Entry, Link, Walk, linked
 from usher_common.audit.limits import CUT_ROWS, WALK_ROWS
+from usher_common.audit.moments import first_since
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.auditing.entries import audit_entry, audit_head
@@ -27,13 +28,18 @@ class Act(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """Which entries are wanted, newest first: those before number `before` (0: any), by who, what and on what."""
+    """Which entries are wanted, newest first: those before number `before` (0: any), by who, what and on what.
+
+    `since`, and until just before `until`: times in µs, 0 for any.
+    """
 
     who: str = ""
     action: str = ""
     kind: str = ""
     thing: str = ""
     before: int = 0
+    since: int = 0
+    until: int = 0
 
 
 async def add(transaction: Transaction, acts: Sequence[Act]) -> None:
@@ -65,9 +71,12 @@ async def read(record: Record, wanted: Filter, limit: int) -> list[Link]:
     if wanted.before:
         conditions.append(_e.n < wanted.before)
     async with record.read() as connection:
-        rows = (
-            await connection.execute(select(audit_entry).where(*conditions).order_by(_e.n.desc()).limit(limit))
-        ).all()
+        if wanted.since:
+            conditions.append(_e.n >= await first_since(connection, wanted.since))
+        if wanted.until:
+            conditions.append(_e.n < await first_since(connection, wanted.until))
+        page = select(audit_entry).where(*conditions).order_by(_e.n.desc()).limit(limit)
+        rows = (await connection.execute(page)).all()
     return list(map(_link, rows))
 
 

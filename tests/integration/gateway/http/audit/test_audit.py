@@ -173,6 +173,22 @@ async def test_a_page_is_for_administrators(rig: Rig) -> None:
     assert await entries(rig, action="audit_read") == [(ADMIN, "audit_read", "")]
 
 
+async def test_entries_are_asked_for_by_time(rig: Rig) -> None:
+    """In milliseconds, as everywhere over REST; a time that no clock shows is refused."""
+    who = await signed_in(rig)
+    await call(who, "POST", "/api/skills", {"name": "one"})
+    _, page = await call(who, "GET", "/api/audit?kind=skill")
+    (entry,) = page["entries"]
+    later = entry["at"] + 1
+    found = [
+        len((await call(who, "GET", f"/api/audit?kind=skill&{wanted}"))[1]["entries"])
+        for wanted in (f"since={entry['at']}", f"since={later + 60_000}", f"until={later}", f"until={entry['at']}")
+    ]
+
+    assert found == [1, 0, 1, 0]
+    assert (await call(who, "GET", "/api/audit?since=-1"))[0] == 422
+
+
 async def test_reads_that_cannot_be_written_are_bounded(rig: Rig) -> None:
     """Those that are noted already stay; how many were lost is counted."""
     before, reads = lost("full"), AuditReads(rig.record)

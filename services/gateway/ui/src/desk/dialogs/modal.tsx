@@ -8,11 +8,13 @@ interface Props {
   testid: string;
   /** For forms with two columns. */
   wide?: boolean;
+  /** Something is under way whose end must be seen: it stays open. */
+  busy?: boolean;
   onDone(): void;
   children: ComponentChildren;
 }
 
-export function Modal({ title, testid, wide = false, onDone, children }: Props) {
+export function Modal({ title, testid, wide = false, busy = false, onDone, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const before = document.activeElement;
@@ -26,8 +28,9 @@ export function Modal({ title, testid, wide = false, onDone, children }: Props) 
       class={wide ? "wide" : undefined}
       aria-label={title}
       data-testid={testid}
-      onClose={onDone}
-      onClick={(event) => event.target === dialog.current && onDone()}
+      onCancel={(event) => busy && event.preventDefault()}
+      onClose={() => (busy ? dialog.current?.showModal() : onDone())}
+      onClick={(event) => event.target === dialog.current && !busy && onDone()}
     >
       <div class="dialog">
         <h2>{title}</h2>

@@ -6,6 +6,7 @@ import { useStore } from "../../core/store";
 import type { Language } from "../../i18n/pick";
 import { buildOf, isOutdated } from "../build";
 import type { Dialog, Localised } from "../props";
+import { forgetErased } from "../state/erased/forget";
 import { isGuest, isOwn } from "../state/model";
 import { unaskedAbsence } from "../state/presence";
 import type { DeskSession } from "../state/session";
@@ -19,6 +20,7 @@ import { ContactPane, ConversationPane, EmptyPane, ListPane } from "./panes";
 import { Rail } from "./rail";
 
 export function Desk({ session, words, language, signals, onLanguage, onLeave }: Localised & { session: DeskSession; signals: Signals; onLanguage(language: Language): void; onLeave(): void }) {
+  useLayoutEffect(() => forgetErased(session), [session]);
   const [dialog, setDialog] = useState<Dialog>(null);
   const [contactShown, showContact] = useState(false);
   const page = usePage();

@@ -32,6 +32,7 @@ const PAGES: Record<Exclude<PageName, "desk">, Loader<ComponentType<PageProps>>>
   policy: () => import("../pages/policy/policy"),
   channels: () => import("../pages/channels/channels"),
   parked: () => import("../pages/parked/parked"),
+  audit: () => import("../pages/audit/audit"),
 };
 
 const TEXTS: Record<string, Loader<PageWords>> = {

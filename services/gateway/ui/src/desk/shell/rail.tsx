@@ -27,6 +27,7 @@ const ICONS: Record<PageName, IconName> = {
   policy: "rules",
   channels: "plug",
   parked: "aside",
+  audit: "log",
 };
 
 /** Pages that a phone's bar has a place for; the others are in its menu. */

@@ -7,7 +7,7 @@ import type { ActionWords } from "./en";
 const stages: Record<string, string> = { faq: "إجابات الأسئلة الشائعة", chat: "المحادثة", email: "البريد الإلكتروني", phone: "الهاتف" };
 
 const ar: ActionWords = {
-  nav: { desk: "المحادثات", visitors: "الزوار", promises: "إجابات موعودة", contacts: "جهات الاتصال", search: "البحث", canned: "الردود الجاهزة", articles: "المقالات", live: "العرض المباشر", agents: "الموظفون", queues: "قوائم الانتظار", invitations: "الدعوات", broadcasts: "الرسائل الجماعية", funnel: "القمع", forms: "نماذج البداية", policy: "السياسة", channels: "القنوات", parked: "الرسائل المنحّاة", more: "صفحات أخرى", label: "الصفحات" },
+  nav: { desk: "المحادثات", visitors: "الزوار", promises: "إجابات موعودة", contacts: "جهات الاتصال", search: "البحث", canned: "الردود الجاهزة", articles: "المقالات", live: "العرض المباشر", agents: "الموظفون", queues: "قوائم الانتظار", invitations: "الدعوات", broadcasts: "الرسائل الجماعية", funnel: "القمع", forms: "نماذج البداية", policy: "السياسة", channels: "القنوات", parked: "الرسائل المنحّاة", audit: "سجل التدقيق", more: "صفحات أخرى", label: "الصفحات" },
   presenceMenu: "تحديد ما تفعله الآن",
   awayReasons: { break: "استراحة", meal: "وجبة", meeting: "اجتماع", training: "تدريب" },
   busyReasons: { phone: "على الهاتف", paperwork: "أعمال مكتبية", colleague: "مساعدة أحد الزملاء" },

@@ -7,7 +7,7 @@ import type { ActionWords } from "./en";
 const stages: Record<string, string> = { faq: "häufige Fragen", chat: "Chat", email: "E-Mail", phone: "Telefon" };
 
 const de: ActionWords = {
-  nav: { desk: "Unterhaltungen", visitors: "Gäste auf der Website", promises: "Zugesagte Antworten", contacts: "Kontakte", search: "Suche", canned: "Textbausteine", articles: "Artikel", live: "Live-Ansicht", agents: "Team", queues: "Warteschlangen", invitations: "Einladungen", broadcasts: "Rundnachrichten", funnel: "Trichter", forms: "Startformulare", policy: "Regelwerk", channels: "Kanäle", parked: "Zurückgelegte Nachrichten", more: "Weitere Seiten", label: "Seiten" },
+  nav: { desk: "Unterhaltungen", visitors: "Gäste auf der Website", promises: "Zugesagte Antworten", contacts: "Kontakte", search: "Suche", canned: "Textbausteine", articles: "Artikel", live: "Live-Ansicht", agents: "Team", queues: "Warteschlangen", invitations: "Einladungen", broadcasts: "Rundnachrichten", funnel: "Trichter", forms: "Startformulare", policy: "Regelwerk", channels: "Kanäle", parked: "Zurückgelegte Nachrichten", audit: "Prüfprotokoll", more: "Weitere Seiten", label: "Seiten" },
   presenceMenu: "Status setzen",
   awayReasons: { break: "Pause", meal: "Essen", meeting: "Besprechung", training: "Schulung" },
   busyReasons: { phone: "Am Telefon", paperwork: "Schreibarbeit", colleague: "Helfe im Team" },

@@ -6,7 +6,7 @@ import { plural } from "../plural";
 type Texts = Record<string, string>;
 
 export interface ActionWords {
-  nav: Record<"desk" | "visitors" | "promises" | "contacts" | "search" | "canned" | "articles" | "live" | "agents" | "queues" | "invitations" | "broadcasts" | "funnel" | "forms" | "policy" | "channels" | "parked" | "more" | "label", string>;
+  nav: Record<"desk" | "visitors" | "promises" | "contacts" | "search" | "canned" | "articles" | "live" | "agents" | "queues" | "invitations" | "broadcasts" | "funnel" | "forms" | "policy" | "channels" | "parked" | "audit" | "more" | "label", string>;
   presenceMenu: string;
   awayReasons: Texts;
   busyReasons: Texts;
@@ -113,7 +113,7 @@ export interface ActionWords {
 const stages: Record<string, string> = { faq: "answers from the FAQ", chat: "chat", email: "e-mail", phone: "telephone" };
 
 const en: ActionWords = {
-  nav: { desk: "Conversations", visitors: "Visitors", promises: "Promised answers", contacts: "Contacts", search: "Search", canned: "Canned answers", articles: "Articles", live: "Live view", agents: "Agents", queues: "Queues", invitations: "Invitations", broadcasts: "Broadcasts", funnel: "Funnel", forms: "Start forms", policy: "Policy", channels: "Channels", parked: "Parked messages", more: "More pages", label: "Pages" },
+  nav: { desk: "Conversations", visitors: "Visitors", promises: "Promised answers", contacts: "Contacts", search: "Search", canned: "Canned answers", articles: "Articles", live: "Live view", agents: "Agents", queues: "Queues", invitations: "Invitations", broadcasts: "Broadcasts", funnel: "Funnel", forms: "Start forms", policy: "Policy", channels: "Channels", parked: "Parked messages", audit: "Audit log", more: "More pages", label: "Pages" },
   presenceMenu: "Change your status",
   awayReasons: { break: "Break", meal: "Meal", meeting: "Meeting", training: "Training" },
   busyReasons: { phone: "On the phone", paperwork: "Paperwork", colleague: "Helping a colleague" },

@@ -7,7 +7,7 @@ import type { ActionWords } from "./en";
 const stages: Record<string, string> = { faq: "preguntas frecuentes", chat: "chat", email: "correo", phone: "teléfono" };
 
 const es: ActionWords = {
-  nav: { desk: "Conversaciones", visitors: "Visitantes", promises: "Respuestas prometidas", contacts: "Contactos", search: "Buscar", canned: "Respuestas guardadas", articles: "Artículos", live: "En directo", agents: "Equipo", queues: "Colas", invitations: "Invitaciones", broadcasts: "Difusiones", funnel: "Embudo", forms: "Formularios iniciales", policy: "Reglas", channels: "Canales", parked: "Mensajes apartados", more: "Más páginas", label: "Páginas" },
+  nav: { desk: "Conversaciones", visitors: "Visitantes", promises: "Respuestas prometidas", contacts: "Contactos", search: "Buscar", canned: "Respuestas guardadas", articles: "Artículos", live: "En directo", agents: "Equipo", queues: "Colas", invitations: "Invitaciones", broadcasts: "Difusiones", funnel: "Embudo", forms: "Formularios iniciales", policy: "Reglas", channels: "Canales", parked: "Mensajes apartados", audit: "Registro de auditoría", more: "Más páginas", label: "Páginas" },
   presenceMenu: "Decir qué está haciendo",
   awayReasons: { break: "Pausa", meal: "Comida", meeting: "Reunión", training: "Formación" },
   busyReasons: { phone: "Al teléfono", paperwork: "Papeleo", colleague: "Ayudo a alguien" },

@@ -7,7 +7,7 @@ import type { ActionWords } from "./en";
 const stages: Record<string, string> = { faq: "частые вопросы", chat: "чат", email: "почта", phone: "телефон" };
 
 const ru: ActionWords = {
-  nav: { desk: "Разговоры", visitors: "Гости на сайте", promises: "Обещанные ответы", contacts: "Контакты", search: "Поиск", canned: "Заготовки", articles: "Статьи", live: "Сейчас", agents: "Сотрудники", queues: "Очереди", invitations: "Приглашения", broadcasts: "Рассылки", funnel: "Воронка", forms: "Начальные формы", policy: "Правила", channels: "Каналы", parked: "Отложенные сообщения", more: "Другие страницы", label: "Страницы" },
+  nav: { desk: "Разговоры", visitors: "Гости на сайте", promises: "Обещанные ответы", contacts: "Контакты", search: "Поиск", canned: "Заготовки", articles: "Статьи", live: "Сейчас", agents: "Сотрудники", queues: "Очереди", invitations: "Приглашения", broadcasts: "Рассылки", funnel: "Воронка", forms: "Начальные формы", policy: "Правила", channels: "Каналы", parked: "Отложенные сообщения", audit: "Журнал аудита", more: "Другие страницы", label: "Страницы" },
   presenceMenu: "Сказать, чем вы заняты",
   awayReasons: { break: "Перерыв", meal: "Обед", meeting: "Встреча", training: "Учёба" },
   busyReasons: { phone: "На телефоне", paperwork: "Бумаги", colleague: "Помогаю коллеге" },

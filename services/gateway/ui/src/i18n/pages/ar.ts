@@ -1,7 +1,9 @@
 /** الصفحات بجانب المكتب، بالعربية. */
 
 import articles from "../articles/ar";
+import audit from "../audit/ar";
 import broadcasts from "../broadcasts/ar";
+import care from "../care/ar";
 import channels from "../channels/ar";
 import contacts from "../contacts/ar";
 import forms from "../forms/ar";
@@ -21,7 +23,9 @@ const ar: PageWords = {
   edit: "تعديل",
   none: "لا شيء",
   articles,
+  audit,
   broadcasts,
+  care,
   channels,
   contacts,
   forms,

@@ -1,7 +1,9 @@
 /** Die Seiten neben dem Arbeitsplatz, auf Deutsch. */
 
 import articles from "../articles/de";
+import audit from "../audit/de";
 import broadcasts from "../broadcasts/de";
+import care from "../care/de";
 import channels from "../channels/de";
 import contacts from "../contacts/de";
 import forms from "../forms/de";
@@ -21,7 +23,9 @@ const de: PageWords = {
   edit: "Ändern",
   none: "keine",
   articles,
+  audit,
   broadcasts,
+  care,
   channels,
   contacts,
   forms,

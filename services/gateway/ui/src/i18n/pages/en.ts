@@ -1,7 +1,9 @@
 /** The pages beside the desk, in English; the other languages have the same shape. */
 
 import articles, { type ArticleWords } from "../articles/en";
+import audit, { type AuditWords } from "../audit/en";
 import broadcasts, { type BroadcastWords } from "../broadcasts/en";
+import care, { type CareWords } from "../care/en";
 import channels, { type ChannelWords } from "../channels/en";
 import contacts, { type ContactWords } from "../contacts/en";
 import forms, { type FormsWords } from "../forms/en";
@@ -20,7 +22,9 @@ export interface PageWords {
   edit: string;
   none: string;
   articles: ArticleWords;
+  audit: AuditWords;
   broadcasts: BroadcastWords;
+  care: CareWords;
   channels: ChannelWords;
   contacts: ContactWords;
   forms: FormsWords;
@@ -287,7 +291,9 @@ const en: PageWords = {
   edit: "Edit",
   none: "none",
   articles,
+  audit,
   broadcasts,
+  care,
   channels,
   contacts,
   forms,

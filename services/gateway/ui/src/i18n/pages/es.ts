@@ -1,7 +1,9 @@
 /** Las páginas junto al puesto, en español. */
 
 import articles from "../articles/es";
+import audit from "../audit/es";
 import broadcasts from "../broadcasts/es";
+import care from "../care/es";
 import channels from "../channels/es";
 import contacts from "../contacts/es";
 import forms from "../forms/es";
@@ -21,7 +23,9 @@ const es: PageWords = {
   edit: "Cambiar",
   none: "ninguno",
   articles,
+  audit,
   broadcasts,
+  care,
   channels,
   contacts,
   forms,

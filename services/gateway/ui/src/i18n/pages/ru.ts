@@ -1,7 +1,9 @@
 /** Страницы рядом с рабочим местом, по-русски. */
 
 import articles from "../articles/ru";
+import audit from "../audit/ru";
 import broadcasts from "../broadcasts/ru";
+import care from "../care/ru";
 import channels from "../channels/ru";
 import contacts from "../contacts/ru";
 import forms from "../forms/ru";
@@ -21,7 +23,9 @@ const ru: PageWords = {
   edit: "Изменить",
   none: "нет",
   articles,
+  audit,
   broadcasts,
+  care,
   channels,
   contacts,
   forms,

@@ -6,17 +6,23 @@ import msgspec
 
 from usher_gateway.limits import AUDIT_PAGE
 
+_Time = Annotated[int, msgspec.Meta(ge=0, le=2**53)]  # ms; the most that every reader of JSON can count
 _Word = Annotated[str, msgspec.Meta(max_length=200)]
 
 
 class AuditQuery(msgspec.Struct, frozen=True):
-    """Which entries: `who` did it (an agent's id), the `action`, the `kind` of thing and its id, `before` a number."""
+    """Which entries: `who` did it (an agent's id), the `action`, the `kind` of thing and its id, `before` a number.
+
+    `since` a time and until just before `until`, in ms; 0: any.
+    """
 
     who: _Word = ""
     action: _Word = ""
     kind: _Word = ""
     thing: _Word = ""
     before: Annotated[int, msgspec.Meta(ge=0)] = 0
+    since: _Time = 0
+    until: _Time = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=AUDIT_PAGE)] = 50
 
 

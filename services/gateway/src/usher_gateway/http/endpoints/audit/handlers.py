@@ -10,7 +10,8 @@ from usher_gateway.http.endpoints.audit.documents import AuditEntry, AuditPage, 
 async def show(call: Call) -> AuditPage:
     """List entries, the newest first."""
     query: AuditQuery = call.query
-    wanted = Filter(query.who, query.action, query.kind, query.thing, query.before)
+    named = (query.who, query.action, query.kind, query.thing)
+    wanted = Filter(*named, query.before, query.since * 1000, query.until * 1000)
     found = await log.read(call.site.record, wanted, query.limit + 1)
     page = found[: query.limit]
     entries = tuple(

@@ -1,27 +1,30 @@
 /** One contact: facts that can be changed, conversations over all channels, who may be the same person, and the history. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { exactText } from "../../../parts/words";
 import type { CallRecord } from "../../first/called-form";
 import { WriteDialog } from "../../first/write-dialog";
-import { hashOfContact } from "../../shell/route";
+import { hashOfContact, mayAdminister } from "../../shell/route";
+import { onErased } from "../../state/erased/erased";
 import { call, useLoaded } from "../../state/http";
 import { Head, Shown, whenText } from "../parts";
 import { openById } from "../promises/open";
 import type { PageProps } from "../props";
+import { CareButtons } from "./care/care-buttons";
 import { type Contact, titleOf } from "./facts";
 import { FactsForm } from "./facts-form";
 import { History } from "./history";
 import { MergeDialog } from "./merge-dialog";
 
 export function ContactView(props: PageProps & { id: string }) {
-  const { id, texts, words, csrf } = props;
+  const { id, texts, words, csrf, role } = props;
   const { contacts } = texts;
   const loaded = useLoaded<Contact>(`/api/contacts/${encodeURIComponent(id)}`);
   const [changed, setChanged] = useState<Contact | null>(null);
   const [merging, setMerging] = useState<string | null>(null);
   const [writing, setWriting] = useState(false);
   const [refusal, setRefusal] = useState("");
+  useEffect(() => onErased((erased) => erased.contact === id && loaded.again()), [id, loaded.again]);
   /** A call by a phone of one's own stands in the contact's last conversation; where there is none, nothing can be written. */
   const recorderOf = (contact: Contact): ((record: CallRecord) => void) | undefined => {
     const last = contact.conversations.find((one) => one.readable);
@@ -59,6 +62,7 @@ export function ContactView(props: PageProps & { id: string }) {
                     {contacts.merge}
                   </button>
                 )}
+                {!contact.merged_into && mayAdminister(role) && <CareButtons {...props} contact={contact} />}
               </Head>
               {refusal && <p role="alert">{refusal}</p>}
               {contact.merged_into && (

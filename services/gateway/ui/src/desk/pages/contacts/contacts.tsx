@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { TYPING_RESTS } from "../../../core/limits";
 import { Avatar } from "../../../parts/avatar";
 import { hashOfContact } from "../../shell/route";
+import { onErased } from "../../state/erased/erased";
 import { call, useLoaded } from "../../state/http";
 import { Head, Shown } from "../parts";
 import type { PageProps } from "../props";
@@ -42,6 +43,7 @@ function List(props: PageProps) {
     loaded.again();
   }
   const loaded = useLoaded<ContactPage>(`/api/contacts?${new URLSearchParams({ q: asked })}`);
+  useEffect(() => onErased(loaded.again), [loaded.again]);
   return (
     <div class="page-body" data-testid="contacts">
       <Head title={contacts.title} intro={contacts.intro}>

@@ -26,7 +26,7 @@ export function paramsOf(filters: Filters, more: Record<string, string | number>
 }
 
 /** Midnight, `later` days after a day; "" for none. */
-function dayStart(day: string, later: number): number | "" {
+export function dayStart(day: string, later: number): number | "" {
   const [year, month, date] = day.split("-").map(Number);
   if (!year || !month || !date) return "";
   return Math.max(0, new Date(year, month - 1, date + later).getTime());
