@@ -5,7 +5,7 @@ from playwright.async_api import Browser, expect
 from stack.system import System
 
 from . import State, States
-from .windows import click, desk_of, leave, shown
+from .windows import click, desk_of, shown
 
 
 async def logged(browser: Browser, system: System, locale: str) -> States:
@@ -26,4 +26,4 @@ async def logged(browser: Browser, system: System, locale: str) -> States:
     await admin.get_by_test_id("audit-thing").fill("no such thing")
     await expect(admin.locator(".page-empty")).to_be_visible()
     yield State("audit log, no entry matches", admin)
-    await leave(admin)
+    await admin.context.close()
