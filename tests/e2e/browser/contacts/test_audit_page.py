@@ -29,7 +29,7 @@ async def test_an_administrator_sees_who_did_what(system: System, browser: Brows
     await admin.evaluate("location.hash = '#/audit'")
     await admin.get_by_test_id("audit-kind").select_option("agent")
     await rows.filter(has_text="Signed in").get_by_role("button", name="Ana").first.click()
-    await expect(admin.get_by_test_id("audit-who").locator("option:checked")).to_have_text("Ana")
+    await expect(admin.get_by_test_id("audit-who").locator("option:checked")).to_have_text("Ana Lindqvist")
     await expect(rows).to_have_count(1)
     for window in (shop, ana):
         await window.close()

@@ -17,7 +17,7 @@ async def test_a_masked_number_is_told_from_what_looks_like_one(system: System, 
     await expect(marks).to_have_attribute(
         "title", "The policy lets nobody keep such numbers: only the last four signs are left, here and everywhere."
     )
-    masked = ana.get_by_test_id("message").filter(has=marks)
+    masked = ana.get_by_test_id("message").filter(has=ana.get_by_test_id("masked"))
     await expect(masked).to_contain_text("My card is")
 
     await ana.evaluate("location.hash = '#/search'")

@@ -1,9 +1,9 @@
 /** What the form builder makes of a form, and of the order of its questions. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { conditionOf, draftOf, factOf, faultsAt, flowText, formOf, freeName, moved, newForm, type Raw, withoutLanguage } from "../../src/desk/pages/forms/draft";
-import { placeAt } from "../../src/desk/pages/forms/placing";
-import { changesIn, draftsOf, faultsOutside } from "../../src/desk/pages/forms/use-verdict";
+import { conditionOf, draftOf, factOf, faultsAt, flowText, formOf, freeName, moved, newForm, type Raw, withoutLanguage } from "../../../src/desk/pages/forms/draft";
+import { placeAt } from "../../../src/desk/pages/forms/placing";
+import { changesIn, draftsOf, faultsOutside } from "../../../src/desk/pages/forms/use-verdict";
 
 const form: Raw = {
   title: { en: "Two questions", de: "Zwei Fragen" },

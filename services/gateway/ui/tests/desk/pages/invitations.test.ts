@@ -1,12 +1,12 @@
 /** What the figures of invitations mean, and where they stand on the scale. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import ar from "../../src/i18n/pages/ar";
-import de from "../../src/i18n/pages/de";
-import en from "../../src/i18n/pages/en";
-import es from "../../src/i18n/pages/es";
-import ru from "../../src/i18n/pages/ru";
-import { placeOf, scaleOf, sinceOf, verdictOf } from "../../src/desk/pages/invitations/figures";
+import ar from "../../../src/i18n/pages/ar";
+import de from "../../../src/i18n/pages/de";
+import en from "../../../src/i18n/pages/en";
+import es from "../../../src/i18n/pages/es";
+import ru from "../../../src/i18n/pages/ru";
+import { placeOf, scaleOf, sinceOf, verdictOf } from "../../../src/desk/pages/invitations/figures";
 
 test.each([
   [null, "none"],

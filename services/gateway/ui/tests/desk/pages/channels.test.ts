@@ -1,12 +1,12 @@
 /** The form of an account: what it is filled with, what of it is sent, and which field is wrong. */
 
 import { expect, test } from "vitest";
-import { causeOf, draftOf, entered, madeSecret, refusedSettings, valuesOf } from "../../src/desk/pages/channels/form-values";
-import { faultText } from "../../src/desk/pages/fault-text";
-import { wordingOf } from "../../src/desk/pages/channels/setting-words";
-import type { Account, Setting } from "../../src/desk/pages/channels/types";
-import en from "../../src/i18n/channels/en";
-import { pagesFor } from "../../src/desk/shell/route";
+import { causeOf, draftOf, entered, madeSecret, refusedSettings, valuesOf } from "../../../src/desk/pages/channels/form-values";
+import { faultText } from "../../../src/desk/pages/fault-text";
+import { wordingOf } from "../../../src/desk/pages/channels/setting-words";
+import type { Account, Setting } from "../../../src/desk/pages/channels/types";
+import en from "../../../src/i18n/channels/en";
+import { pagesFor } from "../../../src/desk/shell/route";
 
 const setting = (name: string, more: Partial<Setting> = {}): Setting => ({ name, kind: "text", label: name, help: "", required: true, choices: [], default: "", many: false, generate: "", presets: {}, ...more });
 
