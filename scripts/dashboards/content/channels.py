@@ -67,6 +67,7 @@ IN = Section(
             title="Payloads with what no specification knows",
             description="Fields, and words in them (=?), that a provider has sent in the time shown and its specification does not have. The message was taken; a new one may be worth reading.",
             unit="short",
+            columns=16,
             kind="bars",
             decimals=0,
             queries=(

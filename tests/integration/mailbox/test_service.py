@@ -5,6 +5,7 @@ import email
 import email.policy
 import itertools
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -131,7 +132,8 @@ async def test_a_mail_is_answered_and_the_answer_is_answered(desk: Desk) -> None
     original = email.message_from_bytes(await desk.download(first["thread"]["original"]), policy=email.policy.default)
     assert (original["Subject"], first["thread"]["subject"]) == ("Order 7", "Order 7")
     page = await desk.page(conversation, first["seq"])
-    assert f'<p>Where is it? <img src="{files["photo.png"]["url"]}"></p>' in page
+    (shown,) = re.findall(r'<p>Where is it\? <img src="(/api/uploads/[^"]+)"></p>', page)
+    assert await desk.download(shown) == PICTURE
     assert "script" not in page
     assert first["thread"]["cc"] == ["bob@example.org"]
     assert await desk.download(files["Счёт.pdf"]["url"]) == b"%PDF-1.7 bill"

@@ -16,7 +16,7 @@ from usher_common.commands.message_received import MessageReceived
 from usher_common.envelope import wrap
 from usher_common.handling import Delivery
 from usher_common.ids import address_id
-from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.sql.constructs import insert_rows, read_now
 from usher_common.record.tables import schema
 from usher_common.runtime.secret import Secret
 from usher_common.sealing.keyring import Keyring
@@ -61,9 +61,19 @@ class Shop:
         answer = await self._request(http, headers, name, case)
         for key, where in case.keeps.items():
             self.known[key] = _at(answer, where)
+        if name == "broadcasts.create":
+            await self._keep_running()
         await rig.site.audit.flush()
         found = await log.read(rig.record, Filter(), 100)
         return [tuple(one.entry[2:]) for one in reversed(found) if one.entry.n > before]  # type: ignore[misc]
+
+    async def _keep_running(self) -> None:
+        """Have somebody under way to whom the broadcast is told: without, it has ended before it can be paused."""
+        row = {"id": "told", "broadcast_id": self.known["broadcast"], "contact_id": self.known["contact"]}
+        row |= {"account": "web", "place": "web v9", "command": b"", "state": "claimed"}
+        async with self.office.rig.record.transaction() as transaction:
+            now = await read_now(transaction.connection)
+            await insert_rows(transaction.connection, schema.outreach, [{**row, "at": now, "claimed_at": now}])
 
     async def _last(self) -> int:
         found = await log.read(self.office.rig.record, Filter(), 1)

@@ -35,6 +35,7 @@ const words: AuditWords = {
     contact_merged: "دمج جهات اتصال",
     contact_merge_undone: "فصل جهات اتصال",
     contact_erased: "محو جهة اتصال نهائيًا",
+    content_removed: "إزالة محتوى انتهت مدته",
     contact_exported: "تصدير جهة اتصال",
     contacts_exported: "تصدير جهات الاتصال إلى ملف",
     contacts_imported: "استيراد جهات اتصال",

@@ -35,6 +35,7 @@ const words: AuditWords = {
     contact_merged: "Kontakte zusammengeführt",
     contact_merge_undone: "Kontakte getrennt",
     contact_erased: "Kontakt für immer gelöscht",
+    content_removed: "Inhalt nach der Frist entfernt",
     contact_exported: "Kontakt exportiert",
     contacts_exported: "Kontakte als Datei exportiert",
     contacts_imported: "Kontakte importiert",

@@ -61,6 +61,7 @@ const words: AuditWords = {
     contact_merged: "Merged contacts",
     contact_merge_undone: "Separated contacts",
     contact_erased: "Erased a contact",
+    content_removed: "Removed old content",
     contact_exported: "Exported a contact",
     contacts_exported: "Exported contacts as a file",
     contacts_imported: "Imported contacts",

@@ -35,6 +35,7 @@ const words: AuditWords = {
     contact_merged: "Unió contactos",
     contact_merge_undone: "Separó contactos",
     contact_erased: "Borró un contacto para siempre",
+    content_removed: "Eliminó contenido vencido",
     contact_exported: "Exportó un contacto",
     contacts_exported: "Exportó contactos a un archivo",
     contacts_imported: "Importó contactos",

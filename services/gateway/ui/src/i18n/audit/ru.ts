@@ -35,6 +35,7 @@ const words: AuditWords = {
     contact_merged: "Объединение контактов",
     contact_merge_undone: "Разделение контактов",
     contact_erased: "Стирание контакта",
+    content_removed: "Удаление содержимого по сроку",
     contact_exported: "Выгрузка контакта",
     contacts_exported: "Выгрузка контактов в файл",
     contacts_imported: "Загрузка контактов",
