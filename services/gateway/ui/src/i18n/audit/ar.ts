@@ -13,7 +13,7 @@ const words: AuditWords = {
   who: "من",
   what: "ماذا",
   nobody: "غير معروف",
-  services: { "command line": "سطر الأوامر", gateway: "البوابة، تلقائيًا", router: "الموجّه، من ملف السياسة" },
+  services: { "command line": "سطر الأوامر", gateway: "البوابة، تلقائيًا", retention: "الاحتفاظ، وفق السياسة", router: "الموجّه، من ملف السياسة" },
   all: "الكل",
   number: (n) => `القيد ${n}`,
   openContact: "فتح جهة الاتصال",

@@ -13,7 +13,7 @@ const words: AuditWords = {
   who: "Wer",
   what: "Was",
   nobody: "Unbekannt",
-  services: { "command line": "Kommandozeile", gateway: "Gateway, von selbst", router: "Router, aus der Regelwerksdatei" },
+  services: { "command line": "Kommandozeile", gateway: "Gateway, von selbst", retention: "Aufbewahrung, nach Regelwerk", router: "Router, aus der Regelwerksdatei" },
   all: "alle",
   number: (n) => `Eintrag ${n}`,
   openContact: "Kontakt öffnen",

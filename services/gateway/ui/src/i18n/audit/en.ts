@@ -39,7 +39,7 @@ const words: AuditWords = {
   who: "Who",
   what: "What",
   nobody: "Nobody known",
-  services: { "command line": "Command line", gateway: "Gateway, by itself", router: "Router, from the policy file" },
+  services: { "command line": "Command line", gateway: "Gateway, by itself", retention: "Retention, by the policy", router: "Router, from the policy file" },
   all: "all",
   number: (n) => `Entry ${n}`,
   openContact: "Open the contact",

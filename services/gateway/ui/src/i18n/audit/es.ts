@@ -13,7 +13,7 @@ const words: AuditWords = {
   who: "Quién",
   what: "Qué",
   nobody: "Desconocido",
-  services: { "command line": "Línea de comandos", gateway: "Gateway, por sí mismo", router: "Router, del archivo de reglas" },
+  services: { "command line": "Línea de comandos", gateway: "Gateway, por sí mismo", retention: "Conservación, según la política", router: "Router, del archivo de reglas" },
   all: "todos",
   number: (n) => `Entrada ${n}`,
   openContact: "Abrir el contacto",

@@ -13,7 +13,7 @@ const words: AuditWords = {
   who: "Кто",
   what: "Что",
   nobody: "Неизвестно кто",
-  services: { "command line": "Командная строка", gateway: "Шлюз, сам", router: "Маршрутизатор, из файла правил" },
+  services: { "command line": "Командная строка", gateway: "Шлюз, сам", retention: "Сроки хранения, по правилам", router: "Маршрутизатор, из файла правил" },
   all: "все",
   number: (n) => `Запись ${n}`,
   openContact: "Открыть контакт",
