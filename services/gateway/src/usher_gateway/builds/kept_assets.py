@@ -44,7 +44,10 @@ class KeptAssets:
             there = set(await connection.scalars(select(_t.name).where(any_of(_t.name, sorted(own)))))
             now = await read_now(connection)
             missing = [path for name, path in own.items() if name not in there]
-            rows = [{"name": path.name, "gzipped": await _gzipped(path), "had_at": now} for path in missing]
+            rows = [
+                {"name": path.name, "gzipped": await asyncio.to_thread(_gzipped, path), "had_at": now}
+                for path in missing
+            ]
             await insert_rows(connection, schema.page_asset, rows, skip_existing=True)
             await connection.execute(update(schema.page_asset).where(any_of(_t.name, sorted(there))).values(had_at=now))
             await connection.execute(delete(schema.page_asset).where(_t.had_at < now - ASSETS_KEPT_D * _DAY_US))
@@ -63,11 +66,12 @@ class KeptAssets:
             return None
         async with self._record.read() as connection:
             found = await connection.scalar(select(_t.gzipped).where(_t.name == name))
-        if found is not None:
-            self._bodies[name] = bytes(found)
-            if len(self._bodies) > ASSETS_IN_MEMORY:
-                self._bodies.popitem(last=False)
-        return None if found is None else bytes(found)
+        if found is None:
+            return None
+        self._bodies[name] = bytes(found)
+        if len(self._bodies) > ASSETS_IN_MEMORY:
+            self._bodies.popitem(last=False)
+        return self._bodies[name]
 
     async def _known(self, name: str) -> frozenset[str]:
         """Return all names, read again if this one is not among them and the last look is a while ago.
@@ -84,11 +88,7 @@ class KeptAssets:
         return self._names
 
 
-async def _gzipped(path: Path) -> bytes:
+def _gzipped(path: Path) -> bytes:
     """Read the build's own compressed form, or compress the file."""
-    return await asyncio.to_thread(_read_gzipped, path)
-
-
-def _read_gzipped(path: Path) -> bytes:
     made = path.with_name(f"{path.name}.gz")
     return made.read_bytes() if made.is_file() else gzip.compress(path.read_bytes(), mtime=0)

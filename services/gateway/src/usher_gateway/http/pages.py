@@ -81,7 +81,7 @@ def _send(call: Call, name: str, cache: str, *, cross_origin: bool = False) -> w
         raise Problem(404, "not_found", "There is nothing here.")
     headers = _headers(path.name, cache, cross_origin=cross_origin)
     there = [coding for coding, ending in CODINGS.items() if _is_file(_with_ending(path, ending))]
-    accepted = ",".join(call.request.headers.getall("Accept-Encoding", []))
+    accepted = _accepted(call)
     if there:
         headers["Vary"] = "Accept-Encoding"
     if coding := coding_for(accepted, there):
@@ -94,9 +94,13 @@ def _send(call: Call, name: str, cache: str, *, cross_origin: bool = False) -> w
 
 def _send_kept(call: Call, name: str, gzipped: bytes) -> web.Response:
     headers = {**_headers(name, _FOREVER, cross_origin=True), "Vary": "Accept-Encoding"}
-    if coding := coding_for(",".join(call.request.headers.getall("Accept-Encoding", [])), ["gzip"]):
+    if coding := coding_for(_accepted(call), ["gzip"]):
         return web.Response(body=gzipped, headers={**headers, "Content-Encoding": coding})
     return web.Response(body=gzip.decompress(gzipped), headers=headers)
+
+
+def _accepted(call: Call) -> str:
+    return ",".join(call.request.headers.getall("Accept-Encoding", []))
 
 
 def _headers(name: str, cache: str, *, cross_origin: bool) -> dict[str, str]:
