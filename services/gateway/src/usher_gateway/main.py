@@ -155,7 +155,7 @@ async def running(  # noqa: PLR0913 - the stores, and what one process or a test
         audit = AuditReads(record)
         stack.push_async_callback(audit.flush)
         stack.push_async_callback(stop_tasks, every("gateway.audit", AUDIT_FLUSH_S, audit.flush))
-        retaining = Sweeper(Stores(record, live, uploads, register=settings.erasures_file), ActivePolicy(record))
+        retaining = Sweeper(Stores(record, live, uploads, register=settings.erasures_file), edge.policy)
         stack.push_async_callback(stop_tasks, every("gateway.retention", RETENTION_LOOK_S, retaining.look))
         cutting = partial(cut_old, record, settings.audit_kept_d)
         stack.push_async_callback(stop_tasks, every("gateway.audit_cut", AUDIT_CUT_S, cutting))
