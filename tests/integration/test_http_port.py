@@ -8,12 +8,14 @@ import aiohttp
 import pytest
 import structlog
 import uvloop
+from aiohttp import web
+from usher_common.http.connection import watched
 from usher_common.http.limits import FRAMES_BURST, Patience
 from usher_common.http.listen import ListeningPort, listen
 from usher_common.runtime.lifecycle import CannotStart
 
 from attacking import frame
-from servers.trial_app import LARGE, trial_app
+from servers.trial_app import LARGE, torn, trial_app
 from waits import eventually, time_passes
 
 pytestmark = pytest.mark.filterwarnings("ignore:Overriding the:DeprecationWarning")  # a hook would be for all files
@@ -46,8 +48,8 @@ async def connect(port: ListeningPort) -> AsyncIterator[Connect]:
     """Open raw connections, from a given address."""
     opened: list[asyncio.StreamWriter] = []
 
-    async def open_one(sent: bytes = b"", source: str = ELSEWHERE) -> Stream:
-        reader, writer = await asyncio.open_connection(HERE, port.number, local_addr=(source, 0))
+    async def open_one(sent: bytes = b"", source: str = ELSEWHERE, at: int = 0) -> Stream:
+        reader, writer = await asyncio.open_connection(HERE, at or port.number, local_addr=(source, 0))
         writer.write(sent)
         opened.append(writer)
         return reader, writer
@@ -187,6 +189,23 @@ async def test_a_client_that_leaves_in_the_middle_is_no_error(connect: Connect, 
         else:
             stream[1].write_eof()
         await eventually(lambda: bool(logs), seconds=10)
+
+    assert [(one["event"], one["log_level"]) for one in logs] == [("http.aborted", "info")]
+
+
+@pytest.mark.parametrize("answering", [True, False], ids=["app", "port"])
+async def test_a_client_that_leaves_before_the_answer_is_no_error(
+    port: ListeningPort, connect: Connect, answering: bool
+) -> None:
+    """Neither where the app answers errors itself, nor where it leaves them to the port."""
+    bare = web.Application(middlewares=[watched])
+    bare.router.add_get("/torn", torn)
+    other = await listen(bare, "bare", HERE, 0, per_address=0, shutdown_s=0.1)
+    with structlog.testing.capture_logs() as logs:
+        sent = UPGRADE.replace(b"/ws", b"/torn")
+        await ended(await connect(sent, at=port.number if answering else other.number))
+        await eventually(lambda: bool(logs))
+    await other.close()
 
     assert [(one["event"], one["log_level"]) for one in logs] == [("http.aborted", "info")]
 

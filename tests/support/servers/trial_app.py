@@ -1,4 +1,4 @@
-"""What a listening port serves in its tests: an echo, a socket, a large answer, a file and a handler that fails."""
+"""What a listening port serves in its tests: an echo, sockets, a large answer, a file and a handler that fails."""
 
 from collections.abc import Awaitable, Callable
 
@@ -12,7 +12,7 @@ def trial_app() -> web.Application:
     """Make the application."""
     app = web.Application(middlewares=[watched, _answered])
     app.add_routes([web.post("/", _echo), web.get("/", _echo), web.get("/ws", _socket), web.get("/bug", _large_or_bug)])
-    app.add_routes([web.get("/large", _large_or_bug), web.get("/file", _file)])
+    app.add_routes([web.get("/large", _large_or_bug), web.get("/file", _file), web.get("/torn", torn)])
     return app
 
 
@@ -28,6 +28,15 @@ async def _socket(request: web.Request) -> web.StreamResponse:
             await ws.pong(message.data)
         elif message.type is WSMsgType.TEXT:
             await ws.send_str(message.data)
+    return ws
+
+
+async def torn(request: web.Request) -> web.StreamResponse:
+    """Answer a client whose connection breaks in the turn of the loop in which the answer begins."""
+    assert request.transport is not None
+    request.transport.abort()
+    ws = web.WebSocketResponse()
+    await ws.prepare(request)
     return ws
 
 

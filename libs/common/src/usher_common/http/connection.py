@@ -174,9 +174,10 @@ class Connection(web.RequestHandler):
         message: str | None = None,  # noqa: ARG002 - aiohttp's signature
     ) -> web.StreamResponse:
         """Answer what is not HTTP, or what a handler could not answer, without the parser's messages."""
-        if status >= 500:
+        left = exc is not None and left_early(exc, request)
+        if status >= 500 and not left:
             log.error("http.failed", port=self._port.name, exc_info=exc)
-        else:
+        elif not left:
             self._port.malformed()
             self.note("http.malformed", reason=type(exc).__name__, remote=self.address)
         if request.writer.output_size > 0:
@@ -259,8 +260,10 @@ def _request(make: Callable[..., web.BaseRequest], message: Any, *rest: Any) -> 
 
 
 def left_early(error: BaseException, request: web.BaseRequest) -> bool:
-    """Return whether a handler failed only because the client left in the middle of its request."""
-    lost = isinstance(error, ConnectionError) and request.transport is None
+    """Return whether a handler failed only because the client left, in the middle of its request or of the answer."""
+    transport = request.transport
+    # closing: the connection broke in this very turn of the loop, and aiohttp hears of it in the next
+    lost = isinstance(error, ConnectionError) and (transport is None or transport.is_closing())
     if lost or isinstance(error, web.RequestPayloadError):
         if isinstance(request.protocol, Connection):
             request.protocol.note("http.aborted", path=request.path[:PATH_CHARS], method=request.method)
