@@ -41,7 +41,7 @@ def dispatcher(site: Site, endpoint: Endpoint, handler: Handler) -> Any:
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
             call = _acting(endpoint, await admit(site, endpoint, request))
-            answer = await handler(call)
+            answer = await _answer(endpoint, handler, call)
             await call.acting.now()  # a change without a transaction of its own, which is done
             response = respond(endpoint, call, answer)
         except Stall as stall:
@@ -54,6 +54,16 @@ def dispatcher(site: Site, endpoint: Endpoint, handler: Handler) -> Any:
         return response
 
     return handle
+
+
+async def _answer(endpoint: Endpoint, handler: Handler, call: Call) -> Any:
+    """Run a handler; who leaves in the middle of what it sends has read a part, which is noted as if it were all."""
+    try:
+        return await handler(call)
+    except ConnectionError:
+        if call.request.writer.output_size > 0:
+            note_read(endpoint.name, call)
+        raise
 
 
 def _acting(endpoint: Endpoint, call: Call) -> Call:

@@ -1,18 +1,28 @@
 """Who opens a file or mail by a signed link is in the audit log, unless it is their conversation, or a visitor does."""
 
+import asyncio
+from pathlib import Path
+from typing import Any
+
 import aiohttp
 import msgspec
 from sqlalchemy import update
+from structlog.testing import capture_logs
 from usher_common.audit import log
 from usher_common.audit.log import Filter
 from usher_common.messages.content import Attachment
 from usher_common.record.tables import schema
+from usher_common.runtime.secret import Secret
 
-from gateway_rig import Rig
+from gateway_rig import Rig, open_rig
 from gateway_rig.calls import SignedIn, call
 from gateway_rig.mail_page import mail_in
 from pictures import png
+from servers.files.object_store import KEY_ID, STORE_SECRET
+from servers.ports import LOOPBACK
+from waits import eventually
 
+SOUND = b"RIFF\x04\x00\x00\x00WAVE" + bytes(9_000_000)  # more than kernels keep for who reads nothing
 OPENS = {"file_opened", "mail_page_read"}
 
 
@@ -23,11 +33,11 @@ async def opened(rig: Rig) -> list[tuple[str, str, str]]:
     return [(one.who, one.action, one.thing) for one in found if one.action in OPENS]
 
 
-async def with_file(rig: Rig, conversation: str) -> str:
+async def with_file(rig: Rig, conversation: str, content: bytes = png(2, 2), name: str = "a.png") -> str:
     """Let the visitor write a message with a file; returns the file's id."""
     token = (await rig.widget()).token
     form = aiohttp.FormData()
-    form.add_field("file", png(2, 2), filename="a.png")
+    form.add_field("file", content, filename=name)
     headers = {"Authorization": f"Bearer {token}"}
     async with (await rig.http()).post("/api/uploads", data=form, headers=headers) as response:
         stored = await response.json()
@@ -69,6 +79,25 @@ async def test_a_file_is_opened_by_whom_the_link_was_given_to(rig: Rig) -> None:
     assert await opened(rig) == [(sue, "file_opened", conversation)]
     assert await got(rig, rig.site.edge.link(upload)) == 200
     assert await opened(rig) == [(sue, "file_opened", conversation)]
+
+
+async def test_who_leaves_in_the_middle_of_a_file_has_opened_it(sqlite_url: str, s3_place: str, tmp_path: Path) -> None:
+    """A large one from a store, which goes on piece by piece: all but its end may have been read."""
+    settings: dict[str, Any] = {"upload_dir": s3_place, "s3_key_id": KEY_ID, "s3_secret_key": Secret(STORE_SECRET)}
+    async with open_rig("embedded:", "memory:", sqlite_url, tmp_path, **settings) as rig:
+        sue = await rig.agent("sue", "supervisor")
+        conversation = await rig.world.open("v1")
+        await with_file(rig, conversation, SOUND, "a.wav")
+        link = await file_link(await rig.sign_in("sue"), conversation)
+        with capture_logs() as logs:
+            reader, writer = await asyncio.open_connection(LOOPBACK, rig.site.port, limit=1024)
+            writer.write(f"GET {link} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            await reader.readexactly(1024)
+            writer.transport.abort()
+            await eventually(lambda: any(one["event"] == "http.aborted" for one in logs))
+
+        assert await opened(rig) == [(sue, "file_opened", conversation)]
+        assert [one for one in logs if one["log_level"] in {"warning", "error"}] == []
 
 
 async def test_a_mails_page_is_read_whenever_its_link_is_opened(rig: Rig) -> None:
