@@ -98,8 +98,12 @@ class Imap:
             await self._said(self._client.noop(), "noop")
             return
         try:
-            idle = await self._client.idle_start(timeout=limits.IDLE_S)
-            while not _is_news(await self._or_lost(self._client.wait_server_push(limits.IDLE_S))):
+            starting = asyncio.wait_for(self._client.idle_start(timeout=limits.IDLE_S), limits.COMMAND_S)
+            idle = await self._or_lost(starting)
+            # announced: between the look above and IDLE's first byte
+            while not self._client.announced and not _is_news(
+                await self._or_lost(self._client.wait_server_push(limits.IDLE_S))
+            ):
                 self._check()
             if self._client.has_pending_idle():
                 self._client.idle_done()
