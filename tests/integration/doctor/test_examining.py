@@ -19,14 +19,17 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from usher.doctor.examine import examine
 from usher.doctor.findings import Finding
 from usher.doctor.limits import CHECK_S
+from usher.doctor.probing.bucket import look_at_bucket
 from usher_common.bus.rabbitmq.publisher import declare
 from usher_common.bus.topology import Topology
+from usher_common.files.settings import FilesSettings
 from usher_common.record.backed_up import note_backup
 from usher_common.record.migrations import config
 from usher_common.record.open import opened_record
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.schema import agent, setting
 from usher_common.record.urls import parse_url
+from usher_common.runtime.secret import Secret
 
 from servers import PostgresServer, RabbitServer, private_redis
 from servers.files.object_store import KEY_ID, STORE_SECRET
@@ -279,3 +282,14 @@ async def test_a_bucket_of_files_is_listed(sqlite_url: str, s3_place: str) -> No
 
     assert "answers" in seen(right, "files", "ok")
     assert "cannot be listed" in seen(wrong, "files", "failure")
+
+
+async def test_a_store_of_files_that_says_nothing_is_named() -> None:
+    """With the time that it was given: it is the store that hangs, not the disk."""
+    async with silent_port() as silent:
+        place = f"s3://usher-files/shop?endpoint=http://{LOOPBACK}:{silent}"
+        settings = FilesSettings(upload_dir=place, s3_key_id=KEY_ID, s3_secret_key=Secret(STORE_SECRET))
+        found = await look_at_bucket(settings, within_s=2.0)
+
+    assert (found.check, found.level) == ("files", "failure")
+    assert found.seen == "s3://usher-files/shop did not answer within 2 s"

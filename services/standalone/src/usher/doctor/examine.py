@@ -57,6 +57,7 @@ async def examine(environ: Mapping[str, str], allowed_s: Mapping[str, float] = l
             ("record", ("USHER_RECORD_URL", "USHER_PARTITIONS"), on.record),
             ("bus", ("USHER_BUS_URL", "USHER_PARTITIONS"), on.bus),
             ("live", ("USHER_LIVE_URL",), on.live),
+            ("files", (), on.files),  # where the setting is wrong, `disk` says so
             ("disk", ("USHER_UPLOAD_DIR", "USHER_RECORD_URL", "USHER_UPLOAD_SPACE_MB"), on.disk),
             ("backup", ("USHER_RECORD_URL", "USHER_ERASURES_FILE"), on.backup),
             ("certificates", (), on.certificates),
@@ -117,6 +118,7 @@ class _Examination:
         gateway = loaded.gateway
         self._embedded = gateway.bus_url.startswith("embedded:")
         self._sqlite = gateway.record_url.startswith("sqlite:")
+        self._in_bucket = gateway.upload_dir.startswith(SCHEME)
         self._whose = "the record" if self._sqlite else "PostgreSQL"
 
     async def settings(self) -> Checked:
@@ -188,12 +190,13 @@ class _Examination:
             return [failure("live", f"cannot be reached: {_said(error)}", "look at Redis, and USHER_LIVE_URL")]
         return [*judge_redis(facts), judge_clock(clock)]
 
+    async def files(self) -> Checked:
+        return [await look_at_bucket(self._loaded.gateway)] if self._in_bucket else []
+
     async def disk(self) -> Checked:
-        gateway = self._loaded.gateway
+        gateway, found = self._loaded.gateway, list[Finding]()
         allowed = free = gateway.upload_space_mb * MEGABYTE
-        if gateway.upload_dir.startswith(SCHEME):
-            found = [await look_at_bucket(gateway)]
-        else:
+        if not self._in_bucket:
             files = await asyncio.to_thread(look_at_folder, Path(gateway.upload_dir))
             found, free = [judge_place("files", files)], files.free
         if self._record is not None and await look.revisions(self._record):

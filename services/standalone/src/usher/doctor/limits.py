@@ -10,6 +10,7 @@ CHECK_S: Mapping[str, float] = MappingProxyType(
         "record": 15.0,  # connects within 5 s, then some ten short queries
         "bus": 30.0,  # a hundred queues, some of a cluster that has just started
         "live": 10.0,  # connects, by way of Sentinels too, and asks three times
+        "files": 30.0,  # a store of files away says so itself, after `BUCKET_S` at the latest
         "disk": 5.0,  # a network folder that hangs
         "backup": 5.0,  # one query, and a file that may lie on a network folder
         "certificates": 20.0,  # all at once, each two connections of at most `TLS_S`
@@ -19,6 +20,7 @@ CHECK_S: Mapping[str, float] = MappingProxyType(
     }
 )
 CONNECT_S = 5.0  # s to connect to a store: a local network answers in milliseconds
+BUCKET_S = 25.0  # s for a store of files to answer: four tries that each find nobody within 5 s, and the pauses between
 TLS_S = 5.0  # s to connect to a server, and for its handshake
 CONFIRM_S = 3.0  # s for the broker to confirm a message that no queue takes: it does at once unless an alarm is on
 ERROR_CHARS = 300  # characters of an error's text
