@@ -17,7 +17,7 @@ from record_rig.ready import migrated
 from servers.process import Process
 from stack.service import Service
 from stack.visitor import Visitor
-from waits import eventually, time_passes
+from waits import PATIENCE_S, eventually, time_passes
 
 FEW = ["junk text", "binary", "ping", "pong", "fragments", "close"]  # one of each kind of frame
 SLOWER = 3.0  # at most this many times as slow as without the attack
@@ -64,7 +64,7 @@ async def attacker(folder: Path, *words: str) -> AsyncIterator[None]:
     process = Process([sys.executable, attacking.__file__, *words], home)
     process.start()
     try:
-        await eventually(lambda: "begun" in process.last_words(), seconds=30)
+        await eventually(lambda: "begun" in process.last_words())
         yield
     finally:
         await asyncio.to_thread(process.kill)
@@ -78,7 +78,7 @@ async def acknowledged(usher: Service) -> float:
     for number in range(MESSAGES):
         begun = time.perf_counter()
         await visitor.write(f"message {number}")
-        await visitor.until(lambda: not visitor.unsent, 30)
+        await visitor.until(lambda: not visitor.unsent)
         waits.append(time.perf_counter() - begun)
         await time_passes(PAUSE_S)
     await visitor.stop()
@@ -150,6 +150,6 @@ async def slowest_answer(usher: Service) -> float:
     """Ask again and again for a while; returns the longest time for an answer, s."""
     slowest, until = 0.0, time.monotonic() + LOOK_S
     while time.monotonic() < until:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             slowest = max(slowest, await answers(usher))
     return slowest

@@ -1,5 +1,6 @@
 """A mailbox on real servers, shared by all tests of one worker: each test has a user of its own."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -32,7 +33,8 @@ def mail_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailServe
 
 @pytest.fixture
 async def world(mail_servers: MailServers) -> AsyncIterator[World]:
-    """Run the world outside."""
+    """Run the world outside, to which no mail of an earlier test is on its way."""
+    await asyncio.to_thread(mail_servers.postfix.forget)
     async with running_world(mail_servers.world) as found:
         yield found
 

@@ -19,8 +19,8 @@ from secret_logs import know
 from servers.mail.dovecot import PASSWORD, DovecotServer
 from servers.mail.postfix import PostfixServer
 from servers.ports import LOOPBACK
+from waits import PATIENCE_S
 
-PATIENCE_S = 30.0
 KEYRING = Keyring(["a-key-of-the-tests-long-enough"])
 DECLINING = UnsubscribeLinks("a secret for tests, long enough", "https://chat.example.com")
 

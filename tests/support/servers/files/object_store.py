@@ -10,6 +10,7 @@ from servers.ports import LOOPBACK, free_port
 from servers.process import Process, private_folder
 from servers.runners import PrivateRunner
 from servers.server import Server
+from waits import PATIENCE_S
 
 BUCKET = "usher-files"
 KEY_ID = "tests"
@@ -24,7 +25,7 @@ class ObjectStore(Server):
 
     def probe(self) -> str:
         """Create the bucket, which is there already if it was."""
-        self._ask("PUT", BUCKET)
+        self._ask("PUT", BUCKET, within_s=5)
         return version("moto")
 
     def fresh_place(self) -> str:
@@ -41,10 +42,10 @@ class ObjectStore(Server):
         """Store something there, as a restore would."""
         self._ask("PUT", f"{place.partition('?')[0].removeprefix('s3://')}/{name}", content)
 
-    def _ask(self, method: str, path: str, body: bytes | None = None) -> str:
+    def _ask(self, method: str, path: str, body: bytes | None = None, within_s: float = PATIENCE_S) -> str:
         headers = {"Content-Type": "application/octet-stream"}  # else it would be taken for a form
         asked = Request(f"{self.url}/{path}", body, headers, method=method)  # noqa: S310 - loopback
-        with urlopen(asked, timeout=5) as answer:  # noqa: S310 - same
+        with urlopen(asked, timeout=within_s) as answer:  # noqa: S310 - same
             return str(answer.read().decode())
 
 

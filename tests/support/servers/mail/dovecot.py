@@ -13,6 +13,7 @@ from servers.process import Process, private_folder
 from servers.redis.certificates import Certificates
 from servers.runners import PrivateRunner
 from servers.server import Server, ServerMissing
+from waits import PATIENCE_S
 
 PASSWORD = "secret"
 Store = Literal["maildir", "sdbox"]
@@ -109,7 +110,7 @@ class DovecotServer(Server):
 
     def append(self, user: str, mail: bytes) -> None:
         """Put a mail into an inbox."""
-        with imaplib.IMAP4(LOOPBACK, self.ports["imap"], timeout=5) as client:
+        with imaplib.IMAP4(LOOPBACK, self.ports["imap"], timeout=PATIENCE_S) as client:
             client.login(user, PASSWORD)
             answer, detail = client.append("INBOX", "", "", mail)
         assert answer == "OK", detail

@@ -13,6 +13,7 @@ from servers.process import Process, private_folder
 from servers.redis.certificates import Certificates
 from servers.runners import PrivateRunner
 from servers.server import Server, ServerMissing
+from waits import PATIENCE_S
 
 MAIN = """\
 compatibility_level = 3.6
@@ -90,14 +91,24 @@ class PostfixServer(Server):
 
     product = "Postfix"
 
-    def __init__(self, runner: PrivateRunner, ports: dict[str, int]) -> None:
+    def __init__(self, runner: PrivateRunner, ports: dict[str, int], config: Path) -> None:
         super().__init__(runner, f"smtp://{LOOPBACK}:{ports['smtp']}")
         self.ports = ports
+        self.config = config
 
     def deliver(self, sender: str, to: Sequence[str], mail: bytes) -> None:
         """Hand over a mail from the world, as another server does."""
-        with smtplib.SMTP(LOOPBACK, self.ports["smtp"], timeout=20) as client:
+        with smtplib.SMTP(LOOPBACK, self.ports["smtp"], timeout=PATIENCE_S) as client:
             client.sendmail(sender, list(to), mail)
+
+    def deferred(self) -> list[str]:
+        """List the mails that wait for another attempt."""
+        folder = self.config.parent / "queue" / "deferred"
+        return [path.name for path in folder.rglob("*") if path.is_file()]
+
+    def forget(self) -> None:
+        """Forget all mails that wait: those of a test without a world would come into the next test's."""
+        subprocess.run(["/usr/sbin/postsuper", "-c", str(self.config), "-d", "ALL"], check=True, capture_output=True)
 
     def probe(self) -> str:
         """Say hello."""
@@ -125,4 +136,4 @@ def private_postfix(certificates: Certificates, *, lmtp: int, sasl: int, world: 
     (folder / "etc" / "main.cf").write_text(MAIN.format(**values, **files))
     (folder / "etc" / "master.cf").write_text(MASTER.format(**values))
     process = Process([program, "-c", str(folder / "etc"), "start-fg"], folder)
-    return PostfixServer(PrivateRunner(f"binary {program}", folder, [process]), ports)
+    return PostfixServer(PrivateRunner(f"binary {program}", folder, [process]), ports, folder / "etc")

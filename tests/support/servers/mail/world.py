@@ -11,8 +11,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from servers.ports import LOOPBACK
-
-PATIENCE_S = 30.0
+from waits import PATIENCE_S
 
 
 @dataclass
