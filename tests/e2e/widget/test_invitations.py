@@ -230,7 +230,7 @@ async def test_the_control_group_sees_none_and_the_figures_add_up(hosts: Hosts, 
     assert shop.reports.invited() == []
     assert visible_s(shop.reports.answered[-1][0]) >= SITE_S
     await shop.page.evaluate("usher.event('order', {value: '10'})")
-    await shop.arrive(shop.page)
+    await shop.told("order")
     await shop.context.close()
 
     async def counted() -> bool:

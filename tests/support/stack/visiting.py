@@ -51,6 +51,11 @@ def _is_beacon(request: Request) -> bool:
     return request.method == "POST" and request.url.endswith("/api/visits/beacon") and request.resource_type == "fetch"
 
 
+def names_of_events(beacon: dict[str, Any]) -> list[str]:
+    """Return the names of the shop's events in a beacon."""
+    return [str(one["name"]) for one in beacon["events"]]
+
+
 def visible_s(beacon: dict[str, Any]) -> float:
     """Return for how long the pages of one beacon were visible."""
     return float(sum(page["visible_ms"] for page in beacon["pages"])) / 1000
@@ -82,6 +87,14 @@ class Visitor:
             return self.reports.open == 0 and len(self.reports.answered) > before
 
         await eventually(reported)
+
+    async def told(self, event: str) -> None:
+        """Wait until the gateway has heard of an event of the shop's.
+
+        Another report may be under way when it happens. The page's clock goes by itself meanwhile: were it put
+        forward, the event would seem older than it is.
+        """
+        await eventually(lambda: any(event in names_of_events(sent) for sent, _ in self.reports.answered))
 
     async def settle(self) -> None:
         """Wait until every beacon is answered."""
