@@ -160,8 +160,8 @@ async def running(  # noqa: PLR0913 - the stores, and what one process or a test
         cutting = partial(cut_old, record, settings.audit_kept_d)
         stack.push_async_callback(stop_tasks, every("gateway.audit_cut", AUDIT_CUT_S, cutting))
         assets = KeptAssets(record, STATIC)
-        await assets.keep()  # before anybody gets a page that asks another gateway for them
         stack.push_async_callback(stop_tasks, every("gateway.assets", ASSETS_KEEP_S, assets.keep))
+        await assets.tried.wait()  # before anybody gets a page that asks another gateway for them
         site = Site(
             *(settings, record, edge, origins, passwords, uploads, space, following, present, contexts, pdfs, bus),
             keyring,

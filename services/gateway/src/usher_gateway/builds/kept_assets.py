@@ -27,6 +27,7 @@ class KeptAssets:
 
     def __init__(self, record: Record, static: Path) -> None:
         self._record, self._static = record, static
+        self.tried = asyncio.Event()  # set once `keep` has come to its end, whatever that was
         self._names: frozenset[str] = frozenset()
         self._looked_at = float("-inf")
         self._looking = asyncio.Lock()
@@ -56,6 +57,8 @@ class KeptAssets:
             await run_transaction(self._record, body)
         except Stall as stall:
             log.warning("gateway.assets_stalled", error=str(stall)[:200])
+        finally:
+            self.tried.set()
 
     async def find(self, name: str) -> bytes | None:
         """Return an asset of another build, gzipped; None if there is none. Raises Stall."""
