@@ -58,7 +58,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An admitted call: `role` is from the access table, `body` and `query` are decoded."""
+    """An admitted call: `role` is from the access table, `body` and `query` are decoded.
+
+    `said`: what the signed link says by which a thing is opened; None where it opens nothing, or there is no link.
+    """
 
     site: Site
     request: web.Request
@@ -69,6 +72,7 @@ class Call:
     query: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     acted: Acting | None = None
+    said: str | None = None
 
     @property
     def acting(self) -> Acting:

@@ -20,7 +20,7 @@ from usher_gateway.http import security_log
 from usher_gateway.http.access import may
 from usher_gateway.http.body_faults import fault_in
 from usher_gateway.http.call import Call, Handler, Site
-from usher_gateway.http.endpoints.audit.audited import acting_in, note_read
+from usher_gateway.http.endpoints.audit.audited import acting_in, note_read, said_by_link
 from usher_gateway.http.endpoints.endpoint import Endpoint
 from usher_gateway.http.sign_in import bearer_of, session_of_request
 from usher_gateway.limits import BEACON_BYTES, BODY_DEPTH, URL_CHARS
@@ -40,7 +40,7 @@ def dispatcher(site: Site, endpoint: Endpoint, handler: Handler) -> Any:
 
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
-            call = _acting(endpoint, await admit(site, endpoint, request))
+            call = _opening(endpoint, _acting(endpoint, await admit(site, endpoint, request)))
             answer = await _answer(endpoint, handler, call)
             await call.acting.now()  # a change without a transaction of its own, which is done
             response = respond(endpoint, call, answer)
@@ -73,6 +73,12 @@ def _acting(endpoint: Endpoint, call: Call) -> Call:
         return call
     record = ActingRecord(call.site.record, acting)
     return replace(call, site=replace(call.site, record=record), acted=acting)
+
+
+def _opening(endpoint: Endpoint, call: Call) -> Call:
+    """Let a call by a signed link know what the link says, which is judged once: it may end while a file is sent."""
+    said = said_by_link(endpoint.name, call)
+    return call if said is None else replace(call, said=said)
 
 
 async def admit(site: Site, endpoint: Endpoint, request: web.Request) -> Call:

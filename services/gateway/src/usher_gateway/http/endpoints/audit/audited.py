@@ -229,14 +229,21 @@ def note_read(endpoint: str, call: Call) -> None:
     if how is None or not how.read:
         return
     if how.by_link is not None:
-        _note_opened(how.by_link(call), call)
+        _note_opened(call)
     elif call.session is not None:
         for thing in how.things(call) or ("",):
             call.site.audit.note(Act(call.session.agent, how.action, thing), unless_own=how.unless_own)
 
 
-def _note_opened(links: SignedLinks, call: Call) -> None:
+def said_by_link(endpoint: str, call: Call) -> str | None:
+    """Return what the signed link of a call says; None where it opens nothing, or the endpoint knows no links."""
+    how = AUDITED.get(endpoint)
+    if how is None or how.by_link is None:
+        return None
+    return how.by_link(call).read(call.path["id"], call.request.query.get("token", ""), int(time.time()))
+
+
+def _note_opened(call: Call) -> None:
     """Note what was opened by a link as read by whom it was given to, if it says to whom."""
-    said = links.read(call.path["id"], call.request.query.get("token", ""), int(time.time()))
-    if act := act_of(said or ""):
+    if act := act_of(call.said or ""):
         call.site.audit.note(act, unless_own=kind_of(act.action) == "conversation")

@@ -48,9 +48,8 @@ async def sign(call: Call) -> MailPage:
 
 async def open_page(call: Call) -> web.Response:
     """Send the page that a link was signed for."""
-    file, query = call.path["id"], call.query
-    said = call.site.edge.mail_links.read(file, query.token, int(time.time())) if ID(file) else None
-    if said is None:
+    file, query, said = call.path["id"], call.query, call.said
+    if said is None or not ID(file):
         raise Problem(403, "bad_link", "This link is not good (any more).")
     page = await _read(call.site, file)
     if page is None:
