@@ -28,7 +28,7 @@ async def test_few_free_descriptors_cause_a_warning_and_a_metric() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     with structlog.testing.capture_logs() as logs:
         held = [await asyncio.open_connection(HERE, port.number) for _ in range(ROOM - 3)]
-        await eventually(lambda: any(one["event"] == "connections.descriptors_short" for one in logs), seconds=10)
+        await eventually(lambda: any(one["event"] == "connections.descriptors_short" for one in logs))
         # the warning may come a connection earlier, so the metric is awaited by itself
         await eventually(lambda: REGISTRY.get_sample_value("usher_descriptors_free_ratio") == pytest.approx(3 / ROOM))
         held += [await asyncio.open_connection(HERE, port.number) for _ in range(4)]

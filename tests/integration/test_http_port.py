@@ -16,7 +16,7 @@ from usher_common.runtime.lifecycle import CannotStart
 
 from attacking import frame
 from servers.trial_app import LARGE, torn, trial_app
-from waits import eventually, time_passes
+from waits import PATIENCE_S, eventually, time_passes
 
 pytestmark = pytest.mark.filterwarnings("ignore:Overriding the:DeprecationWarning")  # a hook would be for all files
 HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
@@ -61,7 +61,7 @@ async def connect(port: ListeningPort) -> AsyncIterator[Connect]:
 
 async def ended(stream: Stream) -> bytes:
     """Read until the other side closes the connection."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         try:
             return await stream[0].read()
         except ConnectionError:
@@ -188,7 +188,7 @@ async def test_a_client_that_leaves_in_the_middle_is_no_error(connect: Connect, 
             stream[1].transport.abort()
         else:
             stream[1].write_eof()
-        await eventually(lambda: bool(logs), seconds=10)
+        await eventually(lambda: bool(logs))
 
     assert [(one["event"], one["log_level"]) for one in logs] == [("http.aborted", "info")]
 
@@ -217,7 +217,7 @@ async def test_answers_that_nobody_reads_are_cut_off(connect: Connect, port: Lis
     deaf = await connect((b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n") * many)
     deaf[1].transport.pause_reading()  # type: ignore[attr-defined]
     assert await asked(port) == 200
-    await eventually(lambda: not ListeningPort.in_process, seconds=10)
+    await eventually(lambda: not ListeningPort.in_process)
 
 
 async def test_a_slow_reader_gets_the_whole_answer(connect: Connect) -> None:
@@ -254,7 +254,7 @@ async def test_paced_messages_arrive_whole_and_in_order(connect: Connect) -> Non
     stream = await connect(UPGRADE)
     await stream[0].readuntil(b"\r\n\r\n")
     writing = asyncio.create_task(_write(stream[1], data))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         heard = [await _read_frame(stream[0]) for _ in texts]
     await writing
 
@@ -287,6 +287,6 @@ async def test_closed_connections_are_no_longer_counted(connect: Connect) -> Non
     await asyncio.gather(*(ended(one) for one in streams[:2]))
     streams[2][1].close()
     before = ListeningPort.in_process
-    await eventually(lambda: not ListeningPort.in_process, seconds=10)  # the loop reports a loss a little later
+    await eventually(lambda: not ListeningPort.in_process)  # the loop reports a loss a little later
 
     assert before <= 1

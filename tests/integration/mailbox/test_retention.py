@@ -98,7 +98,7 @@ async def _talked(place: Place, servers: MailServers) -> None:
         await agent.reply(key, f"The {word} has left us.")
         assert await ask(agent, "note", key, text=f"{word} again") == "done"
         assert await ask(agent, "close", key, outcome="solved", tags=[f"{word}-tag"]) == "done"
-    await eventually(lambda: _summarised(place), seconds=30.0)
+    await eventually(lambda: _summarised(place))
     await agent.stop()
     await visitor.stop()
 

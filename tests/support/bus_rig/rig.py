@@ -18,7 +18,7 @@ from usher_common.record.port import Record
 from usher_common.record.sqlite.record import SqliteRecord
 from usher_common.record.tables.schema import journal, parked
 
-from waits import eventually
+from waits import PATIENCE_S, eventually
 
 from .proxy import Proxy
 
@@ -107,7 +107,7 @@ class RabbitRig:
         """Take so many messages from the parked queue."""
         async with await aio_pika.connect(self.direct_url) as connection, connection.channel() as channel:
             queue = await channel.get_queue(PARKED_QUEUE)
-            async with queue.iterator() as messages, asyncio.timeout(30):
+            async with queue.iterator() as messages, asyncio.timeout(PATIENCE_S):
                 taken: list[aio_pika.abc.AbstractIncomingMessage] = []
                 while len(taken) < count:
                     taken.append(await anext(messages))
@@ -167,4 +167,4 @@ class EmbeddedRig:
                 found = await connection.execute(select(parked.c.envelope, parked.c.reason))
                 return [(row.envelope, row.reason) for row in found]
 
-        return await eventually(look, seconds=30)
+        return await eventually(look)

@@ -111,7 +111,7 @@ class Rig:
     async def connectors(self, channels: Mapping[str, Channel] = CHANNELS, **changed: Any) -> AsyncIterator[None]:
         """Run connectors within the block, in this process."""
         async with running(self.settings(**changed), self.bus, self.live, self.record, channels) as checks:
-            await eventually(lambda: all(check() for check in checks.values()), seconds=30)
+            await eventually(lambda: all(check() for check in checks.values()))
             yield
 
     def hook_url(self, account_id: str, channel: str = "webhook") -> str:

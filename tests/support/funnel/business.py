@@ -110,7 +110,7 @@ class Business:
             return await self.way(key) == list(way)
 
         try:
-            await eventually(look, seconds=20.0)
+            await eventually(look)
         except TimeoutError:
             assert await self.way(key) == list(way)
 

@@ -91,7 +91,7 @@ async def until_settled(rig: Rig) -> list[Any]:
         rows = await fetches(rig)
         return rows if rows and all(row.status != "waiting" for row in rows) else None
 
-    return await eventually(look, seconds=30)
+    return await eventually(look)
 
 
 async def test_a_message_is_there_at_once_and_its_files_follow(rig: Rig, provider: FileServer) -> None:

@@ -13,6 +13,7 @@ from connecting import webhooks
 from connecting.receiver import SECRET
 from connecting.rig import Rig
 from record_rows import ROWS
+from waits import PATIENCE_S
 
 ELSEWHERE = {"account": "web", "peer": "v1", "channel": "web"}
 
@@ -61,7 +62,7 @@ async def test_owner_and_guests_are_told_that_the_contact_types(rig: Rig) -> Non
             headers = webhooks.signed(body, f"n{number}", SECRET)
             async with http.post(rig.hook_url("a"), data=body, headers=headers) as answer:
                 statuses.append(answer.status)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             await told.wait()
     await listener.close()
 

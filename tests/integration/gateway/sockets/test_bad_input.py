@@ -13,6 +13,7 @@ from usher_gateway.accounts.tokens import VisitorTokens
 from usher_gateway.limits import TEXT_CHARS, TOKEN_S, VISITOR_FRAME_BYTES, Timing
 
 from gateway_rig import Rig, Widget
+from waits import PATIENCE_S
 
 pytestmark = pytest.mark.usefixtures("bystander")
 
@@ -96,7 +97,7 @@ async def test_a_message_before_hello_closes_with_4400(rig: Rig) -> None:
 async def test_control_frames_before_hello_keep_no_socket(rig: Rig, kind: WSMsgType) -> None:
     """Only what says who it is stays."""
     socket = await rig.bare()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not socket.ws.closed:
             await socket.ws.send_frame(b"", kind)
             with contextlib.suppress(TimeoutError):
