@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
+# Containers often set it. Each worker of the tests, and each program that they start, would compile all it loads anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -95,7 +97,13 @@ test: setup ui ## everything a change must pass; WORKERS=1 for one test at a tim
 	@$(BIN)/pytest $(IN_PARALLEL)
 
 .PHONY: checks
-checks: lint tree ui-types ui-tests
+checks: .venv/.compiled lint tree ui-types ui-tests
+
+# Once for each environment: in the first run all workers would compile all tests at the same time. What cannot be loaded
+# is reported by the run itself.
+.venv/.compiled: .venv/.dev
+	@$(BIN)/pytest --collect-only -qq >/dev/null 2>&1 || true
+	@touch $@
 
 .PHONY: tree
 tree: setup
