@@ -92,7 +92,8 @@ down: ## stop the containers; what they keep stays (docker compose down -v forge
 # --- checking --------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: setup ui ## everything a change must pass; WORKERS=1 for one test at a time
+test: ## everything a change must pass; WORKERS=1 for one test at a time
+	@# what checks need is made by them: the environment and the UI at the same time
 	@$(MAKE) --no-print-directory --output-sync=target -j$(shell nproc) checks
 	@$(BIN)/pytest $(IN_PARALLEL)
 
