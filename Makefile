@@ -137,7 +137,7 @@ test-containers: setup ## the tests that need a container engine
 
 .PHONY: accessibility
 accessibility: setup ui ## scan every page in every state and write docs/accessibility.md
-	@$(BIN)/pytest tests/e2e/browser/test_accessibility.py -k wcag || true
+	@$(BIN)/pytest tests/e2e/browser/test_accessibility.py -m long || true
 	@$(BIN)/python scripts/write_accessibility.py
 	@$(BIN)/pytest tests/e2e/browser/test_accessibility.py -k report
 

@@ -9,7 +9,8 @@ from playwright.async_api import CDPSession, Error, Page
 
 # Read once for each page.
 CHECK = f"window.contrastCheck ?? ({(Path(__file__).parent / 'contrast.js').read_text()})()"
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # Styles that scripts and the inspector have just changed are drawn within two frames.
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 LOOK = f"""
@@ -43,12 +44,13 @@ STATES = {
 class Contrast:
     """What of a page falls below AA: everything at rest, and the controls that are new in each state.
 
-    `seen` names the controls that need not be measured again, by kind and surroundings; it takes up the new ones.
+    `seen` names the controls that need not be measured again in these schemes, by kind and surroundings; it takes up
+    the new ones.
     """
 
-    def __init__(self, page: Page, name: str, seen: set[str]) -> None:
+    def __init__(self, page: Page, name: str, seen: set[str], schemes: tuple[Scheme, ...] = SCHEMES) -> None:
         self.found: list[str] = []
-        self._page, self._name, self._seen = page, name, seen
+        self._page, self._name, self._seen, self._schemes = page, name, seen, schemes
         self._known = sorted(seen)
 
     async def look(self, scheme: str) -> None:
@@ -60,13 +62,14 @@ class Contrast:
         self._seen.update(places)
 
     async def look_at_disabled(self) -> None:
-        """Measure the new controls disabled, in light and dark: last, as one that has the focus loses it by that."""
-        if self._seen <= set(self._known):
-            return
-        for scheme in SCHEMES:
+        """Measure the new controls disabled, in each scheme: last, as one that has the focus loses it by that.
+
+        Leaves the page in light.
+        """
+        for scheme in self._schemes if self._seen > set(self._known) else ():
             await self._page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             self._note(scheme, "disabled", await self._page.evaluate(DISABLE, self._known))
-        await self._page.emulate_media(color_scheme=SCHEMES[0], reduced_motion="reduce")
+        await self._page.emulate_media(color_scheme="light", reduced_motion="reduce")
 
     def _note(self, scheme: str, state: str, problems: list[str]) -> None:
         self.found += [f"{self._name} ({scheme}, {state}) {problem}" for problem in problems]

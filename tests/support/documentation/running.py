@@ -75,7 +75,7 @@ SHOWN = {
     "make test-mutations": "it takes minutes; tests check each guard, and a long one makes the table",
     "make test-containers": "it needs a container engine",
     "make docs": "it takes a minute; a long test builds the site",
-    "make accessibility": "it takes a minute or two; its test makes the same scans",
+    "make accessibility": "it takes minutes; a long test makes the same scans",
     "make upgrade-trial": "it takes minutes, and needs the history of Git",
     "make chaos": "it takes minutes; a test runs the same on a smaller scale",
     "make bench": "it measures, so that nothing may run beside it",
