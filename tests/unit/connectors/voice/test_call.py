@@ -29,6 +29,7 @@ from usher_connectors.voice.domain.call import (
     Ring,
     Tell,
     TimedOut,
+    Unattended,
     WantsMessage,
     Withdrawn,
 )
@@ -37,6 +38,7 @@ from usher_connectors.voice.domain.steps import SAID, may_dial, step
 ANA, BEN = Offered("o1", "ana", "+1"), Offered("o2", "ben", "+2")
 RUNG = [ANA, LegStarted("o1", "A1")]
 CONFIRMED = [*RUNG, Pressed("o1", "A1", "1"), Accepted("o1")]
+LEFT = [KeptPlace(), *CONFIRMED, LegEnded("o1", "A1", "completed")]  # by the agent, before the customer is heard of
 
 
 def after(events: list[Any], call: Call | None = None) -> tuple[Call, list[Action]]:
@@ -63,6 +65,10 @@ CASES: list[tuple[str, list[Any], str, list[Action]]] = [
     ("the customer is busy", [KeptPlace(), *CONFIRMED, CustomerEnded("busy")], "customer_busy", []),
     ("the customer is away", [KeptPlace(), *CONFIRMED, CustomerEnded("no-answer")], "customer_no_answer", []),
     ("no such number", [KeptPlace(), *CONFIRMED, CustomerEnded("failed")], "customer_failed", []),
+    ("nothing is heard after the agent hung up", [*LEFT, TimedOut()], "timed_out", []),
+    ("only the talk is heard of", [*LEFT, Joined(), TimedOut()], "talked", []),
+    ("busy is told after the agent's end", [*LEFT, CustomerEnded("busy")], "customer_busy", []),
+    ("the talk is told after the agent's end", [*LEFT, Joined(), CustomerEnded("completed")], "talked", []),
     ("a message", [WantsMessage(), Recorded(4), CustomerLeft()], "voicemail", []),
     ("no message", [WantsMessage(), Recorded(0)], "no_message", [EndConversation()]),
     ("hangs up while speaking", [WantsMessage(), CustomerLeft(), Recorded(4)], "voicemail", []),
@@ -93,7 +99,7 @@ NEXT: list[tuple[str, list[Any], list[Action]]] = [
     ),
     ("has no phone", [Offered("o1", "ana", "")], [Decline("o1", "ana", "no_phone")]),
     ("cannot be called", [ANA, LegEnded("o1", "", "failed")], [Decline("o1", "ana", "failed")]),
-    ("lets the offer expire", [*RUNG, Withdrawn()], [HangUp("A1")]),
+    ("lets the offer expire", [*RUNG, Withdrawn("o1")], [HangUp("A1")]),
     ("accepts at the desk and does not answer", [*RUNG, Accepted("o1"), LegEnded("o1", "A1", "busy")], [Requeue("o1")]),
     ("hangs up after the key", [*RUNG, Pressed("o1", "A1", "1"), LegEnded("o1", "A1", "completed")], [Requeue("o1")]),
     ("hangs up before they are connected", [*CONFIRMED, LegEnded("o1", "A1", "completed")], [Requeue("o1")]),
@@ -130,9 +136,26 @@ def test_a_call_asked_for_ends_without_a_word_where_another_replaces_it() -> Non
 
 def test_a_phone_that_rings_for_nobody_any_more_is_hung_up() -> None:
     """The offer, or the caller, was gone before we knew Twilio's id of the call."""
-    for events in ([ANA, Withdrawn()], [ANA, CustomerLeft()]):
+    for events in ([ANA, Withdrawn("o1")], [ANA, CustomerLeft()]):
         call, _ = after(events)
         assert HangUp("A1") in step(call, LegStarted("o1", "A1"))[1]
+
+
+def test_the_end_of_a_former_offer_ends_no_later_one() -> None:
+    """The record was read before the next agent's phone rang, and what it said comes after their key."""
+    call, _ = after([*RUNG, Withdrawn("o1"), BEN, LegStarted("o2", "B1"), Pressed("o2", "B1", "1")])
+    assert step(call, Withdrawn("o1")) == (call, ())
+
+
+def test_who_was_given_a_call_whose_phone_rings_no_more_is_relieved_of_it_once() -> None:
+    """The key counted as the offer ran out; the next agent is rung. Who has no phone calls otherwise, and keeps it."""
+    call, _ = after([*RUNG, Pressed("o1", "A1", "1"), Withdrawn("o1")])
+    relieved, done = after([Unattended("o1"), Unattended("o1")], call)
+    assert (relieved.state, done) == ("waiting", [Requeue("o1")])
+    assert after([BEN], relieved)[1] == [Ring("o2", "+2")]
+    assert step(call, Unattended("o9")) == (call, ())
+    phoneless, _ = after([Offered("o1", "ana", "")])
+    assert step(phoneless, Unattended("o1")) == (phoneless, ())
 
 
 @pytest.mark.parametrize("pressed", [Pressed("o2", "A1", "1"), Pressed("o1", "A2", "1")])
@@ -152,7 +175,9 @@ ANY_EVENT: st.SearchStrategy[CallEvent] = st.one_of(
     st.builds(lambda leg, digit: Pressed(leg[0], leg[1], digit), LEGS, st.sampled_from(["1", "1", "2", ""])),
     st.builds(Recorded, st.integers(0, 3)),
     st.builds(CustomerEnded, ENDS),
-    st.sampled_from([Withdrawn(), Closed(), KeptPlace(), WantsMessage(), CustomerLeft(), Joined()]),
+    st.builds(Withdrawn, st.sampled_from(["o1", "o2", "o3"])),
+    st.builds(Unattended, st.sampled_from(["o1", "o2", "o3"])),
+    st.sampled_from([Closed(), KeptPlace(), WantsMessage(), CustomerLeft(), Joined()]),
 )
 
 

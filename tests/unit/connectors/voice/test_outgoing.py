@@ -65,9 +65,11 @@ def after(events: list[Any], call: Call = CALL) -> tuple[Call, list[Action]]:
         ([*RUNG, LegEnded("d1", "A1", "completed")], "absent"),
         ([LegEnded("d1", "", "failed")], "absent"),
         ([*RUNG, Pressed("d1", "A1", "5"), LegEnded("d1", "A1", "completed")], "absent"),
-        ([*RUNG, Withdrawn()], "canceled"),
+        ([*RUNG, Withdrawn("d1")], "canceled"),
         ([*RUNG, Closed()], "canceled"),
         ([*CONFIRMED, TimedOut()], "lost"),
+        ([*CONFIRMED, LegEnded("d1", "A1", "completed"), TimedOut()], "lost"),
+        ([*CONFIRMED, LegEnded("d1", "A1", "completed"), Joined(), TimedOut()], "reached"),
     ],
 )
 def test_each_way_to_end_is_reported_once(events: list[Any], reported: Any) -> None:
@@ -82,8 +84,8 @@ def test_each_way_to_end_is_reported_once(events: list[Any], reported: Any) -> N
 
 def test_a_phone_that_rings_for_nothing_any_more_is_hung_up() -> None:
     """The conversation went to a colleague while the phone rang, or before the provider's id was known."""
-    assert HangUp("A1") in after([*RUNG, Withdrawn()])[1]
-    assert after([Withdrawn(), LegStarted("d1", "A1")])[1][-1] == HangUp("A1")
+    assert HangUp("A1") in after([*RUNG, Withdrawn("d1")])[1]
+    assert after([Withdrawn("d1"), LegStarted("d1", "A1")])[1][-1] == HangUp("A1")
     assert after([*RUNG, LegStarted("d1", "A2")])[1] == [HangUp("A2")]
 
 
@@ -97,7 +99,7 @@ EVENTS = st.one_of(
     st.builds(CustomerEnded, ENDS),
     st.booleans().map(AnsweredBy),
     st.sampled_from(
-        [Joined(), Withdrawn(), Closed(), TimedOut(), KeptPlace(), WantsMessage(), Offered("o2", "ben", "+2")]
+        [Joined(), Withdrawn("d1"), Closed(), TimedOut(), KeptPlace(), WantsMessage(), Offered("o2", "ben", "+2")]
     ),
 )
 
@@ -130,8 +132,8 @@ BENS = Talk("k1", "assigned", 0, "s2", "ben", "ben")
         ("bridging", OWN, BEGINS_S + 1, [TimedOut()]),
         ("talking", OWN, BEGINS_S + 1, []),
         ("talking", OWN, IN_LINE_S + 1, [TimedOut()]),
-        ("ringing", BENS, 0, [Withdrawn()]),
-        ("ringing", Talk("k1", "closed", 0, "", "", ""), 0, [Withdrawn()]),
+        ("ringing", BENS, 0, [Withdrawn("d1")]),
+        ("ringing", Talk("k1", "closed", 0, "", "", ""), 0, [Withdrawn("d1")]),
         ("talking", BENS, 0, []),
     ],
 )

@@ -28,12 +28,13 @@ from usher_connectors.voice.domain.call import (
     Pressed,
     Recorded,
     TimedOut,
+    Unattended,
     WantsMessage,
     Withdrawn,
 )
 from usher_connectors.voice.domain.requests import asked_of, event_of
 from usher_connectors.voice.domain.script import Place, Scene, script
-from usher_connectors.voice.limits import BEGINS_S, BRIDGE_LOOKS, IN_LINE_S, KEPT_S
+from usher_connectors.voice.limits import BEGINS_S, BRIDGE_LOOKS, IN_LINE_S, KEPT_S, TOLD_S
 
 HOOK, EVA = "https://voice.example/hooks/voice/v", "+46701740605"
 SCENE = Scene({"from": "+1500", "language": "sv-SE"}, HOOK, EVA)
@@ -197,13 +198,16 @@ PHONES = {"phones": ["ben=+2", " ana = +1", "junk"]}
         (Call("C1"), None, 0, []),
         (Call("C1"), OFFERED, 0, [Offered("o1", "g1", "+1")]),
         (Call("C1", past="o1"), OFFERED, 0, []),
+        (Call("C1", past="o1"), OWNED, 0, [Unattended("o1")]),
+        (Call("C1", past="o1", settled="o1"), OWNED, 0, []),
+        (Call("C1", past="o1"), replace(OWNED, assignment="o2"), 0, [Offered("o2", "g1", "+1"), Accepted("o2")]),
         (Call("C1", closed=True), OFFERED, 0, []),
         (Call("C1"), OWNED, 0, [Offered("o1", "g1", "+1"), Accepted("o1")]),
         (RINGING, OFFERED, 0, []),
         (RINGING, OWNED, 0, [Accepted("o1")]),
         (replace(RINGING, accepted=True), OWNED, 0, []),
-        (RINGING, replace(OFFERED, status="waiting", assignment=""), 0, [Withdrawn()]),
-        (RINGING, replace(OFFERED, assignment="o2"), 0, [Withdrawn(), Offered("o2", "g1", "+1")]),
+        (RINGING, replace(OFFERED, status="waiting", assignment=""), 0, [Withdrawn("o1")]),
+        (RINGING, replace(OFFERED, assignment="o2"), 0, [Withdrawn("o1"), Offered("o2", "g1", "+1")]),
         (replace(RINGING, state="talking"), replace(OWNED, assignment="o2"), 0, []),
         (RINGING, replace(OFFERED, status="closed"), 0, [Closed()]),
         (Call("C1"), None, IN_LINE_S + 1, [TimedOut()]),
@@ -212,11 +216,14 @@ PHONES = {"phones": ["ben=+2", " ana = +1", "junk"]}
         (CALLED_BACK, OWNED, BEGINS_S, []),
         (CALLED_BACK, OWNED, BEGINS_S + 1, [TimedOut()]),  # of the customer's phone nothing was ever heard
         (replace(CALLED_BACK, state="talking"), OWNED, BEGINS_S + 1, []),
+        (replace(CALLED_BACK, agent_gone=True), OWNED, TOLD_S, []),
+        (replace(CALLED_BACK, agent_gone=True), OWNED, TOLD_S + 1, [TimedOut()]),
+        (replace(CALLED_BACK, agent_gone=True, state="talking"), OWNED, TOLD_S + 1, [TimedOut()]),
         (ASKED, replace(OFFERED, awaits=EVA), 0, [Offered("o1", "g1", "+1")]),
         (ASKED, replace(OFFERED, awaits="+9"), 0, [NotAwaited()]),
         (ASKED, OFFERED, 0, [NotAwaited()]),
         (replace(RINGING, conversation="k1"), OWNED, 0, [Accepted("o1")]),
-        (replace(RINGING, conversation="k1"), replace(OFFERED, assignment="o2"), 0, [Withdrawn()]),
+        (replace(RINGING, conversation="k1"), replace(OFFERED, assignment="o2"), 0, [Withdrawn("o1")]),
     ],
 )
 def test_what_the_record_says_of_a_call(call: Call, talk: Talk | None, age_s: float, news: list[Any]) -> None:

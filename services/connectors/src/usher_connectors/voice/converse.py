@@ -21,6 +21,7 @@ from usher_connectors.voice.domain.call import (
     NotAwaited,
     Offered,
     TimedOut,
+    Unattended,
     WantsMessage,
     Withdrawn,
 )
@@ -132,13 +133,15 @@ def news_of(kept: Kept, talk: Talk | None, config: Mapping[str, object]) -> list
     if not awaited and call.state == "waiting":
         return [NotAwaited()]
     known = bool(call.assignment) and talk.assignment == call.assignment
-    news: list[CallEvent] = [Withdrawn()] if not known and call.state in {"ringing", "pressed"} else []
+    news: list[CallEvent] = [Withdrawn(call.assignment)] if not known and call.state in {"ringing", "pressed"} else []
     fresh = talk.assignment not in {"", call.assignment, call.past}
     if fresh and awaited and call.state in {"waiting", "ringing", "pressed"} and not call.closed:
         news.append(Offered(talk.assignment, talk.agent, phone_of(talk, config)))
         known = True
     if talk.status == "assigned" and known and not call.accepted:
         news.append(Accepted(talk.assignment))
+    if talk.status == "assigned" and call.state == "waiting" and talk.assignment == call.past != call.settled:
+        news.append(Unattended(call.past))
     return news
 
 
@@ -146,8 +149,10 @@ def _patience_s(call: Call) -> float:
     """Return for how long nothing may be heard of a call.
 
     Nobody tells the end of a talk early. But who is to be called back and is not on the line within minutes of the
-    agent's key will not be: our answer, or what was told of it, was lost.
+    agent's key will not be, nor once the agent has hung up: our answer, or what was told of it, was lost.
     """
+    if call.agent_gone:
+        return limits.TOLD_S
     if call.state == "bridging" and not call.on_line:
         return limits.BEGINS_S
     return limits.IN_LINE_S if call.on_line or call.assignment else limits.KEPT_S
@@ -155,11 +160,12 @@ def _patience_s(call: Call) -> float:
 
 def _news_of_outgoing(kept: Kept, talk: Talk | None) -> list[CallEvent]:
     call = kept.call
-    if kept.age_s > (limits.IN_LINE_S if call.state == "talking" else limits.BEGINS_S):
+    begins_s = limits.TOLD_S if call.agent_gone else limits.BEGINS_S
+    if kept.age_s > (limits.IN_LINE_S if call.state == "talking" and not call.agent_gone else begins_s):
         return [TimedOut()]
     if talk is None or call.state != "ringing":
         return []
-    return [] if (talk.status, talk.agent) == ("assigned", call.agent) else [Withdrawn()]
+    return [] if (talk.status, talk.agent) == ("assigned", call.agent) else [Withdrawn(call.assignment)]
 
 
 def phone_of(talk: Talk, config: Mapping[str, object]) -> str:

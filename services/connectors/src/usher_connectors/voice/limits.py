@@ -8,6 +8,7 @@ KEPT_S = 24 * 3600.0  # s that somebody who keeps their place is called back at 
 BEGINS_S = (
     180.0  # s until an agent's call has been answered by both: two phones ring for 25 s each, and a key is pressed
 )
+TOLD_S = 20.0  # s after the agent's leg within which the customer's is told: Twilio's statuses come within seconds
 CALLS = 500  # calls looked at in one round
 BRIDGE_LOOKS = (
     15  # looks, a second apart, until a confirmed agent must have the conversation: long after the router's usual

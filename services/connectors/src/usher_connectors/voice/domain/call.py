@@ -30,9 +30,11 @@ class Call:
 
     `assignment`, `agent`: the offer under which the phone of this agent rings; `accepted`: they have the conversation.
     `leg`: Twilio's id of the call to the agent ("" before it is known). `past`: the offer that ended last, which the
-    record may still show for a moment. `closed`: nobody will answer, so only a message can be left.
+    record may still show for a moment; `settled`: the offer of which nothing more is to be told. `closed`: nobody will
+    answer, so only a message can be left.
     `outgoing`: the agent calls the customer, in this `conversation`; `machine`: a machine has answered. A call with a
     conversation that is not `outgoing` is one that the customer asked for: whoever is offered the conversation calls.
+    `agent_gone`: the agent's leg has ended, and what became of the customer's is to be told.
     """
 
     id: str
@@ -43,11 +45,13 @@ class Call:
     accepted: bool = False
     leg: str = ""
     past: str = ""
+    settled: str = ""
     closed: bool = False
     outcome: Outcome = ""
     outgoing: bool = False
     conversation: str = ""
     machine: bool = False
+    agent_gone: bool = False
 
     @property
     def reported(self) -> bool:
@@ -73,7 +77,16 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """The conversation is not with that agent any more."""
+    """The offer is over by which that agent's phone rings; another one's, seen too late, is not meant."""
+
+    assignment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unattended:
+    """An agent has the conversation by an offer for which no phone rings any more: the key came as it ran out."""
+
+    assignment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +175,7 @@ CallEvent = (
     Offered
     | Accepted
     | Withdrawn
+    | Unattended
     | Closed
     | NotAwaited
     | LegStarted

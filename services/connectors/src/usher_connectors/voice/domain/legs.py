@@ -40,6 +40,16 @@ def joined(call: Call, _event: Joined) -> Step:
     return (replace(call, state="talking") if call.state == "bridging" else call), ()
 
 
+def agent_left(call: Call) -> Call:
+    """Note that the agent's leg has ended: the customer's ends with it, and says how; statuses come in any order."""
+    return replace(call, agent_gone=True) if call.state == "bridging" else call
+
+
+def silenced(call: Call) -> Outcome:
+    """Return how a call ended of which nothing is heard any more: who was joined has talked, if the agent hung up."""
+    return "talked" if call.state == "talking" and call.agent_gone else "timed_out"
+
+
 def hung_up(call: Call) -> tuple[Action, ...]:
     """Return what ends the leg to the agent, if there is one."""
-    return (HangUp(call.leg),) if call.leg else ()
+    return (HangUp(call.leg),) if call.leg and not call.agent_gone else ()

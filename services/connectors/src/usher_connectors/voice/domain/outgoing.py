@@ -25,7 +25,17 @@ from usher_connectors.voice.domain.call import (
     TimedOut,
     Withdrawn,
 )
-from usher_connectors.voice.domain.legs import BY_CUSTOMER, Step, confirms, hung_up, is_another, joined, leg_started
+from usher_connectors.voice.domain.legs import (
+    BY_CUSTOMER,
+    Step,
+    agent_left,
+    confirms,
+    hung_up,
+    is_another,
+    joined,
+    leg_started,
+    silenced,
+)
 
 REPORTED: Mapping[str, Ended] = {
     "talked": "reached",
@@ -69,7 +79,7 @@ def _leg_ended(call: Call, event: LegEnded) -> Step:
         return _ended(call, "agent_absent")
     if call.state == "talking":
         return _ended(call, "talked")
-    return call, ()  # the call to the customer says how it ended
+    return agent_left(call), ()  # the call to the customer says how it ended
 
 
 def _pressed(call: Call, event: Pressed) -> Step:
@@ -96,7 +106,7 @@ def _given_up(call: Call, _event: Withdrawn | Closed) -> Step:
 
 
 def _timed_out(call: Call, _event: TimedOut) -> Step:
-    ended, told = _ended(call, "timed_out")
+    ended, told = _ended(call, silenced(call))
     return ended, hung_up(call) + told
 
 

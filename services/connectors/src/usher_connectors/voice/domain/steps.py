@@ -36,10 +36,21 @@ from usher_connectors.voice.domain.call import (
     Ring,
     Tell,
     TimedOut,
+    Unattended,
     WantsMessage,
     Withdrawn,
 )
-from usher_connectors.voice.domain.legs import BY_CUSTOMER, Step, confirms, hung_up, is_another, joined, leg_started
+from usher_connectors.voice.domain.legs import (
+    BY_CUSTOMER,
+    Step,
+    agent_left,
+    confirms,
+    hung_up,
+    is_another,
+    joined,
+    leg_started,
+    silenced,
+)
 from usher_connectors.voice.domain.outgoing import REPORTED, step_outgoing
 
 SAID: dict[Outcome, str] = {
@@ -83,7 +94,8 @@ def _offered(call: Call, event: Offered) -> Step:
         return call, ()
     hang_up, waiting = _let_go(call)
     if not event.number:
-        return replace(waiting, past=event.assignment), (*hang_up, Decline(event.assignment, event.agent, "no_phone"))
+        past = event.assignment  # who took it without a phone of ours calls otherwise, and keeps it
+        return replace(waiting, past=past, settled=past), (*hang_up, Decline(past, event.agent, "no_phone"))
     ringing = replace(waiting, state="ringing", assignment=event.assignment, agent=event.agent)
     return ringing, (*hang_up, Ring(event.assignment, event.number))
 
@@ -94,11 +106,17 @@ def _accepted(call: Call, event: Accepted) -> Step:
     return replace(call, accepted=True, state="bridging" if call.state == "pressed" else call.state), ()
 
 
-def _withdrawn(call: Call, _event: Withdrawn) -> Step:
-    if call.state not in {"ringing", "pressed"}:
+def _withdrawn(call: Call, event: Withdrawn) -> Step:
+    if call.state not in {"ringing", "pressed"} or event.assignment != call.assignment:
         return call, ()
     hang_up, waiting = _let_go(call)
     return waiting, hang_up
+
+
+def _unattended(call: Call, event: Unattended) -> Step:
+    if call.state != "waiting" or event.assignment != call.past or event.assignment == call.settled:
+        return call, ()
+    return replace(call, settled=event.assignment), (Requeue(event.assignment),)
 
 
 def _closed(call: Call, _event: Closed) -> Step:
@@ -129,7 +147,7 @@ def _leg_ended(call: Call, event: LegEnded) -> Step:
         return waiting, (Requeue(call.assignment),)
     if call.state == "talking":
         return _ended(call, "talked")
-    return call, ()  # the call to the customer says how it ended
+    return agent_left(call), ()  # the call to the customer says how it ended
 
 
 def _pressed(call: Call, event: Pressed) -> Step:
@@ -185,13 +203,14 @@ def _customer_ended(call: Call, event: CustomerEnded) -> Step:
 
 def _timed_out(call: Call, _event: TimedOut) -> Step:
     hang_up, waiting = _let_go(call)
-    return _ended(waiting, "timed_out", *hang_up)
+    return _ended(replace(waiting, agent=call.agent), silenced(call), *hang_up)
 
 
 def _let_go(call: Call) -> tuple[tuple[Action, ...], Call]:
     """Return what ends the call to the agent, and the call as it waits for the next one."""
     past = call.assignment or call.past
-    return hung_up(call), replace(call, state="waiting", assignment="", agent="", accepted=False, leg="", past=past)
+    left = replace(call, assignment="", agent="", accepted=False, leg="", agent_gone=False)
+    return hung_up(call), replace(left, state="waiting", past=past)
 
 
 def _answered_by(call: Call, event: AnsweredBy) -> Step:
@@ -210,6 +229,7 @@ _STEPS: dict[type, Callable[[Call, Any], Step]] = {
     Offered: _offered,
     Accepted: _accepted,
     Withdrawn: _withdrawn,
+    Unattended: _unattended,
     Closed: _closed,
     NotAwaited: _not_awaited,
     LegStarted: leg_started,
