@@ -27,6 +27,7 @@ FIRST_NUMBER, FIRST_PHONE = 46_701_000_000, 46_702_000_000  # of customers, and 
 ABSENT = 0.15  # of agents whose phone rings: nobody there, or a machine
 UNREACHED = 0.3  # of customers who are rung: busy, not there, or a machine
 PATIENCE_S = 60.0  # s that people wait for what should come: longer than any fault lasts
+ANSWER_S = 15.0  # s that the provider waits for what comes next, as Twilio does
 CUT_S = 15.0  # s after the provider lost hold of a call until who asked for it goes on
 BETWEEN_S = 3.0  # s from one wish of a person to their next
 _line: ContextVar[tuple[str, str]] = ContextVar("_line", default=("", ""))  # the call, and its line to an agent
@@ -69,17 +70,24 @@ class Phones(PhoneWorld):
 
     async def post(self, url: str, fields: dict[str, str], allowed: set[str] | None = None) -> Element:  # type: ignore[override]
         try:
-            return await super().post(url, fields, allowed)
+            async with asyncio.timeout(ANSWER_S):
+                return await super().post(url, fields, allowed)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise CutError from error
 
     async def tell(self, url: str, leg: dict[str, str], *statuses: str) -> None:  # type: ignore[override]
-        """Tell statuses once each, and one that finds nobody never again."""
+        """Tell statuses once each, and one that finds nobody never again.
+
+        If that was the end of a call that an agent had taken, nobody else says that they have hung up.
+        """
         for status in reversed(statuses):
             try:
                 await self.post(url, {**leg, "CallStatus": status})
             except CutError:
-                continue
+                call, line = _line.get()
+                pressed = any((one.call, one.leg, one.what) == (call, line, "pressed") for one in self.ledger.rung)
+                if status == "completed" and pressed:
+                    self.ledger.cut.add(call)
 
     async def _ring(self, sid: str, fields: MultiDict[str]) -> None:
         call = parse_qs(urlsplit(fields["Url"]).query)["call"][0]

@@ -74,6 +74,7 @@ class Talk:
     """A conversation on record; `answers` are the asks of its automatic answers and `texts` all lines of the system.
 
     `deadline` in µs, `now` is the record's clock, `calls_at` the time of the call it waits for; None: there is none.
+    `calls` are named as at the provider, `kept` says how the connectors have each of them, and `offers` how each ended.
     """
 
     status: str
@@ -83,6 +84,8 @@ class Talk:
     answers: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
     deadline: int | None = None
     calls_at: int | None = None
     now: int = 0
@@ -163,8 +166,16 @@ def _faults_at_phones(rung: Sequence[Rung]) -> dict[str, int]:
     return {"calls_doubled": sum(count > 1 for count in rings.values()), "calls_before_agent": early}
 
 
+def held_agents(talks: Mapping[str, Talk], cut: Container[str]) -> int:
+    """Count agents who have a call of which the provider lost hold: they can take no other until it counts as over."""
+    return sum(talk.status == "assigned" and any(call in cut for call in talk.calls) for talk in talks.values())
+
+
 def name_wrong(ledger: FunnelLedger, talks: Mapping[str, Talk], answer_s: float) -> dict[str, list[str]]:
-    """Name the conversations in which something is wrong, with what, how it stands, and all lines of the system."""
+    """Name the conversations in which something is wrong, with what, how it stands, and all lines of the system.
+
+    Of a call also what the record and the phones know of it, and how many agents are held by uncertain calls.
+    """
     found: dict[str, list[str]] = {}
     for question in ledger.questions:
         _name(found, question.conversation, talks, judge_questions([question], talks, answer_s))
@@ -172,6 +183,9 @@ def name_wrong(ledger: FunnelLedger, talks: Mapping[str, Talk], answer_s: float)
         talk = talks.get(wish.conversation)
         rung = [one for one in ledger.rung if talk is not None and one.call in talk.calls]
         _name(found, wish.conversation, talks, judge_calls([wish], talks, rung, ledger.cut))
+        if talk is not None and wish.conversation in found:
+            held = f"agents held: {held_agents(talks, ledger.cut)}"
+            found[wish.conversation] += [*talk.kept, *talk.offers, *(one.what for one in rung), held]
     return found
 
 

@@ -98,6 +98,21 @@ def test_each_kind_of_wrong_call_is_counted(
     assert {f"calls_{kind}" for kind in kinds if found[f"calls_{kind}"]} == {wrong} - {""}
 
 
+def test_a_forgotten_call_is_named_with_what_the_connectors_the_phones_and_the_router_know() -> None:
+    """So that whoever reads it sees whether it was never kept, never offered, not rung, or nobody was free."""
+    ledger = FunnelLedger(
+        wishes=[CallWish("+1", True, "k1"), CallWish("+2", True, "k2")], rung=[AGENT, KEY], cut={"c2"}
+    )
+    talks = {
+        "k1": replace(LATER, now=61 * SECOND, kept=("call waiting",), offers=("offered, expired",)),
+        "k2": replace(RINGING, calls=("c2",), kept=("call bridging",), offers=("taken",)),
+    }
+
+    state = ["waiting, call due for 1 s", *LATER.texts]
+    known = ["call waiting", "offered, expired", "agent rings", "pressed", "agents held: 1"]
+    assert name_wrong(ledger, talks, ANSWER_S) == {"k1": ["calls_forgotten", *state, *known]}
+
+
 def test_articles_answer_again_once_a_plain_question_was_answered() -> None:
     """One that waits for longer than the rest of the flow says that they do not yet."""
     ledger = FunnelLedger()
@@ -126,5 +141,5 @@ def test_what_went_wrong_is_named_with_its_transcript() -> None:
     assert name_wrong(ledger, talks, ANSWER_S) == {
         "k2": ["faq_doubled", "assigned", "handed_over:away", "handed_over:away"],
         "k3": ["faq_lost"],
-        "k4": ["calls_before_agent", "closed agent", *REACHED.texts],
+        "k4": ["calls_before_agent", "closed agent", *REACHED.texts, "customer rings", "agents held: 0"],
     }
