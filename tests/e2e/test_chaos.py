@@ -11,8 +11,8 @@ from benchmarks.chaos.faults import GIVE_UP_SECONDS
 from benchmarks.chaos.run import Plan, run_on
 from servers import PostgresServer, RabbitServer, RedisServer, private_sentinels
 
-# So few people that half of a slow core carries them: other tests run beside, and what a fault left is caught up with
-# meanwhile. Each fault may cut each caller's call, which then holds an agent for up to three minutes: there are enough.
+# So few people that what a fault left is caught up with while other tests run beside, on two slow cores. Each fault may
+# cut each caller's call, which then holds an agent for up to three minutes: there are enough.
 SHORT = Plan(
     visitors=10,
     contacts=6,
