@@ -24,6 +24,7 @@ from watching.town import PARTITIONS, Town
 ATTRIBUTES = 60  # of one contact: more than are kept
 MEET_S = 0.3  # until a frame waits for what we have locked
 SLOW_S = 12.0  # in which a request's head does not come
+READS, WRITTEN_S = 3, 1.5  # reads that are not noted, and how long each takes to be written: about a second
 BREAKS = """
 CREATE OR REPLACE FUNCTION break_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$;
 CREATE TRIGGER break_it BEFORE UPDATE OF load ON agent
@@ -31,6 +32,10 @@ CREATE TRIGGER break_it BEFORE UPDATE OF load ON agent
 ALTER TABLE agent DISABLE TRIGGER break_it;
 UPDATE agent SET load = load + 1 WHERE login = 'sue';
 ALTER TABLE agent ENABLE TRIGGER break_it;
+"""
+REFUSES = """
+CREATE OR REPLACE FUNCTION refuse_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
+CREATE TRIGGER refuse_it BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_it();
 """
 _numbers = itertools.count(1)
 
@@ -88,6 +93,16 @@ async def repair_fails(town: Town) -> None:
     await town.run_sql("DROP TRIGGER break_it ON agent")
 
 
+async def audit_refuses(town: Town) -> None:
+    """Let the audit log refuse every entry while somebody reads."""
+    await town.run_sql(REFUSES)
+    for _ in range(READS):
+        async with town.desk.http.get(f"{town.desk.url}/api/contacts") as answer:
+            await answer.read()
+        await time_passes(WRITTEN_S)
+    await town.run_sql("DROP TRIGGER refuse_it ON audit_entry")
+
+
 async def is_slow(town: Town) -> None:
     """Begin a request and never end it."""
     _, writer = await asyncio.open_connection(LOOPBACK, town.stack.gateways[0].port)
@@ -103,3 +118,4 @@ async def odd_things(town: Town) -> None:
         await comes_again(town)
         await deadlocks(town)
     await asyncio.gather(repair_fails(town), is_slow(town))
+    await audit_refuses(town)

@@ -12,10 +12,17 @@ import redis.asyncio
 
 from waits import time_passes
 from watching.oddities import odd_things
+from watching.surroundings import DAY_US
 from watching.town import Town
 from watching.walks import knocks
 
 AWAY_S = 3.0  # longer than a question to knowledge may take
+
+
+async def contents_end(town: Town) -> None:
+    """Let what is closed have been so for days, and no sweep have been made: gateways look each minute."""
+    await town.run_sql("UPDATE conversation SET closed_at = closed_at - $1 WHERE closed_at IS NOT NULL", 2 * DAY_US)
+    await town.run_sql("UPDATE retention_duty SET swept_at = 0")
 
 
 async def knowledge_sleeps(town: Town) -> None:
@@ -89,6 +96,7 @@ async def _control(town: Town, *words: str) -> None:
 
 
 SHAKES: tuple[Callable[[Town], Awaitable[None]], ...] = (
+    contents_end,  # first: the others take longer than the gateways' next look
     sends_fail,
     knowledge_sleeps,
     router_ends,

@@ -61,6 +61,7 @@ capacity: {weights: {chat: 10, email: 10, voice: 100}, default_weight: 10}
 ratings: {after: [agent, visitor]}
 answers: {within_s: 20, remind_s: 5}
 timers: {reopen_s: 0}
+retention: {rules: [{days: 1}], contacts: false}
 invitations:
   - name: help
     text: {en: "May I help?"}
