@@ -9,43 +9,33 @@ import argparse
 import asyncio
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import uvloop
 
 from benchmarks.chaos.ledger import Ledger
 from benchmarks.chaos.verdict import judge, name_lost, read_record
 from benchmarks.upgrade.chats import agents_named, chatting
+from benchmarks.upgrade.versions import before_the_newest_migration, lay_out, schema_of
 from repository import ROOT
 from servers import private_postgres, private_rabbitmq, private_redis
 from servers.ports import LOOPBACK
 from stack.service import Service
 from stack.stack import GENEROUS, PASSWORD, environment
 
-MIGRATIONS = "libs/common/src/usher_common/record/migrations/versions"
 STATIC = "services/gateway/src/usher_gateway/static"  # built, so not in Git; the old gateway shows the new desk
 BEFORE_S, BESIDE_S, AFTER_S = 5.0, 10.0, 10.0  # s with old code, with old code on the new schema, with new code
 SETTINGS = {**GENEROUS, "USHER_CHAT_WEIGHT": "10", "USHER_OFFER_S": "4"}
 MUST_BE_0 = ("lost", "uncertain", "doubled", "reordered", "double_owners", "over_capacity", "reassigned_by_flush")
 
 
-def before_the_newest_migration() -> str:
-    """Name the last commit that has not the newest migration yet; raises CalledProcessError without Git's history."""
-    newest = max(one.name for one in (ROOT / MIGRATIONS).glob("0*.py"))
-    words = ("git", "log", "--diff-filter=A", "-1", "--format=%H^", "--", f"{MIGRATIONS}/{newest}")
-    return subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
-
-
 def old_code(revision: str, folder: Path) -> dict[str, str]:
     """Lay out a version of this tree; returns the environment in which Python runs that, not what is installed."""
-    archive = subprocess.run(("git", "archive", revision), cwd=ROOT, check=True, capture_output=True).stdout
-    subprocess.run(("tar", "-x", "-C", str(folder)), input=archive, check=True)
+    lay_out(revision, folder)
     (folder / STATIC).symlink_to(ROOT / STATIC)
     sources = sorted(str(one) for one in (*folder.glob("libs/*/src"), *folder.glob("services/*/src")))
     return {"PYTHONPATH": os.pathsep.join(sources)}
@@ -94,23 +84,15 @@ def _services(folder: Path, env: Mapping[str, str]) -> list[Service]:
     return [*found.values(), *gateways]
 
 
-async def _schema(database: str) -> str:
-    connection = await asyncpg.connect(database)
-    try:
-        return str(await connection.fetchval("SELECT version_num FROM alembic_version"))
-    finally:
-        await connection.close()
-
-
 async def _under_load(
     services: list[Service], names: list[str], env: Mapping[str, str], ledger: Ledger
 ) -> dict[str, Any]:
     urls = [one.url for one in services if one.name.startswith("gateway")]
     async with chatting(urls, names, ledger) as chats:
         await asyncio.sleep(BEFORE_S)
-        schemas = [await _schema(env["USHER_RECORD_URL"])]
+        schemas = [await schema_of(env["USHER_RECORD_URL"])]
         await usher(env, "migrate")
-        schemas.append(await _schema(env["USHER_RECORD_URL"]))
+        schemas.append(await schema_of(env["USHER_RECORD_URL"]))
         await asyncio.sleep(BESIDE_S)
         ended = [one.name for one in services if not one.process.alive]
         for one in services:

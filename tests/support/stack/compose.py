@@ -1,4 +1,4 @@
-"""A docker compose project of the tests' own: this tree's system under another name and on free ports."""
+"""A docker compose project of the tests' own: a tree's system under another name and on free ports."""
 
 import json
 import os
@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from repository import ROOT
@@ -21,7 +22,7 @@ CROWDED = ROOT / "tests" / "containers" / "crowded.yml"
 
 @dataclass
 class Compose:
-    """One project; its containers, volumes and network carry its name."""
+    """One project; its containers, volumes and network carry its name. `tree`: whose files and sources it has."""
 
     name: str = field(default_factory=lambda: f"usher-test-{os.getpid()}")
     port: int = field(default_factory=free_port)
@@ -30,6 +31,8 @@ class Compose:
     grafana_port: int = field(default_factory=free_port)
     imaps_port: int = field(default_factory=free_port)
     submission_port: int = field(default_factory=free_port)
+    profiles: str = "monitoring,mail"
+    tree: Path = ROOT
 
     @property
     def url(self) -> str:
@@ -46,10 +49,14 @@ class Compose:
         """Where Grafana answers."""
         return f"http://{LOOPBACK}:{self.grafana_port}"
 
+    def write_secrets(self) -> None:
+        """Do what `make up` does first."""
+        own = {**os.environ, **self._env()}
+        subprocess.run([sys.executable, "scripts/write_env.py"], cwd=self.tree, check=True, env=own)
+
     def up(self) -> None:
         """Do what `make up` does."""
-        own = {**os.environ, **self._env()}
-        subprocess.run([sys.executable, "scripts/write_env.py"], cwd=ROOT, check=True, env=own)
+        self.write_secrets()
         self.run("up", "-d", "--build", "--wait", "--wait-timeout", "300", timeout_s=UP_SECONDS)
 
     def down(self) -> None:
@@ -58,7 +65,8 @@ class Compose:
 
     def run(self, *words: str, stdin: str = "", timeout_s: float = 120) -> str:
         """Run one command of compose; gives its output, raises RuntimeError with its last words."""
-        return run("docker", "compose", *words, stdin=stdin, timeout_s=timeout_s, env=self._env())
+        env = {**os.environ, **self._env()}
+        return run("docker", "compose", *words, stdin=stdin, timeout_s=timeout_s, tree=self.tree, env=env)
 
     def roll(self, service: str) -> None:
         """Restart the containers of a service one after the other, each once the one before is healthy again."""
@@ -80,7 +88,7 @@ class Compose:
 
     def written(self, name: str) -> dict[str, str]:
         """Read one of the files with secrets that `make up` writes."""
-        return dict(line.split("=", 1) for line in (ROOT / "deploy" / "env" / name).read_text().split())
+        return dict(line.split("=", 1) for line in (self.tree / "deploy" / "env" / name).read_text().split())
 
     def _health(self, container: str) -> str:
         return run("docker", "inspect", "-f", "{{.State.Health.Status}}", container).strip()
@@ -94,7 +102,7 @@ class Compose:
 
     def _env(self) -> dict[str, str]:
         return {
-            "COMPOSE_FILE": f"{ROOT / 'docker-compose.yml'}{os.pathsep}{CROWDED}",
+            "COMPOSE_FILE": f"{self.tree / 'docker-compose.yml'}{os.pathsep}{CROWDED}",
             "COMPOSE_PROJECT_NAME": self.name,
             "USHER_PORT": str(self.port),
             "USHER_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
@@ -103,7 +111,7 @@ class Compose:
             "USHER_GRAFANA_PORT": str(self.grafana_port),
             "USHER_IMAPS_PORT": str(self.imaps_port),
             "USHER_SUBMISSION_PORT": str(self.submission_port),
-            "COMPOSE_PROFILES": "monitoring,mail",
+            "COMPOSE_PROFILES": self.profiles,
         }
 
 
@@ -112,17 +120,12 @@ def service_of(container: dict[str, Any]) -> str:
     return str(container["Config"]["Labels"]["com.docker.compose.service"])
 
 
-def run(*words: str, stdin: str = "", timeout_s: float = 120, env: dict[str, str] | None = None) -> str:
-    """Run a command in the tree's root; gives its output, raises RuntimeError with its last words."""
+def run(
+    *words: str, stdin: str = "", timeout_s: float = 120, tree: Path = ROOT, env: dict[str, str] | None = None
+) -> str:
+    """Run a command in a tree's root; gives its output, raises RuntimeError with its last words."""
     done = subprocess.run(
-        words,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=timeout_s,
-        check=False,
-        cwd=ROOT,
-        env={**os.environ, **(env or {})},
+        words, input=stdin, capture_output=True, text=True, timeout=timeout_s, check=False, cwd=tree, env=env
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(words)} ended with {done.returncode}: {_end(done.stdout)}{_end(done.stderr)}")
