@@ -109,6 +109,8 @@ NAMED = {
     "usher new-channel NAME": "it changes the tree; its test runs it on a copy",
     "python -m scripts.dashboards.picture": "it asks a Prometheus; what it makes of the answers has a test",
     "docker compose build": "it needs a container engine; `make test-containers` builds the images",
+    "docker compose restart router": "it needs a container engine: tests/containers/test_rolling.py",
+    "docker compose run --rm tools settings": "it needs a container engine",
     "docker compose logs router": "it needs a container engine",
     "docker compose logs knowledge": "it needs a container engine",
     "docker compose logs gateway | grep security.sign_in_failed": "it needs a container engine",
