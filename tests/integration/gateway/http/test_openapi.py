@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ CHECKS = (
     response_schema_conformance,
     negative_data_rejection,
 )
-schema = schemathesis.openapi.from_dict(describe())
+schema = schemathesis.openapi.from_dict(deepcopy(describe()))
 schema.config.generation.update(with_security_parameters=False)  # each generated case is signed in
 rejection = schema.config.checks.negative_data_rejection
 rejection.expected_statuses = [*rejection.expected_statuses, "413"]  # a body that is too large is refused unread
