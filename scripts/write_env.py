@@ -4,7 +4,7 @@
 
 writes them elsewhere: the development overlay of deploy/kubernetes has a folder for them.
 The address in the browser's bar, USHER_PUBLIC_URL, is taken from the environment and kept in usher.env; a new one
-replaces it.
+replaces it. For compose it also lets everybody read what containers are given of deploy/, which a strict umask forbids.
 """
 
 import os
@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "deploy" / "env"
+MOUNTED = (ROOT / "deploy" / "monitoring", ROOT / "deploy" / "kubernetes" / "components" / "clamd")
 PUBLIC_URL, LIVE_URL, ACCOUNT_KEYS = "USHER_PUBLIC_URL", "USHER_LIVE_URL", "USHER_ACCOUNT_KEYS"
 NEEDED = """\
 USHER_PUBLIC_URL is needed: the address in the browser's bar, as people reach the gateway through your proxy with TLS:
@@ -120,6 +121,12 @@ def write_profiles(folder: Path) -> list[str]:
     return written
 
 
+def let_read(folder: Path) -> None:
+    """Let everybody read a folder: containers that mount its files run as users of their own."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
+
+
 def main() -> None:
     """Write, and say what."""
     folder = Path(sys.argv[1]).resolve() if sys.argv[1:] else FOLDER
@@ -127,6 +134,8 @@ def main() -> None:
         written = write(folder, os.environ)
         if folder == FOLDER:  # on Kubernetes Grafana is the cluster's, and the mailbox a provider's
             written += write_profiles(folder)
+            for mounted in MOUNTED:
+                let_read(mounted)
         for name in written:
             print(f"wrote {os.path.relpath(folder / name, ROOT)}")
     except EnvError as error:

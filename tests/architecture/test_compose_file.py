@@ -84,6 +84,19 @@ def test_a_profiles_password_is_new_and_in_no_file_of_the_repository(tmp_path: P
     assert password not in (ROOT / "docker-compose.yml").read_text()
 
 
+def test_containers_may_read_what_they_are_given(tmp_path: Path) -> None:
+    """Whatever umask the files were written with: Prometheus is another user, and stops without its file."""
+    module, inner = script("write_env"), tmp_path / "inner"
+    inner.mkdir(mode=0o700)
+    (inner / "file").touch(mode=0o600)
+    module.let_read(tmp_path)
+    mounts = [one.split(":")[0] for service in SERVICES.values() for one in service.get("volumes", ()) if one[0] == "."]
+
+    assert [path.stat().st_mode & 0o777 for path in (inner, inner / "file")] == [0o755, 0o644]
+    assert len(mounts) > 5
+    assert [one for one in mounts if not any((ROOT / one).is_relative_to(those) for those in module.MOUNTED)] == []
+
+
 def test_gateways_and_connectors_share_the_uploads() -> None:
     """The connectors read files that visitors have sent."""
     uploads = f"uploads:{written('usher.env')['USHER_UPLOAD_DIR']}"
