@@ -86,6 +86,29 @@ async def test_what_may_have_been_sent_is_not_sent_again(place: Place) -> None:
     assert (done.settled.sends, done.settled.broadcasts) == (len(found), 1)
 
 
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"status": "available"},
+        {"status": "wrap_up", "wrap_up_until": 9},
+        {"status": "offline", "lost_from": "available:"},
+    ],
+    ids=["available", "in a wrap-up", "lost"],
+)
+async def test_nobody_is_at_work_until_they_sign_in(place: Place, state: dict[str, Any]) -> None:
+    """Whatever an agent did at the backup's moment."""
+    await filled(place)
+    async with opened_record(place.record_url) as record, record.transaction() as transaction:
+        await transaction.connection.execute(update(schema.agent).values(**state))
+    await backed_up(place)
+    await restored(place)
+
+    g = schema.agent.c
+    async with opened_record(place.new_url) as record, record.read() as connection:
+        found = (await connection.execute(select(g.status, g.lost_from, g.wrap_up_until))).all()
+    assert [tuple(row) for row in found] == [("offline", "", None)]
+
+
 @pytest.mark.parametrize("told_by", ["file", "list"])
 async def test_who_was_erased_after_the_backup_stays_so(place: Place, tmp_path: Path, told_by: str) -> None:
     """P10: also in the middle of a conversation, and by either register of erasures; others come back whole."""

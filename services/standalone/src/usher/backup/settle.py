@@ -1,4 +1,4 @@
-"""What may have happened since the backup is not done again: waiting sends, broadcasts, events (decision 0424)."""
+"""What may have happened since the backup is not done again, and nobody is at work (decision 0424)."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +18,7 @@ from usher_common.record.transaction import run_transaction
 
 from usher.backup.limits import SETTLED_ROWS
 
-_d, _b, _n = schema.delivery.c, schema.broadcast.c, schema.outreach.c
+_a, _d, _b, _n = schema.agent.c, schema.delivery.c, schema.broadcast.c, schema.outreach.c
 Key = tuple[Any, ...]  # a primary key
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -51,6 +51,7 @@ async def settle(record: Record) -> Settled:
         done.broadcasts = (await connection.execute(running.values(state="paused", changed_at=now))).rowcount
         done.events = await _leave_events(connection)
         done.sessions = (await connection.execute(delete(schema.session))).rowcount
+        await _leave_desks(connection, now)
         await note_restored(connection, now)
 
     await run_transaction(record, body)
@@ -111,3 +112,13 @@ async def _leave_events(connection: AsyncConnection) -> int:
     answered = exists(select(schema.answered.c.id).where(schema.answered.c.id == _n.id))
     lost = update(schema.outreach).where(_n.broadcast_id == "", _n.state == "claimed", ~heard, ~answered)
     return (await connection.execute(lost.values(state="left_out", reason="restored"))).rowcount
+
+
+async def _leave_desks(connection: AsyncConnection, now: int) -> None:
+    """Let nobody be at work until they sign in: an emptied live store believes everybody present for the grace.
+
+    They would be offered what waits, and miss it. Who signs in within the grace keeps their conversations.
+    """
+    at_work = update(schema.agent).where((_a.status != "offline") | (_a.lost_from != ""))
+    left = {"status": "offline", "status_reason": "vanished", "status_at": now, "wrap_up_until": None, "lost_from": ""}
+    await connection.execute(at_work.values(**left, version=_a.version + 1))
