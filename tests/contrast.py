@@ -3,13 +3,14 @@
 import asyncio
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from playwright.async_api import CDPSession, Error, Page
 
+from accessibility import Scheme
+
 # Read once for each page.
 CHECK = f"window.contrastCheck ?? ({(Path(__file__).parent / 'contrast.js').read_text()})()"
-Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # Styles that scripts and the inspector have just changed are drawn within two frames.
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"

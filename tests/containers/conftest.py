@@ -8,11 +8,16 @@ from servers import in_ci
 from stack.compose import Compose, engine_answers
 
 
+@pytest.fixture(scope="session", autouse=True)
+def engine() -> None:
+    """Ask for a container engine, and a compose to drive it."""
+    if not engine_answers():
+        (pytest.fail if in_ci() else pytest.skip)("no container engine answers: set DOCKER_HOST, or start one")
+
+
 @pytest.fixture(scope="session")
 def compose() -> Iterator[Compose]:
     """The system, up and healthy; gone with its volumes afterwards."""
-    if not engine_answers():
-        (pytest.fail if in_ci() else pytest.skip)("no container engine answers: set DOCKER_HOST, or start one")
     project = Compose()
     try:
         project.up()

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.async_api import Browser
 
-from accessibility import COLUMNS, DEALT, SCANS, WHOLE, Walk, scanned
-from contrast import Contrast, Scheme
+from accessibility import COLUMNS, DEALT, SCANS, WHOLE, Scheme, Walk, scanned
+from contrast import Contrast
 from page_states.tours import TOURS
 from repository import ROOT
 from stack.system import System, demo_system

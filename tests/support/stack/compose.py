@@ -51,8 +51,7 @@ class Compose:
 
     def write_secrets(self) -> None:
         """Do what `make up` does first."""
-        own = {**os.environ, **self._env()}
-        subprocess.run([sys.executable, "scripts/write_env.py"], cwd=self.tree, check=True, env=own)
+        subprocess.run([sys.executable, "scripts/write_env.py"], cwd=self.tree, check=True, env=self._env())
 
     def up(self) -> None:
         """Do what `make up` does."""
@@ -65,8 +64,7 @@ class Compose:
 
     def run(self, *words: str, stdin: str = "", timeout_s: float = 120) -> str:
         """Run one command of compose; gives its output, raises RuntimeError with its last words."""
-        env = {**os.environ, **self._env()}
-        return run("docker", "compose", *words, stdin=stdin, timeout_s=timeout_s, tree=self.tree, env=env)
+        return run("docker", "compose", *words, stdin=stdin, timeout_s=timeout_s, tree=self.tree, env=self._env())
 
     def roll(self, service: str) -> None:
         """Restart the containers of a service one after the other, each once the one before is healthy again."""
@@ -102,6 +100,7 @@ class Compose:
 
     def _env(self) -> dict[str, str]:
         return {
+            **os.environ,
             "COMPOSE_FILE": f"{self.tree / 'docker-compose.yml'}{os.pathsep}{CROWDED}",
             "COMPOSE_PROJECT_NAME": self.name,
             "USHER_PORT": str(self.port),

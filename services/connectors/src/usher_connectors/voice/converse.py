@@ -121,10 +121,10 @@ class WatchCalls:
 def news_of(kept: Kept, talk: Talk | None, config: Mapping[str, object]) -> list[CallEvent]:
     """Return what the record says that the call does not know yet."""
     call = kept.call
-    if call.outgoing:
-        return _news_of_outgoing(kept, talk)
     if kept.age_s > _patience_s(call):
         return [TimedOut()]
+    if call.outgoing:
+        return _news_of_outgoing(call, talk)
     if talk is None:
         return []
     if talk.status == "closed":
@@ -148,21 +148,19 @@ def news_of(kept: Kept, talk: Talk | None, config: Mapping[str, object]) -> list
 def _patience_s(call: Call) -> float:
     """Return for how long nothing may be heard of a call.
 
-    Nobody tells the end of a talk early. But who is to be called back and is not on the line within minutes of the
-    agent's key will not be, nor once the agent has hung up: our answer, or what was told of it, was lost.
+    Nobody tells the end of a talk early. But who is called by an agent, or back, and is not on the line within minutes
+    of it will not be, nor once the agent has hung up: our answer, or what was told of it, was lost.
     """
     if call.agent_gone:
         return limits.TOLD_S
+    if call.outgoing:
+        return limits.IN_LINE_S if call.state == "talking" else limits.BEGINS_S
     if call.state == "bridging" and not call.on_line:
         return limits.BEGINS_S
     return limits.IN_LINE_S if call.on_line or call.assignment else limits.KEPT_S
 
 
-def _news_of_outgoing(kept: Kept, talk: Talk | None) -> list[CallEvent]:
-    call = kept.call
-    begins_s = limits.TOLD_S if call.agent_gone else limits.BEGINS_S
-    if kept.age_s > (limits.IN_LINE_S if call.state == "talking" and not call.agent_gone else begins_s):
-        return [TimedOut()]
+def _news_of_outgoing(call: Call, talk: Talk | None) -> list[CallEvent]:
     if talk is None or call.state != "ringing":
         return []
     return [] if (talk.status, talk.agent) == ("assigned", call.agent) else [Withdrawn(call.assignment)]

@@ -15,6 +15,7 @@ from usher_common.record.restored import note_restored
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
+from usher_router.domain.capacity.agent import VANISHED_REASON
 
 from usher.backup.limits import SETTLED_ROWS
 
@@ -120,5 +121,11 @@ async def _leave_desks(connection: AsyncConnection, now: int) -> None:
     They would be offered what waits, and miss it. Who signs in within the grace keeps their conversations.
     """
     at_work = update(schema.agent).where((_a.status != "offline") | (_a.lost_from != ""))
-    left = {"status": "offline", "status_reason": "vanished", "status_at": now, "wrap_up_until": None, "lost_from": ""}
+    left = {
+        "status": "offline",
+        "status_reason": VANISHED_REASON,
+        "status_at": now,
+        "wrap_up_until": None,
+        "lost_from": "",
+    }
     await connection.execute(at_work.values(**left, version=_a.version + 1))
