@@ -164,7 +164,7 @@ chaos: setup ## kill everything under load and compare the ledger
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.chaos
 
 .PHONY: upgrade-trial
-upgrade-trial: setup ui ## upgrade from the version before the newest migration under load (FROM=revision)
+upgrade-trial: setup ui ## upgrade from the version before the newest migration under load (FROM=revision; next: and back)
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.upgrade $(FROM)
 
 .PHONY: bench

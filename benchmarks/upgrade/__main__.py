@@ -3,6 +3,8 @@
 The old code runs from Git's history, on the schema that it knows. While people write, the migrations of this tree run,
 and the old processes work on with the new schema; then each is replaced by one of this tree, while the others are
 still old. The ledger must hold as in `make chaos`, and no process may end by itself.
+
+`FROM=next` tries the way back: a made-up next version migrates, and each process of this one is started on its schema.
 """
 
 import argparse
@@ -21,6 +23,7 @@ from benchmarks.chaos.ledger import Ledger
 from benchmarks.chaos.verdict import judge, name_lost, read_record
 from benchmarks.upgrade.chats import agents_named, chatting
 from benchmarks.upgrade.versions import before_the_newest_migration, lay_out, schema_of
+from record_rig.next_version import write_next_version
 from repository import ROOT
 from servers import private_postgres, private_rabbitmq, private_redis
 from servers.ports import LOOPBACK
@@ -30,6 +33,7 @@ from stack.stack import GENEROUS, PASSWORD, environment
 STATIC = "services/gateway/src/usher_gateway/static"  # built, so not in Git; the old gateway shows the new desk
 BEFORE_S, BESIDE_S, AFTER_S = 5.0, 10.0, 10.0  # s with old code, with old code on the new schema, with new code
 SETTINGS = {**GENEROUS, "USHER_CHAT_WEIGHT": "10", "USHER_OFFER_S": "4"}
+NEXT = "next"  # instead of a revision
 MUST_BE_0 = ("lost", "uncertain", "doubled", "reordered", "double_owners", "over_capacity", "reassigned_by_flush")
 
 
@@ -58,9 +62,9 @@ async def usher(env: Mapping[str, str], *words: str, stdin: str = "") -> str:
 
 async def upgrade(revision: str, folder: Path) -> dict[str, Any]:
     """Run the trial on private servers; returns the closing line as a value."""
-    tree = folder / "old"
+    tree = folder / "other"
     tree.mkdir()
-    old = old_code(revision, tree)
+    old, migrating = ({}, write_next_version(tree)) if revision == NEXT else (old_code(revision, tree), {})
     with private_rabbitmq() as rabbit, private_postgres() as postgres, private_redis() as cache:
         async with postgres.fresh_database() as database, rabbit.fresh_vhost() as vhost:
             env = environment(vhost, cache.url, database, folder, SETTINGS)
@@ -71,7 +75,7 @@ async def upgrade(revision: str, folder: Path) -> dict[str, Any]:
             services = _services(folder, {**env, **old})
             try:
                 await asyncio.gather(*(one.start() for one in services))
-                return await _under_load(services, names, env, Ledger(folder / "tokens.txt"))
+                return await _under_load(services, names, env, migrating, Ledger(folder / "tokens.txt"))
             finally:
                 await asyncio.gather(*(one.stop() for one in services))
 
@@ -85,13 +89,13 @@ def _services(folder: Path, env: Mapping[str, str]) -> list[Service]:
 
 
 async def _under_load(
-    services: list[Service], names: list[str], env: Mapping[str, str], ledger: Ledger
+    services: list[Service], names: list[str], env: Mapping[str, str], migrating: Mapping[str, str], ledger: Ledger
 ) -> dict[str, Any]:
     urls = [one.url for one in services if one.name.startswith("gateway")]
     async with chatting(urls, names, ledger) as chats:
         await asyncio.sleep(BEFORE_S)
         schemas = [await schema_of(env["USHER_RECORD_URL"])]
-        await usher(env, "migrate")
+        await usher({**env, **migrating}, "migrate")
         schemas.append(await schema_of(env["USHER_RECORD_URL"]))
         await asyncio.sleep(BESIDE_S)
         ended = [one.name for one in services if not one.process.alive]

@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import aiohttp
 import pytest
+from usher_common.record.sqlite.lock import FileLock
 
 from record_rig.ready import migrated
 from servers.ports import LOOPBACK
@@ -69,6 +72,19 @@ async def test_a_port_in_use_is_reported_in_one_sentence(
     assert len(lines) == 1
     if words == ("demo",):
         assert lines[0].startswith("usher: the ")
+
+
+@pytest.mark.parametrize("words", [("serve", "all"), ("migrate",)])
+async def test_a_file_in_use_is_reported_in_one_sentence(
+    env: dict[str, str], tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """A second process on the same record, or a migration beside a running one."""
+    file = env["USHER_RECORD_URL"].removeprefix("sqlite:///")
+    with closing(FileLock(file)):
+        said = await ended(Service("two", "usher", tmp_path, env, words))
+
+    assert f"{file} is in use by process {os.getpid()}; stop it first" in said
+    assert "Traceback" not in said
 
 
 async def test_a_ready_process_listens_on_every_port(env: dict[str, str], tmp_path: Path) -> None:

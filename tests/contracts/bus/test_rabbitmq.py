@@ -12,8 +12,9 @@ from usher_common.bus.topology import queue_name
 from usher_common.envelope import decode_frame, encode_envelope, join_frame
 from usher_common.handling import Delivery, Fenced
 
-from bus_rig import FAST, Collector, Proxy, RabbitRig, Writer, fail_times, letter, letters, parked_rows, stored
+from bus_rig import FAST, Collector, Proxy, RabbitRig, Writer, fail_times, letter, letters, parked_rows
 from bus_rig.stream import Stream, assert_whole_frames, behind_a_proxy, closing
+from record_rig.settings import keys
 from servers import RabbitServer
 from waits import eventually, loop_turns, time_passes
 
@@ -166,7 +167,7 @@ async def test_a_malformed_element_of_a_frame_is_parked_alone(rig: RabbitRig, da
         await writer.until_done(4)
 
         assert [row[1] for row in await parked_rows(record)] == ["ValidationError"]
-        assert await stored(record) == ["before", "e0", "e1"]
+        assert await keys(record) == ["before", "e0", "e1"]
 
 
 async def test_taking_what_is_parked_ends_when_it_is_cancelled(rig: RabbitRig) -> None:

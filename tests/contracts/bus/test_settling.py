@@ -27,8 +27,8 @@ from bus_rig import (
     letter,
     letters,
     parked_rows,
-    stored,
 )
+from record_rig.settings import keys
 from repository import ROOT
 
 CHILD = ROOT / "tests" / "support" / "bus_rig" / "child.py"
@@ -159,7 +159,7 @@ async def test_one_envelope_of_a_frame_is_parked(rig: Rig) -> None:
         await writer.until_done(40)
 
         assert await parked_rows(record) == [("e17", "refused", "nothanks")]
-        assert await stored(record) == sorted(set(ids(sent)) - {"e17"})
+        assert await keys(record) == sorted(set(ids(sent)) - {"e17"})
 
 
 async def test_a_nul_inside_a_frame_parks_one_envelope(rig: Rig) -> None:
@@ -172,7 +172,7 @@ async def test_a_nul_inside_a_frame_parks_one_envelope(rig: Rig) -> None:
         await writer.until_done(3)
 
         assert [row[0] for row in await parked_rows(record)] == ["b"]
-        assert await stored(record) == ["a", "c"]
+        assert await keys(record) == ["a", "c"]
 
 
 async def test_parking_survives_a_second_delivery(rig: Rig) -> None:

@@ -8,7 +8,7 @@ from usher_common.record.tables.schema import setting
 
 def _asked(value: str) -> Select[tuple[str, str]]:
     """A statement that nobody else asks, with a value of its own."""
-    return select(setting.c.key, literal(value).label("of_this_test"))
+    return select(setting.c.key, literal(value).label("of_this_test")).where(setting.c.key == "k")
 
 
 async def test_a_second_record_compiles_nothing_again(record_url: str) -> None:

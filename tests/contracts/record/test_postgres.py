@@ -18,7 +18,7 @@ from usher_common.record.tables.schema import setting
 from usher_common.record.transaction import run_transaction
 from usher_common.record.urls import parse_url
 
-from record_rig.settings import put
+from record_rig.settings import keys, put
 from servers import PostgresServer
 from waits import eventually, time_passes
 
@@ -127,13 +127,13 @@ async def test_a_changed_table_is_a_retry(record: PostgresRecord, database_url: 
     """A migration beneath running services costs another run and no message."""
 
     async def body(transaction: Transaction) -> int:
-        return len((await transaction.connection.exec_driver_sql("SELECT * FROM setting")).all())
+        return len((await transaction.connection.exec_driver_sql("SELECT * FROM agent")).all())
 
     await run_transaction(record, body)
     async with record.transaction() as transaction:
-        await transaction.connection.exec_driver_sql("ALTER TABLE setting ADD COLUMN note text")
+        await transaction.connection.exec_driver_sql("ALTER TABLE agent ADD COLUMN note text")
     assert await run_transaction(record, body) == 0
-    await administer(database_url, "ALTER TABLE setting ADD COLUMN second_note text")
+    await administer(database_url, "ALTER TABLE agent ADD COLUMN second_note text")
 
     assert await run_transaction(record, body) == 0
 
@@ -153,8 +153,7 @@ async def test_a_cut_connection_stalls_and_heals(record: PostgresRecord) -> None
     async with record.transaction() as transaction:
         await put(transaction, "a")
     assert record.connected
-    async with record.read() as connection:
-        assert list(await connection.scalars(select(setting.c.key))) == ["a"]
+    assert await keys(record) == ["a"]
 
 
 class Done:

@@ -1,7 +1,7 @@
 """What the bus's tests share: one rig for each adapter, handlers that record what they saw, and processes to kill."""
 
 from .handlers import Collector, Refused, Writer, letter, letters
-from .looks import always, fail_times, ids, parked_rows, stored
+from .looks import always, fail_times, ids, parked_rows
 from .proxy import Proxy
 from .rig import FAST, EmbeddedRig, RabbitRig, Rig
 
@@ -20,5 +20,4 @@ __all__ = [
     "letter",
     "letters",
     "parked_rows",
-    "stored",
 ]

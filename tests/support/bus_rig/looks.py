@@ -4,7 +4,7 @@ from sqlalchemy import select
 from usher_common.envelope import Envelope
 from usher_common.handling import Delivery
 from usher_common.record.port import Record
-from usher_common.record.tables.schema import parked, setting
+from usher_common.record.tables.schema import parked
 
 from .handlers import Obey
 
@@ -31,12 +31,6 @@ async def parked_rows(record: Record) -> list[tuple[str, str, str]]:
     async with record.read() as connection:
         wanted = select(parked.c.envelope_id, parked.c.reason, parked.c.detail).order_by(parked.c.envelope_id)
         return [tuple(row) for row in await connection.execute(wanted)]
-
-
-async def stored(record: Record) -> list[str]:
-    """Return the ids that the writer stored."""
-    async with record.read() as connection:
-        return list(await connection.scalars(select(setting.c.key).order_by(setting.c.key)))
 
 
 def ids(envelopes: list[Envelope]) -> list[str]:

@@ -1,6 +1,7 @@
 """Settings as the simplest rows: what was put on record, and what is there."""
 
 from sqlalchemy import select
+from usher_common.record.migrations.usable_from import KEY
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.schema import setting
@@ -18,6 +19,7 @@ async def write(record: Record, name: str) -> None:
 
 
 async def keys(record: Record) -> list[str]:
-    """What the table `setting` holds."""
+    """What the table `setting` holds besides the note of migrations."""
+    wanted = select(setting.c.key).where(setting.c.key != KEY).order_by(setting.c.key)
     async with record.read() as connection:
-        return list(await connection.scalars(select(setting.c.key).order_by(setting.c.key)))
+        return list(await connection.scalars(wanted))

@@ -13,7 +13,8 @@ from usher_common.bus.port import Bus
 from usher_common.handling import Fenced, Stall
 from usher_common.live.open import open_live
 from usher_common.live.port import Live
-from usher_common.record.migrations import migrated
+from usher_common.record.migrations import fit
+from usher_common.record.migrations.fit import Fit
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.runtime.admin import open_admin
@@ -84,15 +85,22 @@ async def _migrations_done(url: str) -> None:
 
 async def _is_migrated(url: str) -> bool:
     try:
-        if await migrated(url):
-            return True
+        found = await fit(url)
     except ValueError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever keeps the record from answering, it is waited for
         log.warning("stores.record_away", error=repr(error)[:200])
-    else:
-        log.warning("stores.record_not_migrated", cure="usher migrate")
-    return False
+        return False
+    match found:
+        case Fit.TOO_NEW:  # until it is restored
+            log.error("stores.record_too_new", cure="start the version that migrated it")
+        case Fit.NEWER:
+            log.info("stores.record_newer")
+        case Fit.EMPTY | Fit.OLDER:
+            log.warning("stores.record_not_migrated", cure="usher migrate")
+        case Fit.SAME:
+            pass
+    return found.usable
 
 
 def _watch_partitions(stores: Stores, stop: Stop) -> asyncio.Task[None]:

@@ -4,6 +4,8 @@ from typing import Any
 
 import aiohttp
 import pytest
+from usher_common.record import backed_up, restored
+from usher_common.record.migrations import usable_from
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
 from usher_router.adapters.policy import policies, replanning
@@ -177,7 +179,10 @@ async def test_a_setting_is_kept(admin: SignedIn) -> None:
     assert (await call(http, "GET", "/api/settings/greeting", {}))[1] == {"value": {"en": "Hi"}}
 
 
-@pytest.mark.parametrize("key", ["partitions", policies.KEY, replanning.KEY])
+@pytest.mark.parametrize(
+    "key",
+    ["partitions", policies.KEY, policies.FILE_KEY, replanning.KEY, backed_up.KEY, restored.KEY, usable_from.KEY],
+)
 async def test_settings_of_the_services_cannot_be_changed(admin: SignedIn, key: str) -> None:
     """The refusal says why, and the value stays."""
     http, headers = admin

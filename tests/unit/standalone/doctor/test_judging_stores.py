@@ -18,19 +18,21 @@ from usher.doctor.judging.record import (
     judge_postgres,
 )
 from usher_common.bus.topology import Topology
+from usher_common.record.migrations.fit import Fit
 
 GB = 1_000_000_000
-KNOWN, HEADS = {"0001", "0002", "0003"}, {"0003"}
+HEADS = {"0003"}
 QUEUES = [queue.name for queue in Topology(1).queues()]
 
 
 @pytest.mark.parametrize(
     ("finding", "level", "said"),
     [
-        (judge_migrations(HEADS, HEADS, KNOWN), "ok", "at 0003"),
-        (judge_migrations(set(), HEADS, KNOWN), "failure", "usher migrate"),
-        (judge_migrations({"0002"}, HEADS, KNOWN), "failure", "usher migrate"),
-        (judge_migrations({"0009"}, HEADS, KNOWN), "failure", "older than the record"),
+        (judge_migrations(Fit.SAME, HEADS, HEADS), "ok", "at 0003"),
+        (judge_migrations(Fit.EMPTY, set(), HEADS), "failure", "usher migrate"),
+        (judge_migrations(Fit.OLDER, {"0002"}, HEADS), "failure", "usher migrate"),
+        (judge_migrations(Fit.NEWER, {"0009"}, HEADS), "ok", "at 0009, newer"),
+        (judge_migrations(Fit.TOO_NEW, {"0009"}, HEADS), "failure", "older than the record"),
         (judge_postgres(160_009), "ok", "PostgreSQL 16.9"),
         (judge_postgres(140_001), "warning", "upgrade"),
         (judge_connections(200, 3, 40), "ok", "40 of 197"),

@@ -7,10 +7,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from usher_common.handling import Retry, Stall
+from usher_common.runtime.lifecycle import CannotStart
 
 
-class RecordInUse(RuntimeError):  # noqa: N818 - names a state
+class RecordInUse(CannotStart):
     """Another process has this SQLite file open for writing."""
+
+
+class RecordTooNew(CannotStart):
+    """A newer version has migrated the record, and this one cannot work on it."""
 
 
 class Verdict(Enum):

@@ -8,18 +8,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.sql.constructs import upsert_rows
 from usher_common.record.tables.schema import setting
 
-_KEY = "restored_at"
+KEY = "restored_at"  # of the table `setting`
 
 
 async def note_restored(connection: AsyncConnection, at: int | None) -> None:
     """Note when the record was restored from a backup (µs, its own clock); None: nothing ran since the backup."""
     if at is None:
-        await connection.execute(delete(setting).where(setting.c.key == _KEY))
+        await connection.execute(delete(setting).where(setting.c.key == KEY))
         return
-    await upsert_rows(connection, setting, [{"key": _KEY, "value_json": json.dumps(at)}])
+    await upsert_rows(connection, setting, [{"key": KEY, "value_json": json.dumps(at)}])
 
 
 async def restored_at(connection: AsyncConnection) -> int | None:
     """Return when it was restored last, None if never."""
-    found = (await connection.execute(select(setting.c.value_json).where(setting.c.key == _KEY))).scalar()
+    found = (await connection.execute(select(setting.c.value_json).where(setting.c.key == KEY))).scalar()
     return None if found is None else int(json.loads(found))

@@ -144,9 +144,9 @@ class _Examination:
                 return [failure("record", f"cannot be read: {self._away}", do)]
             return [failure("record", f"cannot be reached: {self._away}", "look at PostgreSQL, and USHER_RECORD_URL")]
         server = await self._server(record)
-        known = await asyncio.to_thread(lambda: (known_heads(), known_revisions()))
+        heads, _ = await asyncio.to_thread(lambda: (known_heads(), known_revisions()))  # loads all migrations
         at = await look.revisions(record)
-        migrations = judging_record.judge_migrations(at, *known)
+        migrations = judging_record.judge_migrations(await look.fit(record), at, heads)
         clock = [] if self._sqlite else [judge_clock(await look.clock(record, self._whose))]
         if not at:
             return [*server, migrations, *clock]

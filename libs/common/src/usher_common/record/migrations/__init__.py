@@ -14,6 +14,9 @@ from sqlalchemy import URL, Connection, NullPool, event
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from usher_common.record import limits
+from usher_common.record.errors import RecordTooNew
+from usher_common.record.migrations.fit import Fit, judge_fit
+from usher_common.record.migrations.usable_from import note_usable_from, read_usable_from
 from usher_common.record.sqlite.driver import connect_writer
 from usher_common.record.sqlite.lock import FileLock
 from usher_common.record.urls import POSTGRES, parse_url
@@ -22,9 +25,9 @@ LOCK = 0x75736865  # advisory lock: one migration runs at a time
 
 
 async def migrate(url: str) -> None:
-    """Create or upgrade all tables, all or nothing; harmless if they are up to date.
+    """Create or upgrade all tables, all or nothing; harmless if they are up to date, or newer and usable (`fit`).
 
-    Raises RecordInUse if a process has the SQLite file open for writing.
+    Raises RecordInUse if a process has the SQLite file open for writing, RecordTooNew if this version cannot use it.
     """
     parsed = parse_url(url)
     with _sole_writer(parsed):
@@ -35,18 +38,30 @@ async def migrate(url: str) -> None:
 
 
 async def migrated(url: str) -> bool:
-    """Return whether all migrations that this version knows have run."""
+    """Return whether all migrations that this version knows have run, and none after which it cannot work."""
+    return (await fit(url)).usable
+
+
+async def fit(url: str) -> Fit:
+    """Return how the schema fits this version: a former one is started beside a newer schema, too (decision 0456)."""
     parsed = parse_url(url)
     if _is_missing_file(parsed):
-        return False
+        return Fit.EMPTY
     async with _transaction(parsed) as connection:
-        return await connection.run_sync(_is_current)
+        return await connection.run_sync(fit_of)
+
+
+def fit_of(connection: Connection) -> Fit:
+    """Return how the schema at the end of an open connection fits this version."""
+    at, heads = _revisions(connection), known_heads()
+    if at == heads or not at:  # spares a start from loading all migrations
+        return judge_fit(at, None, heads, heads)
+    return judge_fit(at, read_usable_from(connection), heads, known_revisions())
 
 
 def is_known(revision: str) -> bool:
     """Return whether this version has the migration: a record at any other was written by a newer one."""
-    scripts = ScriptDirectory.from_config(config())
-    return any(script.revision == revision for script in scripts.walk_revisions())
+    return revision in known_revisions()
 
 
 async def upgrade_restored(url: str, revision: str) -> None:
@@ -112,18 +127,27 @@ def _begin_immediate(connection: Connection) -> None:
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == POSTGRES:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock($1)", (LOCK,))
-    if not _is_current(connection):
-        command.upgrade(config(connection), "head")
+    found = fit_of(connection)
+    if found is Fit.TOO_NEW:
+        at = ", ".join(sorted(_revisions(connection)))
+        raise RecordTooNew(f"the record is at migration {at}, on which this version cannot work; use a newer one")
+    if not found.usable:
+        _to_head(connection)
 
 
 def _upgrade_restored(connection: Connection, revision: str) -> None:
     command.stamp(config(connection), revision)
-    command.upgrade(config(connection), "head")
+    _to_head(connection)
     connection.exec_driver_sql("DELETE FROM alembic_version")
 
 
-def _is_current(connection: Connection) -> bool:
-    return set(MigrationContext.configure(connection).get_current_heads()) == known_heads()
+def _to_head(connection: Connection) -> None:
+    command.upgrade(config(connection), "head")
+    note_usable_from(connection, _newest_usable_from())
+
+
+def _revisions(connection: Connection) -> frozenset[str]:
+    return frozenset(MigrationContext.configure(connection).get_current_heads())
 
 
 @cache
@@ -135,6 +159,12 @@ def known_heads() -> frozenset[str]:
     return frozenset(ScriptDirectory.from_config(config()).get_heads())
 
 
+def _newest_usable_from() -> str:
+    (newest,) = ScriptDirectory.from_config(config()).get_revisions("head")
+    return str(newest.module.usable_from) if newest else ""
+
+
+@cache
 def known_revisions() -> frozenset[str]:
     """Return all revisions that this version knows; it takes as long as `known_heads` does at first."""
     return frozenset(script.revision for script in ScriptDirectory.from_config(config()).walk_revisions())

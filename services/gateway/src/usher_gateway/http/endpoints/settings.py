@@ -4,6 +4,8 @@ import json
 import re
 
 from sqlalchemy import select
+from usher_common.record import backed_up, restored
+from usher_common.record.migrations import usable_from
 from usher_common.record.port import Transaction
 from usher_common.record.sql.constructs import upsert_rows
 from usher_common.record.tables import schema
@@ -21,6 +23,9 @@ READ_ONLY = {  # settings that services use internally
     "policy": "A policy is activated by PUT /api/policy, which checks it.",
     "policy_file": "Routers store here what their policy file last contained.",
     "policy_planned": "Routers store here by which policy waits are planned.",
+    backed_up.KEY: "`usher backup` notes its moment here.",
+    restored.KEY: "`usher restore` notes its moment here.",
+    usable_from.KEY: "`usher migrate` notes here which versions can work on the schema.",
 }
 
 

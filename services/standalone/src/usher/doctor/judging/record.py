@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from usher_common.record.limits import POOL, READ_POOL
+from usher_common.record.migrations.fit import Fit
 
 from usher.doctor import limits
 from usher.doctor.findings import Finding, failure, ok, warning
@@ -11,17 +12,21 @@ NEEDED = limits.SERVICES * (POOL + READ_POOL)  # connections that one process of
 MIGRATE = "run `usher migrate`"
 
 
-def judge_migrations(found: Collection[str], heads: Collection[str], known: Collection[str]) -> Finding:
-    """Compare the record's revisions with those that this version of the code knows."""
-    at, newest = ", ".join(sorted(found)), ", ".join(sorted(heads))
-    if not found:
-        return failure("migrations", "the record has no tables", MIGRATE)
-    if set(found) == set(heads):
-        return ok("migrations", f"at {at}, as this version needs")
-    if set(found) <= set(known):
-        return failure("migrations", f"at {at}; this version needs {newest}, and waits for it", MIGRATE)
-    do = "this `usher` is older than the record: use the version that migrated it"
-    return failure("migrations", f"at {at}, which this version does not know; its newest is {newest}", do)
+def judge_migrations(fit: Fit, at: Collection[str], heads: Collection[str]) -> Finding:
+    """Judge the revisions at which the record is, by how they fit this version, whose newest are `heads`."""
+    there, newest = ", ".join(sorted(at)), ", ".join(sorted(heads))
+    match fit:
+        case Fit.EMPTY:
+            return failure("migrations", "the record has no tables", MIGRATE)
+        case Fit.OLDER:
+            return failure("migrations", f"at {there}; this version needs {newest}, and waits for it", MIGRATE)
+        case Fit.SAME:
+            return ok("migrations", f"at {there}, {fit.value}")
+        case Fit.NEWER:
+            return ok("migrations", f"at {there}, {fit.value}, whose newest is {newest}")
+        case Fit.TOO_NEW:
+            do = "this `usher` is older than the record: use the version that migrated it"
+            return failure("migrations", f"at {there}, on which this version cannot work; its newest is {newest}", do)
 
 
 def judge_postgres(number: int) -> Finding:

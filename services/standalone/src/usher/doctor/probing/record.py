@@ -11,6 +11,8 @@ from usher_common.accounts.facts import ChannelFacts, CheckFacts, way_of
 from usher_common.accounts.stored import mapping_of
 from usher_common.bus.partitions import stored_partitions
 from usher_common.record.backed_up import backed_up_at
+from usher_common.record.migrations import fit_of
+from usher_common.record.migrations.fit import Fit
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import read_now
 from usher_common.record.tables import schema
@@ -36,6 +38,12 @@ async def revisions(record: Record) -> frozenset[str]:
         if not (await connection.exec_driver_sql(there)).scalar_one():
             return frozenset()
         return frozenset((await connection.exec_driver_sql("SELECT version_num FROM alembic_version")).scalars())
+
+
+async def fit(record: Record) -> Fit:
+    """Return how the record's schema fits this version."""
+    async with record.read() as connection:
+        return await connection.run_sync(fit_of)
 
 
 async def clock(record: Record, whose: str) -> Clock:

@@ -7,6 +7,7 @@ revision = "0045"
 down_revision = "0044"
 branch_labels = None
 depends_on = None
+usable_from = "0044"  # code that knows this migration can work on the schema after ours (decision 0456)
 
 
 def upgrade() -> None:
