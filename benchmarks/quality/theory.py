@@ -4,7 +4,8 @@ import math
 from collections.abc import Sequence
 
 import msgspec
-from usher_router.simulation.draws import MICROSECONDS, Draws
+from usher_common.units import SECOND_US
+from usher_router.simulation.draws import Draws
 from usher_router.simulation.erlang import Station, mean_wait, service_level
 from usher_router.simulation.scenario import Arrivals, ConversationKind, Duration, Scenario, Team
 from usher_router.simulation.simulate import simulate
@@ -148,8 +149,8 @@ def control_of(trial: Trial) -> float:
     past, total, count, before = 0.0, 0.0, 0, 0
     drawn = trial.draws.calls(scenario.kinds[0], scenario.duration_s)
     for at, takes, _ in drawn:
-        gap = (at - before) / MICROSECONDS * station.arrivals_per_s
-        adds, before = takes / MICROSECONDS / HANDLING_S - gap, at
+        gap = (at - before) / SECOND_US * station.arrivals_per_s
+        adds, before = takes / SECOND_US / HANDLING_S - gap, at
         total, count = total + adds * past, count + 1
         past = past * forgets + adds
     return total / count

@@ -12,6 +12,7 @@ from usher_common.messages.threads import Threaded
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
+from usher_common.units import DAY_US
 from usher_knowledge.answering.knowledge_here import KnowledgeHere
 from usher_knowledge.answering.live_index import LiveIndex
 from usher_knowledge.summaries.write_summaries import SummaryWriter
@@ -20,7 +21,6 @@ from usher_knowledge.unanswered.read_asked import read_closed
 from answering.articles_made import draft
 from summarising.closed_conversations import MINUTE, insert_closed
 
-DAY_US = 86_400_000_000
 RETURNS = ("How can I return the lamp?", "Can I return a lamp?", "lamp: how to return it")
 ANSWER = "You can return every lamp within 30 days, by post or in our shop."
 SHOWN = ShownArticle("returns", "Returns")

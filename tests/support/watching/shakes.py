@@ -9,10 +9,10 @@ from contextlib import suppress
 
 import aiohttp
 import redis.asyncio
+from usher_common.units import DAY_US
 
 from waits import time_passes
 from watching.oddities import odd_things
-from watching.surroundings import DAY_US
 from watching.town import Town
 from watching.walks import knocks
 

@@ -5,12 +5,11 @@ from collections.abc import Callable
 
 from usher_common.record.backed_up import note_backup
 from usher_common.record.open import opened_record
+from usher_common.units import DAY_US
 
 from servers.server import Server
 from watching.inflicting import Step
 from watching.town import Town
-
-DAY_US = 86_400_000_000
 
 
 def ended(choose: Callable[[Town], Server]) -> tuple[Step, Step]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from usher_common.units import DAY_US, MINUTE_US
 from usher_policy.document.model import Calendar, Capacity, PolicyDocument, Queue, Rule, Select, Step
 from usher_router.simulation.draws import Draws
 from usher_router.simulation.erlang import Station, mean_wait, service_level
@@ -20,7 +21,7 @@ from usher_router.simulation.scenario import (
     Team,
     read_scenario,
 )
-from usher_router.simulation.shifts import DAY, MINUTE, change_times
+from usher_router.simulation.shifts import change_times
 from usher_router.simulation.simulate import simulate
 from usher_router.simulation.statistics import Outcome
 
@@ -249,11 +250,11 @@ def test_nobody_is_served_outside_shifts() -> None:
 
 def test_adjoining_shifts_are_one() -> None:
     """Comings and goings of two days, in order."""
-    hour = 60 * MINUTE
-    spans = [(DAY * day + 8 * hour, DAY * day + 24 * hour) for day in range(2)]
+    hour = 60 * MINUTE_US
+    spans = [(DAY_US * day + 8 * hour, DAY_US * day + 24 * hour) for day in range(2)]
     expected = [change for first, last in spans for change in ((first, True), (last, False))]
 
-    assert expected == change_times(("12:00-24:00", "08:00-12:00"), 0, DAY - 1)
+    assert expected == change_times(("12:00-24:00", "08:00-12:00"), 0, DAY_US - 1)
 
 
 TEXT = """

@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from usher_gateway.channel_accounts.baseline import HOUR_US, Traffic, traffic
+from usher_common.units import HOUR_US
+from usher_gateway.channel_accounts.baseline import Traffic, traffic
 
 NOW_H = 500_000  # the hour that runs, since the epoch
 NOW = NOW_H * HOUR_US + HOUR_US // 2

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from usher_common.units import MINUTE_US
 from usher_router.domain.outreach.changed import reason_of, refused_for
-from usher_router.domain.outreach.pacing import ALL, MINUTE, Pace, chosen, held
+from usher_router.domain.outreach.pacing import ALL, Pace, chosen, held
 
-NOW = 10 * MINUTE
+NOW = 10 * MINUTE_US
 PACE = Pace(per_minute=60, accounts={}, next_at={}, busy={}, burst=1_000_000, most=3)
 FOUR = [("n1", "a"), ("n2", "b"), ("n3", "a"), ("n4", "b")]
 
@@ -59,7 +60,7 @@ def test_no_rate_is_ever_passed(per_minute: int, slow: int, looks: list[int]) ->
     for rate, times in ((per_minute, [at for at, _ in told]), (slow, [at for at, account in told if account == "a"])):
         for first in range(len(times)):
             for last in range(first, len(times), 7):
-                allowed = (times[last] - times[first] + PACE.burst) * rate / MINUTE + 2
+                allowed = (times[last] - times[first] + PACE.burst) * rate / MINUTE_US + 2
                 assert last - first + 1 <= allowed
 
 

@@ -13,9 +13,9 @@ from usher_common.messages.events import ConversationChanged, MessageAdded
 from usher_common.transcripts.limits import TRANSCRIPT_CHARS, TRANSCRIPT_MESSAGES
 from usher_common.transcripts.place import Place
 from usher_common.transcripts.wording import Wording, wording_of
+from usher_common.units import SECOND_US
 
 Side = Literal["visitor", "agent", "system"]
-_MICROSECONDS = 1_000_000
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -112,7 +112,7 @@ def _latest(messages: Sequence[MessageAdded]) -> list[MessageAdded]:
 
 
 def _moment(at: int, place: tzinfo) -> datetime:
-    return datetime.fromtimestamp(at / _MICROSECONDS, place)
+    return datetime.fromtimestamp(at / SECOND_US, place)
 
 
 def _facts(

@@ -8,6 +8,7 @@ from usher_common.record.port import Record, Transaction
 from usher_common.record.tables.connections import account_error, account_health, account_hour, account_unknown
 from usher_common.record.tables.schema import account
 from usher_common.record.transaction import run_transaction
+from usher_common.units import HOUR_US
 
 from usher_connectors import metrics
 from usher_connectors.contract import SendError
@@ -16,7 +17,6 @@ from usher_connectors.health.drift import Drift
 from usher_connectors.health.rows import add_errors, add_hours, add_unknown, raise_times
 from usher_connectors.limits import ERRORS_KEPT_S, HOURS_KEPT_S, LAG_MOST_S, LATE_S, UNKNOWN_KEPT_S
 
-HOUR_US = 3_600_000_000
 _KEPT = (
     (account_error.c.at, ERRORS_KEPT_S),
     (account_hour.c.hour, HOURS_KEPT_S),

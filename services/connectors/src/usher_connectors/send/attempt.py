@@ -9,6 +9,7 @@ import structlog
 from usher_common.commands.address_changed import AddressChanged
 from usher_common.messages.content import Attachment
 from usher_common.messages.sends import Send
+from usher_common.units import SECOND_US
 
 from usher_connectors.contract import Account, Channel, Document, Line, Message, Repeats, SendError
 from usher_connectors.limits import PAUSED_S
@@ -20,7 +21,6 @@ from usher_connectors.send.reading.broadcast_states import Leave
 from usher_connectors.send.record_away import needing_the_record
 
 log = structlog.get_logger()
-SECOND_US = 1_000_000  # µs of a second
 STOPPED = "broadcast_stopped"
 Broadcasts = Callable[[str], Awaitable[Leave]]
 Transcript = Callable[[Send], Awaitable[tuple[Line, ...]]]  # a bot's turn → the conversation up to it

@@ -6,10 +6,10 @@ import structlog
 from usher_common.audit.log import cut
 from usher_common.handling import Stall
 from usher_common.record.port import Record
+from usher_common.units import DAY_US
 
 log = structlog.get_logger()
 WHO = "gateway"
-_DAY_US = 86_400_000_000
 
 
 async def cut_old(record: Record, kept_d: float) -> None:
@@ -17,7 +17,7 @@ async def cut_old(record: Record, kept_d: float) -> None:
     if not kept_d:
         return
     try:
-        while gone := await cut(record, time.time_ns() // 1000 - int(kept_d * _DAY_US), WHO):
+        while gone := await cut(record, time.time_ns() // 1000 - int(kept_d * DAY_US), WHO):
             log.info("audit.cut", entries=gone)
     except Stall as stall:
         log.warning("audit.stalled", error=str(stall)[:200])

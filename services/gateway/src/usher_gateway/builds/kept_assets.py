@@ -13,13 +13,13 @@ from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import any_of, insert_rows, read_now
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
+from usher_common.units import DAY_US
 
 from usher_gateway.builds.own import own_assets
 from usher_gateway.limits import ASSET_LOOK_S, ASSETS_IN_MEMORY, ASSETS_KEPT_D
 
 log = structlog.get_logger()
 _t = schema.page_asset.c
-_DAY_US = 86_400_000_000
 
 
 class KeptAssets:
@@ -51,7 +51,7 @@ class KeptAssets:
             ]
             await insert_rows(connection, schema.page_asset, rows, skip_existing=True)
             await connection.execute(update(schema.page_asset).where(any_of(_t.name, sorted(there))).values(had_at=now))
-            await connection.execute(delete(schema.page_asset).where(_t.had_at < now - ASSETS_KEPT_D * _DAY_US))
+            await connection.execute(delete(schema.page_asset).where(_t.had_at < now - ASSETS_KEPT_D * DAY_US))
 
         try:
             await run_transaction(self._record, body)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-HOUR_US = 3_600_000_000
+from usher_common.units import HOUR_US
+
 DAY_H, WEEK_H = 24, 7 * 24
 WEEKS = 2  # that are compared, as the alert does (decision 0416)
 USUALLY = 10  # messages in an hour or a day of each week from which on nothing at all is silence

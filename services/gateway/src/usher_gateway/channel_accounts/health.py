@@ -15,11 +15,11 @@ from usher_common.record.sql.constructs import read_now
 from usher_common.record.tables import schema
 from usher_common.record.tables.connections import account_error, account_health, account_hour, account_unknown, channel
 from usher_common.record.transaction import run_transaction
+from usher_common.units import DAY_US, HOUR_US
 
-from usher_gateway.channel_accounts.baseline import HOUR_US, Traffic, traffic
+from usher_gateway.channel_accounts.baseline import Traffic, traffic
 from usher_gateway.channel_accounts.rows import Missing
 
-DAY_US = 24 * HOUR_US
 CLOSING_US = HOUR_US  # before its end a reply window counts as closing, as the connectors' metric does
 # Word for word the partial index's condition, so that both databases use it (decision 0086).
 _OPEN = condition("conversation.status <> 'closed'")

@@ -9,11 +9,11 @@ from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import any_of, db_now
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
+from usher_common.units import SECOND_US
 
 from usher_gateway.limits import EXPIRE_FILES
 
 _u = schema.upload.c
-_MICROSECONDS = 1_000_000
 
 
 async def attach_uploads(record: Record, uploader: str, ids: Sequence[str]) -> tuple[Attachment, ...] | None:
@@ -38,7 +38,7 @@ async def expire_uploads(record: Record, store: FileStore, after_s: float) -> in
     """
 
     async def body(transaction: Transaction) -> int:
-        before = await transaction.now() - int(after_s * _MICROSECONDS)
+        before = await transaction.now() - int(after_s * SECOND_US)
         old = (_u.attached_at.is_(None), _u.at < before)
         some = select(_u.id).where(*old).order_by(_u.id).limit(EXPIRE_FILES)
         unattached = delete(schema.upload).where(_u.id.in_(some), *old).returning(_u.id)

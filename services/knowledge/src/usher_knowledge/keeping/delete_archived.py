@@ -7,19 +7,19 @@ from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
+from usher_common.units import DAY_US
 
 from usher_knowledge.limits import DELETE_ROWS
 
 log = structlog.get_logger()
 _a = schema.article.c
-_DAY_US = 86_400_000_000
 
 
 async def delete_archived(record: Record, kept_d: float) -> None:
     """Delete those archived more than so many days ago; while the record is unavailable, do nothing."""
 
     async def body(transaction: Transaction) -> int:
-        before = await transaction.now() - int(kept_d * _DAY_US)
+        before = await transaction.now() - int(kept_d * DAY_US)
         old = select(_a.id).where(_a.archived.is_(True), _a.changed_at < before).order_by(_a.id).limit(DELETE_ROWS)
         # locked, so that one which is written again meanwhile stays
         ids = list((await transaction.connection.execute(old.with_for_update())).scalars())

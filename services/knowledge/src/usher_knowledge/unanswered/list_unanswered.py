@@ -14,6 +14,7 @@ from usher_common.knowledge.unanswered import (
 )
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import read_now
+from usher_common.units import DAY_US
 
 from usher_knowledge.clusters.cluster import Group, cluster
 from usher_knowledge.keeping.read_articles import read_some
@@ -32,7 +33,6 @@ from usher_knowledge.unanswered.read_asked import (
     read_showings,
 )
 
-_DAY_US = 86_400_000_000
 Search = Callable[[Question], Awaitable[Answers]]
 
 
@@ -49,7 +49,7 @@ class UnansweredLists:
         """Read, group and compare; takes some seconds for the most questions that are read."""
         async with self._alone:
             async with self._record.read() as connection:
-                since = await read_now(connection) - wanted.days * _DAY_US
+                since = await read_now(connection) - wanted.days * DAY_US
                 closed = await read_closed(connection, since, wanted.language)
                 settled = await read_settled(connection, [one.conversation for one in closed.asked])
             # numbers of texts: in a thread, so that searches and, in one process, messages do not wait

@@ -7,6 +7,7 @@ from random import Random
 from typing import Literal
 
 import msgspec
+from usher_common.units import SECOND_US
 
 from usher_router.simulation.scenario import (
     SECONDS_PER_HOUR,
@@ -17,8 +18,6 @@ from usher_router.simulation.scenario import (
     StageSuccess,
     rates,
 )
-
-MICROSECONDS = 1_000_000
 
 Reply = Literal["helped", "silent", "person"]  # what somebody in an automatic stage says: nothing, or that they go on
 Replies = dict[str, tuple[Reply, int]]  # by stage, with how long until they go on (µs)
@@ -57,15 +56,15 @@ class Draws(msgspec.Struct, frozen=True):
         takes = _durations(kind.handling, self._stream(kind, handling))
         waits = _durations(kind.patience, self._stream(kind, "patience")) if kind.patience else None
         for at_s in _arrivals(kind.arrivals, duration_s, self._stream(kind, arriving)):
-            patience = int(waits() * MICROSECONDS) if waits else FOREVER
-            yield int(at_s * MICROSECONDS), int(takes() * MICROSECONDS), patience
+            patience = int(waits() * SECOND_US) if waits else FOREVER
+            yield int(at_s * SECOND_US), int(takes() * SECOND_US), patience
 
     def acceptances(self, scenario: Scenario) -> Callable[[], int] | None:
         """Return a function that draws how long an agent takes to accept, microseconds; None: no time at all."""
         if scenario.accept is None:
             return None
         takes = _durations(scenario.accept, Random(f"{self.seed}/accept"))
-        return lambda: int(takes() * MICROSECONDS)
+        return lambda: int(takes() * SECOND_US)
 
     def invitations(self, kind: ConversationKind) -> Callable[[], tuple[float, float]]:
         """Return a function that draws, in percent, whether a visit is in the control group, and whether it accepts."""
@@ -89,9 +88,9 @@ class Draws(msgspec.Struct, frozen=True):
 
         def draw() -> Wish | None:
             asks, chooses = 100 * random() < calls.asked_percent, 100 * random() < calls.later_percent
-            later_us, ring_us = int(later() * MICROSECONDS), int(ring() * MICROSECONDS)
+            later_us, ring_us = int(later() * SECOND_US), int(ring() * SECOND_US)
             reached = tuple(100 * reach() < calls.reached_percent for _ in range(ATTEMPTS))
-            after_us = int(calls.after_s * MICROSECONDS)
+            after_us = int(calls.after_s * SECOND_US)
             return Wish(after_us, later_us if chooses else 0, reached, ring_us) if asks else None
 
         return draw
@@ -101,7 +100,7 @@ class Draws(msgspec.Struct, frozen=True):
         random = self._stream(kind, name).random
 
         def draw() -> tuple[Reply, int]:
-            chance, takes_us = 100 * random(), int(takes() * MICROSECONDS)
+            chance, takes_us = 100 * random(), int(takes() * SECOND_US)
             if chance < success.helped_percent:
                 return "helped", takes_us
             return ("silent" if chance < success.helped_percent + success.silent_percent else "person"), takes_us

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from msgspec.structs import replace
+from usher_common.units import MINUTE_US
 from usher_policy.document.model import PolicyDocument, Queue, ServiceLevel
 from usher_policy.entry_rules import EntryRules, Route
 from usher_policy.weights import class_of
@@ -20,7 +21,6 @@ from usher_router.domain.matching.from_record import base_weight, need_of, selec
 from usher_router.domain.policy import Policy, queue_of, with_document
 from usher_router.simulation.scenario import ConversationKind
 
-MINUTE = 60_000_000  # microseconds; hours change with the minute, so a kind's path is computed once a minute
 SIMULATED = "simulated"  # the policy's version in simulated conversations
 
 Make = Callable[[str, int], Waiting]  # id, now → the waiting conversation
@@ -56,7 +56,8 @@ class Entry:
 
     def way(self, kind: ConversationKind, now: int) -> EntryPath:
         """Return where a conversation of this kind goes now."""
-        key = (kind.name, now // MINUTE if self._timed else 0)
+        # hours change with the minute, so a kind's path is computed once a minute
+        key = (kind.name, now // MINUTE_US if self._timed else 0)
         found = self._ways.get(key)
         if found is None:
             found = self._ways[key] = self._find(kind, now)

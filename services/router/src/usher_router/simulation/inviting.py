@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import msgspec
+from usher_common.units import SECOND_US
 from usher_policy.document.invitations import Invitation
 from usher_policy.document.model import PolicyDocument, Queue
 from usher_policy.hours.calendar import Hours
@@ -13,7 +14,6 @@ from usher_policy.weights import class_of
 from usher_router.domain.capacity.spare_capacity import CapacityNeed, load_counted, weight_for
 from usher_router.domain.matching.from_record import base_weight, need_of
 from usher_router.domain.policy import Policy
-from usher_router.simulation.draws import MICROSECONDS
 from usher_router.simulation.scenario import ConversationKind
 from usher_router.simulation.simulated_agents import SimulatedAgent
 
@@ -61,7 +61,7 @@ class Inviting:
     ) -> SimulatedAgent | None:
         """Return the agent with most to spare; `clicked`: open invitations do not count any more."""
         queue = _queue(self._document, rule.queue)
-        if queue.hours and not self._hours[queue.hours].is_open(datetime.fromtimestamp(now / MICROSECONDS, UTC)):
+        if queue.hours and not self._hours[queue.hours].is_open(datetime.fromtimestamp(now / SECOND_US, UTC)):
             return None
         channel_class = class_of(self._document, kind.channel)
         need = need_of(self._policy, base_weight(self._policy, channel_class), channel_class)

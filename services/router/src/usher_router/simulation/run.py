@@ -5,22 +5,23 @@ from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from typing import Any
 
+from usher_common.units import DAY_US, SECOND_US
 from usher_policy.document.model import PolicyDocument
 
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.matching.pool import Pool, Proposal
-from usher_router.simulation.draws import FOREVER, MICROSECONDS, Call, Draws, Wish
+from usher_router.simulation.draws import FOREVER, Call, Draws, Wish
 from usher_router.simulation.entry import Entry, EntryPath
 from usher_router.simulation.funnel import AutomaticUse
 from usher_router.simulation.inviting import Invited, Inviting
 from usher_router.simulation.scenario import ConversationKind, Scenario
-from usher_router.simulation.shifts import DAY, change_times, recorded_times
+from usher_router.simulation.shifts import change_times, recorded_times
 from usher_router.simulation.simulated_agents import SimulatedAgent, SimulatedTeam
 from usher_router.simulation.simulated_conversation import GONE, OFFERED, TAKEN, WAITING, SimulatedConversation
 from usher_router.simulation.statistics import Count, StageUse, Waits
 
 PROPOSALS = 1000  # most proposals in one call
-MONDAY = 1_767_571_200 * MICROSECONDS  # 2026-01-05, midnight UTC: when scenarios begin unless they say otherwise
+MONDAY = 1_767_571_200 * SECOND_US  # 2026-01-05, midnight UTC: when scenarios begin unless they say otherwise
 
 
 class Run:
@@ -37,7 +38,7 @@ class Run:
         self._document = document
         self._entrance = Entry(document)
         self._pool = pool
-        self._warm_up_us = int(document.capacity.warm_up_s * MICROSECONDS)
+        self._warm_up_us = int(document.capacity.warm_up_s * SECOND_US)
         self._accepting = draws.acceptances(scenario)
         self._inviting = Inviting(self._entrance.policy, (agent for team in self.teams for agent in team.agents))
         self._automatic = AutomaticUse(document.funnel)
@@ -51,8 +52,8 @@ class Run:
         self._begins = self._now = begins
         self._waiting: dict[str, SimulatedConversation] = {}
         self._lengths: Counter[str] = Counter()  # lengths of queues, if the policy moves waiting conversations
-        self._counted_from = begins + int(scenario.warm_up_s * MICROSECONDS)
-        self._ends = begins + int(scenario.duration_s * MICROSECONDS)
+        self._counted_from = begins + int(scenario.warm_up_s * SECOND_US)
+        self._ends = begins + int(scenario.duration_s * SECOND_US)
         self._begin(scenario, draws)
 
     @property
@@ -116,7 +117,7 @@ class Run:
         self._inviting.show(agent)
         after_s = min(invited.answer_s, rule.expires_s) if accepts else rule.expires_s
         answered = (kind, agent, (takes, patience) if accepts else None)
-        self._at(self._now + int(after_s * MICROSECONDS), self._answer, answered)
+        self._at(self._now + int(after_s * SECOND_US), self._answer, answered)
 
     def _answer(self, answered: tuple[ConversationKind, SimulatedAgent, tuple[int, int] | None]) -> None:
         """Begin the conversation, if it was accepted and somebody is still free."""
@@ -187,7 +188,7 @@ class Run:
             return
         self._put(case, conversation)
         due = conversation.next_deadline
-        if due is not None and due < self._ends + DAY:
+        if due is not None and due < self._ends + DAY_US:
             self._at(max(due, self._now), self._reach, (case, conversation.deadline_no))
 
     def _put(self, case: SimulatedConversation, conversation: Conversation) -> None:
@@ -237,7 +238,7 @@ class Run:
     def _take(self, case: SimulatedConversation) -> None:
         case.state = TAKEN
         if case.came >= self._counted_from:
-            case.count.answer((self._now - case.came) / MICROSECONDS)
+            case.count.answer((self._now - case.came) / SECOND_US)
         self._count_use(case)
         self._at(self._now + case.takes, self._end, case)
 
@@ -256,7 +257,7 @@ class Run:
         wrap_up_s = self._document.capacity.wrap_up_s.get(case.need.channel_class, 0.0)
         if wrap_up_s:
             agent.resting += 1
-            self._at(self._now + int(wrap_up_s * MICROSECONDS), self._rested, agent)
+            self._at(self._now + int(wrap_up_s * SECOND_US), self._rested, agent)
         self._pool.put_agent(agent.pool_agent())
 
     def _rested(self, agent: SimulatedAgent) -> None:
@@ -268,7 +269,7 @@ class Run:
         if case.state >= TAKEN or case.called is not None:  # who is to be called need not wait for it in the chat
             return
         if case.came >= self._counted_from:
-            case.count.abandon((self._now - case.came) / MICROSECONDS)
+            case.count.abandon((self._now - case.came) / SECOND_US)
         if case.state == WAITING:
             self._stop_waiting(case)
         else:

@@ -1,12 +1,13 @@
 """The event loop with contacts who ask to be called: each waits for their time, and attempts in vain are repeated."""
 
 from msgspec.structs import replace
+from usher_common.units import SECOND_US
 from usher_policy.document.model import PolicyDocument
 
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.matching.pool import Pool
 from usher_router.simulation.called import Called, Calling, due_at, is_held
-from usher_router.simulation.draws import MICROSECONDS, Draws, Wish
+from usher_router.simulation.draws import Draws, Wish
 from usher_router.simulation.entry import EntryPath
 from usher_router.simulation.run import MONDAY, Run
 from usher_router.simulation.scenario import ConversationKind, Scenario
@@ -85,8 +86,8 @@ class RunWithCalls(Run):
         if called.figures is not None:
             called.figures.attempts += 1
             called.figures.late += self._calling.is_late(conversation, self._now)
-            called.figures.waited_s += max(0, self._now - due_at(conversation)) / MICROSECONDS
-            called.figures.busy_s += case.takes / MICROSECONDS
+            called.figures.waited_s += max(0, self._now - due_at(conversation)) / SECOND_US
+            called.figures.busy_s += case.takes / SECOND_US
         self._count_use(case)
         self._at(self._now + case.takes, self._hang_up, case)
 

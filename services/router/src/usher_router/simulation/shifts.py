@@ -1,7 +1,7 @@
 """When teams begin and end work."""
 
-DAY = 86_400_000_000  # microseconds
-MINUTE = 60_000_000
+from usher_common.units import DAY_US, MINUTE_US
+
 SECOND = 1_000_000
 
 
@@ -12,7 +12,7 @@ def change_times(shifts: tuple[str, ...], begin: int, end: int) -> list[tuple[in
     """
     if not shifts:
         return [(begin, True)]
-    days = range(begin, end + DAY, DAY)
+    days = range(begin, end + DAY_US, DAY_US)
     spans = [(day + _minutes(shift[:5]), day + _minutes(shift[6:])) for day in days for shift in sorted(shifts)]
     return [change for first, last in _joined(spans) for change in ((first, True), (last, False))]
 
@@ -35,4 +35,4 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _minutes(clock: str) -> int:
-    return (int(clock[:2]) * 60 + int(clock[3:])) * MINUTE
+    return (int(clock[:2]) * 60 + int(clock[3:])) * MINUTE_US

@@ -6,8 +6,6 @@ from usher_router.domain.capacity.spare_capacity import CapacityNeed, weight_for
 from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.simulation.scenario import Team
 
-MICROSECONDS = 1_000_000
-
 
 class SimulatedTeam:
     """A team, and how much of its time was used (microseconds of one agent's whole capacity)."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 import msgspec
+from usher_common.units import MINUTE_US
 
 ALL = ""  # among the clocks: that of the broadcast itself
-MINUTE = 60_000_000  # µs
 
 
 class Pace(msgspec.Struct, frozen=True):
@@ -47,4 +47,4 @@ def chosen(planned: Iterable[tuple[str, str]], pace: Pace, now: int) -> tuple[li
 
 
 def _after(at: int, now: int, per_minute: int, burst: int) -> int:
-    return max(at, now - burst) + MINUTE // per_minute
+    return max(at, now - burst) + MINUTE_US // per_minute

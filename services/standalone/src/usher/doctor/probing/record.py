@@ -19,12 +19,12 @@ from usher_common.record.tables import schema
 from usher_common.record.tables.connections import account_error, account_health, channel
 from usher_common.record.urls import POSTGRES
 from usher_common.sealing.keyring import Keyring, Unopened
+from usher_common.units import SECOND_US
 from usher_gateway.reading.policy import active_hash
 
 from usher.doctor.judging.accounts import AccountFacts
 from usher.doctor.judging.clocks import Clock, clock_of
 
-MICROSECONDS = 1_000_000
 _THERE_ON_POSTGRES = "SELECT to_regclass('alembic_version') IS NOT NULL"
 _THERE_ON_SQLITE = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
 _ASKED = ("server_version_num", "max_connections", "superuser_reserved_connections")
@@ -52,14 +52,14 @@ async def clock(record: Record, whose: str) -> Clock:
         await read_now(connection)  # the first one compiles
         asked = time.time()
         told = await read_now(connection)
-        return clock_of(whose, asked, told / MICROSECONDS, time.time())
+        return clock_of(whose, asked, told / SECOND_US, time.time())
 
 
 async def backup_age_s(record: Record) -> float | None:
     """Return the age of the last backup by the record's clock, None if it knows of none."""
     async with record.read() as connection:
         at = await backed_up_at(connection)
-        return None if at is None else (await read_now(connection) - at) / MICROSECONDS
+        return None if at is None else (await read_now(connection) - at) / SECOND_US
 
 
 async def postgres_settings(record: Record) -> tuple[Mapping[str, int], Sequence[str], int]:
@@ -144,7 +144,7 @@ async def accounts(
                reachable=bool(hooks_url) or not _needs_hooks(known.get(row.channel), row.config_json))
         for row in rows
     ]  # fmt: skip
-    return facts, now / MICROSECONDS
+    return facts, now / SECOND_US
 
 
 def _facts(  # noqa: PLR0913 - a row of each table
@@ -186,4 +186,4 @@ def _opens(keyring: Keyring, row: Any) -> bool:
 
 
 def _seconds(microseconds: int | None) -> float | None:
-    return None if microseconds is None else microseconds / MICROSECONDS
+    return None if microseconds is None else microseconds / SECOND_US

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from usher_common.record.sql.constructs import read_now
 from usher_common.record.tables.funnel import stage_passage
 from usher_common.sheets.rows import BOM, line_of
+from usher_common.units import DAY_US
 from usher_policy.document.funnel import Funnel, StageName
 
 from usher_gateway.http.call import Call
@@ -17,7 +18,6 @@ from usher_gateway.http.pages import HEADERS
 from usher_gateway.limits import FIGURES_DAYS
 
 _p = stage_passage.c
-_DAY = 86_400_000_000  # µs
 _ORDER = get_args(StageName)
 _FILE = {
     "Content-Type": "text/csv; charset=utf-8",
@@ -40,7 +40,7 @@ async def report(call: Call) -> FunnelReport:
     async with call.site.record.read() as connection:
         now = await read_now(connection)
         until = query.until * 1000 or now + 1
-        since = query.since * 1000 or until - FIGURES_DAYS * _DAY
+        since = query.since * 1000 or until - FIGURES_DAYS * DAY_US
         within = [_p.entered_at >= since, _p.entered_at < until, _p.policy.startswith(query.version)]
         groups = (_p.policy, _p.stage, _p.outcome, _p.left_by)
         sums = (func.count(), func.sum(_p.left_at - _p.entered_at), func.sum(_p.cost), func.sum(_p.saved))
