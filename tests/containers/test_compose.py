@@ -29,8 +29,7 @@ SCRAPED_SECONDS = 60
 @asynccontextmanager
 async def people(compose: Compose, login: str) -> AsyncIterator[tuple[Visitor, Agent]]:
     """Return a visitor and a new agent, created as README says, with an accepted conversation."""
-    words = ("run", "--rm", "-T", "tools", "agent", login, "--skill", f"{login}:3")
-    await asyncio.to_thread(compose.run, *words, stdin=f"{PASSWORD}\n")
+    await asyncio.to_thread(compose.usher, "agent", login, "--skill", f"{login}:3", stdin=f"{PASSWORD}\n")
     agent = Agent(login, [compose.url])
     visitor = Visitor(f"visitor-of-{login}", [compose.url], entry={"point": "shop", "skills": [login]})
     try:
@@ -178,8 +177,7 @@ async def test_a_chat_works_end_to_end(compose: Compose) -> None:
 
 async def test_an_article_is_found(compose: Compose) -> None:
     """What an administrator writes at the gateway is kept by knowledge, and found by everybody."""
-    words = ("run", "--rm", "-T", "tools", "agent", "root", "--role", "administrator")
-    await asyncio.to_thread(compose.run, *words, stdin=f"{PASSWORD}\n")
+    await asyncio.to_thread(compose.usher, "agent", "root", "--role", "administrator", stdin=f"{PASSWORD}\n")
     article = {"language": "en", "title": "return parcel", "answer": "Send it back.", "version": 0}
     async with aiohttp.ClientSession(compose.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         headers = {"Origin": compose.url}
@@ -200,7 +198,7 @@ def test_an_accounts_secrets_are_sealed(compose: Compose) -> None:
     """By the key that `make up` has written; the record has no secret that anybody could read."""
     secret = "whsec_" + b64encode(bytes(range(32))).decode()
     words = ("channel", "add", "webhook", "shop-system", "--set", "url=https://shop.example/usher")
-    told = compose.run("run", "--rm", "-T", "tools", *words, stdin=f"{secret}\n")
+    told = compose.usher(*words, stdin=f"{secret}\n")
     kept = compose.run("exec", "-T", "postgres", "psql", "-U", "usher", "-d", "usher", "-Atc", "TABLE account")
     keys = compose.run("exec", "-T", "connectors", "sh", "-c", 'test -n "$USHER_ACCOUNT_KEYS" && echo set')
 

@@ -84,8 +84,7 @@ class MailProgram:
 @asynccontextmanager
 async def working(compose: Compose, login: str) -> AsyncIterator[Agent]:
     """Let a new agent work who takes each offer."""
-    words = ("run", "--rm", "-T", "tools", "agent", login)
-    await asyncio.to_thread(compose.run, *words, stdin=f"{PASSWORD}\n")
+    await asyncio.to_thread(compose.usher, "agent", login, stdin=f"{PASSWORD}\n")
     agent = Agent(login, [compose.url])
     await agent.start()
     try:
@@ -105,10 +104,10 @@ async def test_a_mail_is_answered_and_the_answer_is_answered(compose: Compose) -
     pem = await asyncio.to_thread(compose.run, "exec", "-T", "mail", "cat", "/srv/authorities/mail.pem")
     customer = MailProgram(compose, password, ssl.create_default_context(cadata=pem))
     config = [word for key, value in SETTINGS.items() for word in ("--set", f"{key}={value}")]
-    words = ("run", "--rm", "-T", "tools", "channel", "add", "email", "support", *config)
+    words = ("channel", "add", "email", "support", *config)
     # all secrets that the account may have, one a line, in the order of the page: only the password is needed
-    told = await asyncio.to_thread(compose.run, *words, stdin=f"{password}\n\n\n\n")
-    checked = await asyncio.to_thread(compose.run, "run", "--rm", "-T", "tools", "channel", "check", "support")
+    told = await asyncio.to_thread(compose.usher, *words, stdin=f"{password}\n\n\n\n")
+    checked = await asyncio.to_thread(compose.usher, "channel", "check", "support")
 
     async with working(compose, "mira") as agent:
         await asyncio.to_thread(customer.send, "It should have come on Monday.")

@@ -26,19 +26,17 @@ async def test_a_restore_brings_back_what_the_backup_has(compose: Compose, tmp_p
     os.chown(folder, USER, USER)
     for parent in (tmp_path, *list(tmp_path.parents)[:2]):
         parent.chmod(0o755)  # the container's user passes through
-    mounted = f"--volume={folder}:/backups"
-    await asyncio.to_thread(compose.run, "run", "--rm", "-T", "tools", "agent", "rosa", stdin=f"{PASSWORD}\n")
+    mounted = [f"--volume={folder}:/backups"]
+    await asyncio.to_thread(compose.usher, "agent", "rosa", stdin=f"{PASSWORD}\n")
 
     before = await chatted(compose, "written before the backup", UPLOADED)
-    await asyncio.to_thread(compose.run, "run", "--rm", "-T", mounted, "tools", "backup", "/backups", "--into")
+    await asyncio.to_thread(compose.usher, "backup", "/backups", "--into", options=mounted)
     (made,) = [one.name for one in folder.iterdir()]
-    checked = await asyncio.to_thread(
-        compose.run, "run", "--rm", "-T", mounted, "tools", "backup", f"/backups/{made}", "--check"
-    )
+    checked = await asyncio.to_thread(compose.usher, "backup", f"/backups/{made}", "--check", options=mounted)
     await chatted(compose, "written after the backup")
     await asyncio.to_thread(compose.run, "stop", *OURS)
-    words = ("run", "--rm", "-T", "--no-deps", mounted, "tools", "restore", f"/backups/{made}", "--replace")
-    restored = await asyncio.to_thread(compose.run, *words, timeout_s=300)
+    words = ("restore", f"/backups/{made}", "--replace")
+    restored = await asyncio.to_thread(compose.usher, *words, options=["--no-deps", *mounted], timeout_s=300)
     await asyncio.to_thread(compose.run, "up", "-d", "--wait", "--wait-timeout", "300", timeout_s=400)
     texts = await asyncio.to_thread(on_record, compose)
     files = await asyncio.to_thread(stored, compose)

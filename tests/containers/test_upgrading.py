@@ -44,7 +44,7 @@ async def test_an_upgrade_loses_and_doubles_nothing(versions: tuple[Compose, Com
     former, new = versions
     ledger, names = Ledger(tmp_path / "tokens.txt"), agents_named("agent-upgrade")
     for name in names:
-        former.run("run", "--rm", "-T", "tools", "agent", name, stdin=f"{PASSWORD}\n")
+        former.usher("agent", name, stdin=f"{PASSWORD}\n")
     schemas = [await schema_of(former.record_url())]
     async with chatting([former.url], names, ledger) as chats:
         await _written(ledger, BESIDES)

@@ -66,6 +66,10 @@ class Compose:
         """Run one command of compose; gives its output, raises RuntimeError with its last words."""
         return run("docker", "compose", *words, stdin=stdin, timeout_s=timeout_s, tree=self.tree, env=self._env())
 
+    def usher(self, *words: str, stdin: str = "", options: Sequence[str] = (), timeout_s: float = 120) -> str:
+        """Run one command of `usher` as operators do; `options` of `compose run`; gives its output, raises as `run`."""
+        return self.run("run", "--rm", "-T", *options, "tools", *words, stdin=stdin, timeout_s=timeout_s)
+
     def roll(self, service: str) -> None:
         """Restart the containers of a service one after the other, each once the one before is healthy again."""
         for one in self.containers(service):
