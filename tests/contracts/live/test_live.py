@@ -167,14 +167,6 @@ async def test_an_empty_store_says_for_how_long_it_has_existed(store: Store) -> 
     await eventually(older, pause=store.pass_time)
 
 
-async def test_thousands_of_heartbeats_take_one_call(store: Store) -> None:
-    """A gateway sends all its visitors' at once."""
-    ids = [f"v{n}" for n in range(20_001)]
-    await store.mine.beat("visitor", ids)
-
-    assert set(ids) == set((await store.mine.presence("visitor")).seen)
-
-
 async def test_a_bucket_gives_its_burst_then_returns_the_wait_then_refills(store: Store) -> None:
     """A refused call takes no token."""
     took = [await store.mine.take("k", rate=0.01, burst=3) for _ in range(3)]

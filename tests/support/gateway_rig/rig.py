@@ -24,7 +24,7 @@ from usher_gateway.accounts.create_agent import create_agent
 from usher_gateway.limits import Timing
 from usher_gateway.main import Running, running
 from usher_gateway.settings import GatewaySettings
-from usher_gateway.sockets.shared.periodic import publish_presence
+from usher_gateway.sockets.shared.periodic import publish_agents, publish_visitors
 from usher_gateway.sockets.visitor.session import VisitorSession
 
 from connecting.describing import describe
@@ -103,7 +103,8 @@ class Rig:
 
     async def beat(self) -> None:
         """Make the gateway publish presence now."""
-        await publish_presence(self.site.edge)
+        await publish_agents(self.site.edge)
+        await publish_visitors(self.site.edge)
 
     def routes(self) -> list[web.AbstractRoute]:
         """The routes of the running site."""

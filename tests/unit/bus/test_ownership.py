@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from usher_common.bus.membership.ownership import Ownership, members_now
 from usher_common.bus.membership.rendezvous import owned, owner
+from usher_common.live.limits import PRESENCE_KEPT_S
 from usher_common.live.memory import MemoryLive
 from usher_common.live.port import LiveAway, Presence
 
@@ -88,10 +89,10 @@ class SometimesAway(MemoryLive):
 
     away = False
 
-    async def presence(self, kind: str) -> Presence:
+    async def presence(self, kind: str, *, within_s: float = PRESENCE_KEPT_S, silent_s: float = 0.0) -> Presence:
         if self.away:
             raise LiveAway
-        return await super().presence(kind)
+        return await super().presence(kind, within_s=within_s, silent_s=silent_s)
 
 
 async def test_a_member_whose_store_stays_away_relies_on_nobody() -> None:

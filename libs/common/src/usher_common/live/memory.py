@@ -100,11 +100,12 @@ class MemoryLive:
         for name in ids:
             here.pop(name, None)
 
-    async def presence(self, kind: str) -> Presence:
+    async def presence(self, kind: str, *, within_s: float = PRESENCE_KEPT_S, silent_s: float = 0.0) -> Presence:
         now = self._clock()
         here = self._here.get(kind, {})
         self._trim(here, now)
-        return Presence(seen={name: now - at for name, at in here.items()}, age_s=now - self._began)
+        seen = {name: ago for name, at in here.items() if silent_s <= (ago := now - at) <= within_s}
+        return Presence(seen=seen, age_s=now - self._began)
 
     def _trim(self, here: dict[str, float], now: float) -> None:
         while here and now - here[oldest := next(iter(here))] > PRESENCE_KEPT_S:

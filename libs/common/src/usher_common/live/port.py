@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from usher_common.live.limits import PRESENCE_KEPT_S
+
 OnEvent = Callable[[str, bytes], None]
 OnGap = Callable[[], None]
 
@@ -67,8 +69,12 @@ class Live(Protocol):
     async def forget(self, kind: str, ids: Collection[str]) -> None:
         """Record that these ids left on purpose (a member that stops); no error if unavailable."""
 
-    async def presence(self, kind: str) -> Presence:
-        """Return who of this kind was seen, and how long ago; raises LiveAway."""
+    async def presence(self, kind: str, *, within_s: float = PRESENCE_KEPT_S, silent_s: float = 0.0) -> Presence:
+        """Return who of this kind was seen within so many seconds and not since so many, and how long ago.
+
+        Nobody who is there from the beginning to the end of the call is missing, however many beat meanwhile; who
+        leaves or comes meanwhile may be listed or not. Raises LiveAway, also if it takes too long.
+        """
 
     async def take(self, key: str, *, rate: float, burst: int, cost: int = 1) -> float:
         """Take `cost` tokens from a bucket that refills with `rate` tokens a second up to `burst`.

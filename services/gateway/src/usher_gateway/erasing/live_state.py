@@ -24,7 +24,7 @@ async def erase_live(live: Live, whose: Whose, recorded: Collection[str], conver
     visits = LiveVisits(live)
     found = set(recorded) if whose.visitors else set()
     if whose.visitors:
-        seen = sorted((await live.presence("visit")).seen)
+        seen = list((await live.presence("visit")).seen)  # all: only a visit itself says whose it is
         for start in range(0, len(seen), VISITS_AT_ONCE):
             there = await visits.read(seen[start : start + VISITS_AT_ONCE])
             found |= {key for key, visit in there.items() if visit.visitor in whose.visitors}

@@ -75,9 +75,8 @@ class Visits:
 
     async def present(self, now: int) -> list[VisitNow]:
         """Return the visits with a visible page, at any gateway, the latest begun first; raises LiveAway."""
-        seen = await self._live.seen()
         found: list[VisitNow] = []
-        for batch in _batches([visit for visit, ago in seen.items() if ago <= VISIT_HERE_S]):
+        for batch in _batches(await self._live.seen_within(VISIT_HERE_S)):
             found += [visit_now(visit, now) for visit in (await self._live.read(batch)).values()]
             await asyncio.sleep(0)  # thousands take a tenth of a second, in which messages must not wait
         return sorted((one for one in found if one.here), key=lambda one: (-one.began_at, one.id))
@@ -158,8 +157,7 @@ class Visits:
     async def _perhaps_over(self, now: int) -> list[str]:
         """Name the visits that seem over: of those received here, and of gateways that are gone."""
         mine = {visit.id for visit in self._live.copies() if is_over(visit, now)}
-        others = {visit for visit, ago in (await self._live.seen()).items() if ago >= VISIT_PAUSE_S}
-        return sorted(mine | others)
+        return sorted(mine | await self._live.silent_for(VISIT_PAUSE_S))
 
     async def _finish(self, ids: Iterable[str], now: int | None) -> None:
         """Record those visits that are over at `now`, by what all gateways received (None: all), and forget them."""

@@ -93,9 +93,13 @@ class LiveVisits:
         """Note that a page of this visit is visible; no error if the store is away."""
         await self._live.beat(KIND, [visit])
 
-    async def seen(self) -> dict[str, float]:
-        """Return the visits that had a visible page within the last hour, and how many seconds ago; raises LiveAway."""
-        return dict((await self._live.presence(KIND)).seen)
+    async def seen_within(self, within_s: float) -> list[str]:
+        """Return the visits that had a visible page within the last so many seconds; raises LiveAway."""
+        return list((await self._live.presence(KIND, within_s=within_s)).seen)
+
+    async def silent_for(self, silent_s: float) -> set[str]:
+        """Return the visits of the last hour that have had no visible page for so many seconds; raises LiveAway."""
+        return set((await self._live.presence(KIND, silent_s=silent_s)).seen)
 
     async def read(self, visits: Sequence[str]) -> dict[str, Visit]:
         """Read visits, merged with the copies; raises LiveAway."""

@@ -8,12 +8,13 @@ from typing import Any
 import structlog
 from redis.exceptions import ResponseError
 
-from usher_common.live.limits import Timing
+from usher_common.live.limits import PIECE, Timing
 from usher_common.live.metrics import GAPS, REFUSED
 from usher_common.live.port import LiveAway, OnEvent, OnGap
 from usher_common.live.redis.address import RedisAddress
 from usher_common.live.redis.connection import Link
 from usher_common.live.redis.dial import Dialer
+from usher_common.live.redis.pieces import in_pieces
 from usher_common.live.redis.session import Session
 
 log = structlog.get_logger()
@@ -88,7 +89,8 @@ class RedisListener:
         gone = [channel for channel in channels if self._names.pop(channel, None) is not None]
         if gone and (session := self._usable) is not None:
             self._flush()  # an earlier add of these topics must be sent first
-            session.push(("UNSUBSCRIBE", *gone))
+            for piece in in_pieces(gone, PIECE):
+                session.push(("UNSUBSCRIBE", *piece))
 
     async def close(self) -> None:
         self._names.clear()
@@ -122,7 +124,8 @@ class RedisListener:
     def _subscribe(self, session: Session, batch: Batch, channels: list[bytes]) -> None:
         batch.unconfirmed = len(channels)
         self._sent.append(batch)
-        session.push(("SUBSCRIBE", *channels))
+        for piece in in_pieces(channels, PIECE):
+            session.push(("SUBSCRIBE", *piece))
 
     def _on_push(self, push: Any) -> None:
         if isinstance(push, ResponseError):

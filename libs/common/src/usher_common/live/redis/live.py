@@ -1,13 +1,13 @@
 """The live port on Redis: one pipelined connection for requests, one for each listener."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import structlog
 from redis.exceptions import ResponseError
 
-from usher_common.live.limits import CLEARED, Timing
+from usher_common.live.limits import CLEARED, PIECE, PRESENCE_KEPT_S, Timing
 from usher_common.live.metrics import AWAY, PUBLISHED, REFUSED, UNPUBLISHED
 from usher_common.live.port import LiveAway, OnEvent, OnGap, Presence
 from usher_common.live.redis.address import parse_address
@@ -16,6 +16,7 @@ from usher_common.live.redis.dial import Dialer
 from usher_common.live.redis.eviction import CURE, evicts_presence, memory_of, read_info
 from usher_common.live.redis.listener import RedisListener, missed_channel, topic_prefix
 from usher_common.live.redis.missed_events import MissedEvents
+from usher_common.live.redis.pieces import Page, PresenceReading, in_pieces
 from usher_common.live.redis.scripts import BEAT, PRESENCE, SWAP, TAKE
 from usher_common.live.redis.session import Command, Session
 from usher_common.token_bucket import check_bucket
@@ -89,20 +90,27 @@ class RedisLive:
         return listener
 
     async def beat(self, kind: str, ids: Collection[str]) -> None:
-        if ids:
-            await self._try("beat", ("EVAL", BEAT, 2, _here(kind), BOOT, *ids))
+        for piece in in_pieces(ids, PIECE):
+            if not await self._try("beat", ("EVAL", BEAT, 2, _here(kind), BOOT, *piece)):
+                return
 
     async def forget(self, kind: str, ids: Collection[str]) -> None:
-        if ids:
-            await self._try("forget", ("ZREM", _here(kind), *ids))
+        for piece in in_pieces(ids, PIECE):
+            if not await self._try("forget", ("ZREM", _here(kind), *piece)):
+                return
 
-    async def presence(self, kind: str) -> Presence:
-        ((now, boot, found),) = await self._ask("presence", ("EVAL", PRESENCE, 2, _here(kind), BOOT))
-        at = float(now)
-        seen = {name.decode(): max(0.0, at - float(score)) for name, score in _pairs(found)}
+    async def presence(self, kind: str, *, within_s: float = PRESENCE_KEPT_S, silent_s: float = 0.0) -> Presence:
+        reading, clock = PresenceReading(silent_s), asyncio.get_running_loop().time
+        until = clock() + self._timing.presence_s
+        while not reading.done:
+            asked: Command = ("EVAL", PRESENCE, 2, _here(kind), BOOT, reading.after, within_s, silent_s)
+            ((now, boot, last, found),) = await self._ask("presence", asked)
+            reading.take(Page(float(now), boot, last.decode(), _pairs(found)))
+            if not reading.done and clock() > until:
+                AWAY.labels("presence").inc()
+                raise LiveAway("presence takes too long to read")
         # heartbeats may have been lost before (decision 0033)
-        reached_s = asyncio.get_running_loop().time() - self._link.up_since
-        return Presence(seen=seen, age_s=max(0.0, min(at - float(boot), reached_s)))
+        return Presence(seen=reading.seen, age_s=min(reading.age_s, clock() - self._link.up_since))
 
     async def take(self, key: str, *, rate: float, burst: int, cost: int = 1) -> float:
         check_bucket(rate, burst, cost)
@@ -112,20 +120,24 @@ class RedisLive:
         return float(replies[0]) if replies else 0.0
 
     async def remember(self, marks: Mapping[str, bytes], ttl_s: int) -> None:
-        if marks:
-            await self._try("remember", *[("SET", _mark(key), mark, "EX", ttl_s, "NX") for key, mark in marks.items()])
+        for piece in in_pieces(marks.items(), PIECE):
+            if not await self._try("remember", *[("SET", _mark(key), mark, "EX", ttl_s, "NX") for key, mark in piece]):
+                return
 
     async def recall(self, keys: Sequence[str]) -> list[bytes | None]:
-        if not keys:
-            return []
-        replies = await self._try("recall", ("MGET", *[_mark(key) for key in keys]))
-        return list(replies[0]) if replies else [None] * len(keys)
+        found: list[bytes | None] = []
+        for piece in in_pieces(keys, PIECE):
+            if not (replies := await self._try("recall", ("MGET", *map(_mark, piece)))):
+                break
+            found += replies[0]
+        return found + [None] * (len(keys) - len(found))
 
     async def fetch(self, keys: Sequence[str]) -> list[bytes | None]:
-        if not keys:
-            return []
-        (found,) = await self._ask("fetch", ("MGET", *[_value(key) for key in keys]))
-        return list(found)
+        found: list[bytes | None] = []
+        for piece in in_pieces(keys, PIECE):
+            (values,) = await self._ask("fetch", ("MGET", *map(_value, piece)))
+            found += values
+        return found
 
     async def swap(self, key: str, was: bytes | None, value: bytes, ttl_s: int) -> bool:
         there = int(was is not None)
@@ -133,9 +145,10 @@ class RedisLive:
         return bool(replaced)
 
     async def drop(self, *, buckets: Collection[str], values: Collection[str]) -> None:
-        keys = [*map(_bucket, buckets), *map(_value, values)]
-        if keys:  # by SET, which the least user may do; "0" is a full bucket meanwhile
-            await self._try("drop", *[("SET", key, "0", "PX", 1) for key in keys])
+        for piece in in_pieces([*map(_bucket, buckets), *map(_value, values)], PIECE):
+            # by SET, which the least user may do; "0" is a full bucket meanwhile
+            if not await self._try("drop", *[("SET", key, "0", "PX", 1) for key in piece]):
+                return
 
     async def clear(self) -> None:
         cursor: bytes | int = 0
@@ -203,6 +216,6 @@ def _value(key: str) -> str:
     return f"usher:value:{key}"
 
 
-def _pairs(found: Sequence[Any]) -> Sequence[tuple[bytes, bytes]]:
+def _pairs(found: Sequence[bytes]) -> Iterator[tuple[str, float]]:
     """Pair up a script's flat list of names and scores."""
-    return list(zip(found[::2], found[1::2], strict=True))
+    return zip(map(bytes.decode, found[::2]), map(float, found[1::2]), strict=True)

@@ -1,6 +1,6 @@
 """The Lua scripts that Redis runs, each atomically and by Redis's own clock."""
 
-from usher_common.live.limits import LISTED_AT_ONCE, PRESENCE_KEPT_S
+from usher_common.live.limits import PIECE, PRESENCE_KEPT_S
 from usher_common.token_bucket import ROUNDING_S
 
 _NOW = """
@@ -8,30 +8,41 @@ local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
 """
 
-# KEYS: the kind's sorted set, the boot marker. ARGV: ids.
-BEAT = f"""{_NOW}
+# The score up to which a piece of the sorted set reaches. All who have that score belong to the piece: those whose
+# heartbeats came together.
+_REACH = f"""
+local function reach(from, to)
+  return redis.call('ZRANGE', KEYS[1], from, to, 'BYSCORE', 'LIMIT', {PIECE - 1}, 1, 'WITHSCORES')[2]
+end
+"""
+
+# KEYS: the kind's sorted set, the boot marker. ARGV: ids, at most a piece. Deletes a piece of those that are too old.
+BEAT = f"""{_NOW}{_REACH}
 local stamp = string.format('%.6f', now)
 redis.call('SET', KEYS[2], stamp, 'NX')
-local batch = {{}}
-for _, id in ipairs(ARGV) do
-  batch[#batch + 1] = stamp
-  batch[#batch + 1] = id
-  if #batch >= {2 * LISTED_AT_ONCE} then
-    redis.call('ZADD', KEYS[1], unpack(batch))
-    batch = {{}}
-  end
+local beats = {{}}
+for n, id in ipairs(ARGV) do
+  beats[2 * n - 1] = stamp
+  beats[2 * n] = id
 end
-if #batch > 0 then redis.call('ZADD', KEYS[1], unpack(batch)) end
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('(%.6f', now - {PRESENCE_KEPT_S}))
+redis.call('ZADD', KEYS[1], unpack(beats))
+local old = string.format('(%.6f', now - {PRESENCE_KEPT_S})
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', reach('-inf', old) or old)
 return 1
 """
 
-# KEYS: the kind's sorted set, the boot marker. Returns now, the marker, and ids alternating with scores.
-PRESENCE = f"""{_NOW}
+# KEYS: the kind's sorted set, the boot marker. ARGV: where the page begins, or empty; who was seen within so many
+# seconds and is silent for so many. Returns now, the marker, the page's highest score or nothing at the end, and ids
+# alternating with scores (pieces.Page).
+PRESENCE = f"""{_NOW}{_REACH}
 local stamp = string.format('%.6f', now)
 redis.call('SET', KEYS[2], stamp, 'NX')
-local since = string.format('%.6f', now - {PRESENCE_KEPT_S})
-return {{stamp, redis.call('GET', KEYS[2]), redis.call('ZRANGE', KEYS[1], since, '+inf', 'BYSCORE', 'WITHSCORES')}}
+local from, to, silent = ARGV[1], '+inf', tonumber(ARGV[3])
+if from == '' then from = string.format('%.6f', now - tonumber(ARGV[2])) end
+if silent > 0 then to = string.format('%.6f', now - silent) end
+local last = reach(from, to)
+local found = redis.call('ZRANGE', KEYS[1], from, last or to, 'BYSCORE', 'WITHSCORES')
+return {{stamp, redis.call('GET', KEYS[2]), last or '', found}}
 """
 
 # KEYS: the bucket. ARGV: rate, burst, cost (the rule of token_bucket.take_tokens). Returns seconds to wait.

@@ -30,26 +30,36 @@ def start_periodic(edge: Edge) -> list[asyncio.Task[None]]:
     return [
         every("gateway.tick", edge.timing.tick, tick),
         every("gateway.dedup", REMEMBER_S, edge.accepted.save),
-        every("gateway.presence", BEAT_S, lambda: publish_presence(edge)),
+        every("gateway.presence", BEAT_S, lambda: publish_agents(edge)),
+        every("gateway.visitors", BEAT_S, lambda: publish_visitors(edge)),
         every("gateway.refresh", edge.timing.check, lambda: refresh(edge)),
     ]
 
 
-async def publish_presence(edge: Edge) -> None:
-    """Publish who has an open socket here, and read which visitors have one anywhere."""
+async def publish_agents(edge: Edge) -> None:
+    """Publish which agents have an open socket here.
+
+    Apart from visitors, whose number knows no bound: an agent whose heartbeat waits for theirs would count as lost.
+    """
     now = time.monotonic()
     edge.hub.awake(now, edge.timing.tick)
-    desks = [socket for socket in edge.hub.sockets if isinstance(socket, AgentSession) and socket.ready]
-    agents = {desk.agent for desk in desks if desk.fresh(now)}
-    visitors = {socket.visitor for socket in edge.hub.sockets if isinstance(socket, VisitorSession) and socket.ready}
-    if agents:
+    if agents := {desk.agent for desk in _desks(edge) if desk.fresh(now)}:
         await edge.live.beat("agent", agents)
+
+
+async def publish_visitors(edge: Edge) -> None:
+    """Publish which visitors have an open socket here, and show desks which have one anywhere."""
+    visitors = {socket.visitor for socket in edge.hub.sockets if isinstance(socket, VisitorSession) and socket.ready}
     if visitors:
         await edge.live.beat("visitor", visitors)
-    if agents:
+    if _desks(edge):
         edge.shared.online = await _online(edge)
-        for desk in desks:
+        for desk in _desks(edge):  # as they are now: reading takes a while
             desk.show_presence()
+
+
+def _desks(edge: Edge) -> list[AgentSession]:
+    return [socket for socket in edge.hub.sockets if isinstance(socket, AgentSession) and socket.ready]
 
 
 async def refresh(edge: Edge) -> None:
@@ -75,7 +85,7 @@ def _tell_who_is_here(edge: Edge, faces: tuple[AgentFace, ...], anybody: bool) -
 
 def _publish_colleagues(edge: Edge, states: dict[str, AgentOut]) -> None:
     before = edge.shared.states
-    desks = [socket for socket in edge.hub.sockets if isinstance(socket, AgentSession) and socket.ready]
+    desks = _desks(edge)
     for agent, state in states.items():
         if agent not in before or before[agent].version != state.version:
             data = encode_text_frame(state)
@@ -86,9 +96,9 @@ def _publish_colleagues(edge: Edge, states: dict[str, AgentOut]) -> None:
 
 async def _online(edge: Edge) -> frozenset[str] | None:
     try:
-        presence = await edge.live.presence("visitor")
+        presence = await edge.live.presence("visitor", within_s=PRESENCE_STALE_S)
     except LiveAway:
         return None
     if presence.age_s < PRESENCE_STALE_S:
         return None  # a store that has just started may not have every gateway's heartbeat yet
-    return frozenset(key for key, ago in presence.seen.items() if ago < PRESENCE_STALE_S)
+    return frozenset(presence.seen)
