@@ -1,5 +1,6 @@
 """Which visits a list shows, and in which order."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from usher_gateway.visits.domain.moment import VisitNow
-from usher_gateway.visits.domain.selection import Wanted, selected, source_of
+from usher_gateway.visits.domain.selection import Wanted, first_of, source_of, those_wanted
 
 LAMPS = "https://shop.example/lamps/desk%20lamp?utm_source=news"
 
@@ -16,6 +17,11 @@ def visit(key: str = "v", **fields: Any) -> VisitNow:
     """Return a visit of a visitor who is here."""
     told = {"visitor": key, "began_at": 0, "heard_at": 0, "here": True, "on_site_s": 0.0, "on_page_s": 0.0, "pages": 1}
     return VisitNow(id=key, **{**told, **fields})
+
+
+def selected(visits: list[VisitNow], talking: Collection[str], wanted: Wanted) -> list[VisitNow]:
+    """Return all wanted visits in the wanted order."""
+    return first_of(those_wanted(visits, talking, wanted), wanted.sort, len(visits))
 
 
 @pytest.mark.parametrize(
@@ -125,3 +131,9 @@ def test_a_list_depends_on_no_order_and_each_condition_only_narrows_it(
     assert found == [one for one in everybody if one in found]
     if wanted.conversation is None:
         assert sorted(one.id for half in halves for one in half) == sorted(one.id for one in found)
+
+
+@given(VISITS, WANTED, st.integers(0, 9))
+def test_a_part_is_the_beginning_of_the_whole(visits: list[VisitNow], wanted: Wanted, count: int) -> None:
+    """What a desk has scrolled past stays where it was."""
+    assert first_of(visits, wanted.sort, count) == first_of(visits, wanted.sort, len(visits))[:count]

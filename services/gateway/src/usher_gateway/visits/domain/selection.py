@@ -1,6 +1,7 @@
 """Which of the visits of now somebody wants to see, and in which order."""
 
 from collections.abc import Callable, Collection, Iterable
+from heapq import nsmallest
 from typing import Annotated, Final, Literal
 from urllib.parse import unquote, urlsplit
 
@@ -40,13 +41,17 @@ _GREATEST: Final[dict[str, Callable[[VisitNow], float]]] = {
 }
 
 
-def selected(visits: Iterable[VisitNow], talking: Collection[str], wanted: Wanted) -> list[VisitNow]:
-    """Return the wanted visits in the wanted order; `talking` are the visitors with an open conversation."""
-    found = [visit for visit in visits if _is_wanted(visit, visit.visitor in talking, wanted)]
-    if wanted.sort == "newest":
-        return sorted(found, key=lambda visit: (-visit.began_at, visit.id))
-    greatness = _GREATEST[wanted.sort]
-    return sorted(found, key=lambda visit: (-greatness(visit), visit.began_at, visit.id))
+def those_wanted(visits: Iterable[VisitNow], talking: Collection[str], wanted: Wanted) -> list[VisitNow]:
+    """Return the wanted visits; `talking` are the visitors with an open conversation."""
+    return [visit for visit in visits if _is_wanted(visit, visit.visitor in talking, wanted)]
+
+
+def first_of(visits: Iterable[VisitNow], sort: Sort, count: int) -> list[VisitNow]:
+    """Return the first so many in this order: a list shows a part, and to sort 100,000 takes a tenth of a second."""
+    if sort == "newest":
+        return nsmallest(count, visits, key=lambda visit: (-visit.began_at, visit.id))
+    greatness = _GREATEST[sort]
+    return nsmallest(count, visits, key=lambda visit: (-greatness(visit), visit.began_at, visit.id))
 
 
 def source_of(visit: VisitNow) -> str:
