@@ -78,6 +78,18 @@ async def test_presence_may_be_asked_for_by_silence(store: Store) -> None:
     assert set((await store.mine.presence("visit")).seen) == {"old", "young"}
 
 
+async def test_some_may_be_asked_for_by_name(store: Store) -> None:
+    """Among any number of others, in the order asked for; asking makes nobody present."""
+    assert await store.mine.last_seen("agent", ["ann"]) == [None]
+    await store.mine.beat("agent", MORE)
+    found = await store.yours.last_seen("agent", ["none", *MORE])
+    listed = (await store.yours.presence("agent")).seen
+
+    assert found[0] is None
+    assert all(silent_s is not None and silent_s <= listed[key] for silent_s, key in zip(found[1:], MORE, strict=True))
+    assert set(MORE) == set(listed)
+
+
 async def reading_begun(live: RedisLive) -> asyncio.Task[Presence]:
     """Let many be present, and ask for them; returns once the first of many pieces was answered."""
     await live.beat("visitor", MANY)
@@ -146,6 +158,17 @@ async def test_presence_that_takes_too_long_is_no_answer(redis_url: str) -> None
     with pytest.raises(LiveAway, match="too long"):
         await live.presence("visitor")
     await live.close()
+
+
+async def test_who_is_too_old_is_not_listed_by_name_either(redis_url: str, live: RedisLive) -> None:
+    """Until the next heartbeat of anybody deletes them."""
+    async with Redis.from_url(redis_url) as admin:
+        now = float((await admin.time())[0])
+        await admin.zadd("usher:here:agent", {"old": now - 3700, "young": now - 3500})
+        old, young = await live.last_seen("agent", ["old", "young"])
+
+        assert old is None
+        assert young == pytest.approx(3500, abs=60)
 
 
 async def test_those_who_are_too_old_are_deleted_piece_by_piece(redis_url: str, live: RedisLive) -> None:

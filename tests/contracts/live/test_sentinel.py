@@ -89,6 +89,7 @@ async def test_a_failover_loses_nothing_without_a_gap(group: SentinelGroup, live
 
     await writing.beat("agent", ["ann"])
     await eventually(beaten_again)
+    assert (await listening.last_seen("agent", ["ann", "bob"]))[1] is None
 
 
 async def test_connections_stay_while_all_sentinels_are_away(group: SentinelGroup, lives: tuple[Live, Live]) -> None:

@@ -107,6 +107,12 @@ class MemoryLive:
         seen = {name: ago for name, at in here.items() if silent_s <= (ago := now - at) <= within_s}
         return Presence(seen=seen, age_s=now - self._began)
 
+    async def last_seen(self, kind: str, ids: Sequence[str]) -> list[float | None]:
+        now = self._clock()
+        here = self._here.get(kind, {})
+        self._trim(here, now)
+        return [now - here[name] if name in here else None for name in ids]
+
     def _trim(self, here: dict[str, float], now: float) -> None:
         while here and now - here[oldest := next(iter(here))] > PRESENCE_KEPT_S:
             del here[oldest]

@@ -76,6 +76,9 @@ class Live(Protocol):
         leaves or comes meanwhile may be listed or not. Raises LiveAway, also if it takes too long.
         """
 
+    async def last_seen(self, kind: str, ids: Sequence[str]) -> list[float | None]:
+        """Return how many seconds ago each of these ids was seen, None for who is not listed; raises LiveAway."""
+
     async def take(self, key: str, *, rate: float, burst: int, cost: int = 1) -> float:
         """Take `cost` tokens from a bucket that refills with `rate` tokens a second up to `burst`.
 

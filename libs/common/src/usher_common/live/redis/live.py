@@ -17,7 +17,7 @@ from usher_common.live.redis.eviction import CURE, evicts_presence, memory_of, r
 from usher_common.live.redis.listener import RedisListener, missed_channel, topic_prefix
 from usher_common.live.redis.missed_events import MissedEvents
 from usher_common.live.redis.pieces import Page, PresenceReading, in_pieces
-from usher_common.live.redis.scripts import BEAT, PRESENCE, SWAP, TAKE
+from usher_common.live.redis.scripts import BEAT, LAST_SEEN, PRESENCE, SWAP, TAKE
 from usher_common.live.redis.session import Command, Session
 from usher_common.token_bucket import check_bucket
 
@@ -111,6 +111,14 @@ class RedisLive:
                 raise LiveAway("presence takes too long to read")
         # heartbeats may have been lost before (decision 0033)
         return Presence(seen=reading.seen, age_s=min(reading.age_s, clock() - self._link.up_since))
+
+    async def last_seen(self, kind: str, ids: Sequence[str]) -> list[float | None]:
+        found: list[float | None] = []
+        for piece in in_pieces(ids, PIECE):
+            ((now, scores),) = await self._ask("last_seen", ("EVAL", LAST_SEEN, 1, _here(kind), *piece))
+            ages = [None if score is None else max(0.0, float(now) - float(score)) for score in scores]
+            found += [age if age is not None and age <= PRESENCE_KEPT_S else None for age in ages]
+        return found
 
     async def take(self, key: str, *, rate: float, burst: int, cost: int = 1) -> float:
         check_bucket(rate, burst, cost)

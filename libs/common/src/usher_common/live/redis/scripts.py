@@ -45,6 +45,14 @@ local found = redis.call('ZRANGE', KEYS[1], from, last or to, 'BYSCORE', 'WITHSC
 return {{stamp, redis.call('GET', KEYS[2]), last or '', found}}
 """
 
+# KEYS: the kind's sorted set. ARGV: ids, at most a piece. Returns now, and the score of each, nothing for those who are
+# not there. A score is read by adding nothing to it: users with few rights have neither ZSCORE nor ZMSCORE.
+LAST_SEEN = f"""{_NOW}
+local scores = {{}}
+for n, id in ipairs(ARGV) do scores[n] = redis.call('ZADD', KEYS[1], 'XX', 'INCR', 0, id) end
+return {{string.format('%.6f', now), scores}}
+"""
+
 # KEYS: the bucket. ARGV: rate, burst, cost (the rule of token_bucket.take_tokens). Returns seconds to wait.
 TAKE_GIVEN_NOW = f"""
 local rate, burst, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])

@@ -71,10 +71,10 @@ class AgentSession(AgentCommands, AgentEvents):
         if self.edge.hub.left_lately(topic):
             return False
         try:
-            seen = (await self.edge.live.presence("agent")).seen
+            (silent_s,) = await self.edge.live.last_seen("agent", [self.agent])
         except LiveAway:
             return False
-        return seen.get(self.agent, FRESH_S) < FRESH_S
+        return silent_s is not None and silent_s < FRESH_S
 
     def _welcome(self, me: Myself, own: list[ConversationChanged], queue: Queue, *, elsewhere: bool) -> None:
         line, total = queue
