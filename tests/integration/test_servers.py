@@ -164,6 +164,57 @@ async def test_a_template_is_migrated_once(postgres: PostgresServer) -> None:
     assert len(calls) == 1
 
 
+async def _two_tables(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute("CREATE TABLE kept (n serial PRIMARY KEY, note text); CREATE TABLE told (note text)")
+    await connection.execute("INSERT INTO told VALUES ('once')")
+    same = "CREATE TRIGGER same BEFORE UPDATE ON kept FOR EACH ROW"
+    await connection.execute(f"{same} EXECUTE FUNCTION suppress_redundant_updates_trigger()")
+    await connection.close()
+
+
+async def _after(postgres: PostgresServer, *statements: str) -> tuple[bool, list[asyncpg.Record], int]:
+    """Run these as one test; returns whether the next has the same database, its rows, and the next number."""
+    async with postgres.fresh_database(_two_tables) as first:
+        connection = await asyncpg.connect(first)
+        for statement in statements:
+            await connection.execute(statement)
+    async with postgres.fresh_database(_two_tables) as second:
+        connection = await asyncpg.connect(second)
+        rows = await connection.fetch("SELECT note FROM kept UNION ALL SELECT note FROM told")
+        number = await connection.fetchval("SELECT nextval('kept_n_seq')")
+        await connection.close()
+    return first == second, [note for (note,) in rows], number
+
+
+async def test_rows_are_deleted_before_the_next_test(postgres: PostgresServer) -> None:
+    """A database is handed on without rows, with its sequences at their beginning, whatever a session still holds."""
+    assert await _after(postgres, "INSERT INTO kept (note) VALUES ('a')", "BEGIN", "LOCK TABLE kept") == (
+        True,
+        ["once"],
+        1,
+    )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE kept ADD COLUMN more int",
+        "DROP TABLE kept",
+        "TRUNCATE kept",
+        "CREATE INDEX ON kept (note)",
+        "ALTER TABLE kept DISABLE TRIGGER ALL",
+        "CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "DO $$BEGIN EXECUTE format('ALTER DATABASE %I SET jit = off', current_database()); END$$",
+        "UPDATE told SET note = 'twice'",
+        "DELETE FROM told",
+    ],
+)
+async def test_a_changed_database_is_not_handed_on(postgres: PostgresServer, statement: str) -> None:
+    """Whatever is not deleted rows ends with the test that changed it."""
+    assert await _after(postgres, statement) == (False, ["once"], 1)
+
+
 async def test_two_virtual_hosts_do_not_share_queues(rabbitmq: RabbitServer) -> None:
     """A queue of one is not seen from the other."""
     async with rabbitmq.fresh_vhost() as one, rabbitmq.fresh_vhost() as other:

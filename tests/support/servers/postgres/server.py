@@ -9,20 +9,36 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
 
-from . import debian
-from .ports import LOOPBACK, free_port
-from .process import Process, private_folder
-from .runners import PrivateRunner
-from .server import Runner, Server, ServerMissing, run_blocking
+from servers import debian
+from servers.ports import LOOPBACK, free_port
+from servers.process import Process, private_folder
+from servers.runners import PrivateRunner
+from servers.server import Runner, Server, ServerMissing, run_blocking
+
+from .emptied import Content, content_of, is_emptied
 
 Migrate = Callable[[str], Awaitable[None]]
 PLACES = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/usr")
+TESTS_OF_A_DATABASE = 50  # then another is made: deleted rows stay in its files
 SETTINGS = {"max_connections": "200", "fsync": "on", "timezone": "UTC", "log_min_messages": "fatal"}
+
+
+@dataclass
+class _Template:
+    """A database to copy, and the copies that are at hand with the number of tests that have had each."""
+
+    name: str
+    content: Content | None = None  # None: its copies are not handed on
+    spare: list[tuple[str, int]] = field(default_factory=list)
+
+
+_EMPTY = _Template("template0")
 
 
 class PostgresServer(Server):
@@ -32,7 +48,7 @@ class PostgresServer(Server):
 
     def __init__(self, runner: Runner, url: str) -> None:
         super().__init__(runner, url)
-        self._templates: dict[str, str] = {}
+        self._templates: dict[str, _Template] = {}
 
     def probe(self) -> str:
         """Ask for its version."""
@@ -40,24 +56,34 @@ class PostgresServer(Server):
 
     @asynccontextmanager
     async def fresh_database(self, migrate: Migrate | None = None) -> AsyncIterator[str]:
-        """The URL of a new database, removed afterwards; `migrate(url)` runs once, in a template."""
-        name = f"test_{secrets.token_hex(6)}"
-        template = await self._template(migrate) if migrate else "template0"
-        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        """The URL of a database with what `migrate(url)` made, which runs once, in a template; else of an empty one.
+
+        Of a template, it may be one that another test has had, if that one has left no trace (decision 0452).
+        """
+        template = await self._template(migrate) if migrate else _EMPTY
+        name, tests = template.spare.pop() if template.spare else (await self._create(template.name), 0)
         try:
             yield self._named(name)
         finally:
             if self.runner.alive:
-                await self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                content = template.content if tests + 1 < TESTS_OF_A_DATABASE else None
+                if content and await is_emptied(self._named(name), content):
+                    template.spare.append((name, tests + 1))
+                else:
+                    await self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    async def _template(self, migrate: Migrate) -> str:
+    async def _template(self, migrate: Migrate) -> "_Template":
         key = f"{migrate.__module__}.{migrate.__qualname__}"
         if key not in self._templates:
-            name = f"template_{secrets.token_hex(6)}"
-            await self._execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+            name = await self._create("template0")
             await migrate(self._named(name))
-            self._templates[key] = name
+            self._templates[key] = _Template(name, await content_of(self._named(name)))
         return self._templates[key]
+
+    async def _create(self, template: str) -> str:
+        name = f"test_{secrets.token_hex(6)}"
+        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return name
 
     async def _execute(self, statement: str) -> None:
         connection = await asyncpg.connect(self.url)
