@@ -34,7 +34,7 @@ from usher_connectors.main import running
 from usher_connectors.settings import ConnectorsSettings
 
 from connecting.receiver import SECRET
-from record_rig.ready import migrated
+from record_rig.ready import have_tables
 from secret_logs import know
 from servers.ports import LOOPBACK, free_port
 from waits import eventually
@@ -167,8 +167,8 @@ class Rig:
 
 @asynccontextmanager
 async def open_rig(bus_url: str, live_url: str, record_url: str) -> AsyncIterator[Rig]:
-    """Migrate the record, open the stores and listen on `inbound`."""
-    await migrated(record_url)
+    """Open the stores and listen on `inbound`."""
+    have_tables(record_url)
     record = open_record(record_url)
     live = await open_live(live_url)
     bus = open_bus(bus_url, partitions=PARTITIONS, record=record)

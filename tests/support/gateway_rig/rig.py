@@ -31,7 +31,7 @@ from connecting.describing import describe
 from gateway_rig.people import Desk, Widget
 from gateway_rig.world import World
 from quick_hash import quick_hash
-from record_rig.ready import migrated
+from record_rig.ready import have_tables
 from waits import eventually
 
 PASSWORD = "correct horse battery staple"
@@ -184,7 +184,7 @@ async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, *
     }
     timing = values.pop("timing", Timing(present=0.0, available=0.0))
     settings = GatewaySettings(bus_url=bus_url, live_url=live_url, record_url=record_url, **values)
-    await migrated(record_url)
+    have_tables(record_url)
     async with AsyncExitStack() as stores:
         record = open_record(record_url)
         stores.push_async_callback(record.close)

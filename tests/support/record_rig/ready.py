@@ -14,12 +14,17 @@ SQLITE = "sqlite:///"
 
 async def migrated(url: str) -> None:
     """Give a record its tables, as `migrate` does; a SQLite file that is not there yet becomes a copy."""
-    if not (url.startswith(SQLITE) and _copied(Path(url.removeprefix(SQLITE)))):
+    if not have_tables(url):
         await migrate(url)
 
 
-def _copied(path: Path) -> bool:
-    if path.exists():
+def have_tables(url: str) -> bool:
+    """Copy a SQLite file that is not there yet; whether one was copied.
+
+    Enough for whoever is given the URL of a fixture: its database has them, and to look takes a connection of its own.
+    """
+    path = Path(url.removeprefix(SQLITE))
+    if not url.startswith(SQLITE) or path.exists():
         return False
     shutil.copyfile(with_tables(), path)
     return True
