@@ -1,7 +1,8 @@
 """Write what each channel says of itself into the record, where the gateway reads it (decision 0322)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
+from typing import Any
 
 import msgspec
 from usher_common.accounts.facts import ChannelFacts, SettingFacts, Way
@@ -10,7 +11,7 @@ from usher_common.record.sql.constructs import upsert_rows
 from usher_common.record.tables.connections import channel as channel_table
 from usher_common.record.transaction import run_transaction
 
-from usher_connectors.contract import Channel
+from usher_connectors.contract import Channel, Setting
 
 
 def facts_of(channel: Channel, hooks_url: str = "") -> ChannelFacts:
@@ -19,7 +20,7 @@ def facts_of(channel: Channel, hooks_url: str = "") -> ChannelFacts:
     able = [one.name for one in fields(abilities) if getattr(abilities, one.name) is True]
     return ChannelFacts(
         channel.name,
-        tuple(SettingFacts(**asdict(setting)) for setting in channel.settings),
+        tuple(SettingFacts(**_named(setting)) for setting in channel.settings),
         _ways(channel),
         hooks_url.rstrip("/"),
         channel.check is not None or channel.inspect is not None,
@@ -28,6 +29,10 @@ def facts_of(channel: Channel, hooks_url: str = "") -> ChannelFacts:
         channel.limits.unit,
         channel.reply_window_s,
     )
+
+
+def _named(setting: Setting) -> dict[str, Any]:
+    return {one.name: getattr(setting, one.name) for one in fields(setting)}
 
 
 def _ways(channel: Channel) -> tuple[Way, ...]:

@@ -45,9 +45,10 @@ class KeptAssets:
             there = set(await connection.scalars(select(_t.name).where(any_of(_t.name, sorted(own)))))
             now = await read_now(connection)
             missing = [path for name, path in own.items() if name not in there]
+            bodies = await asyncio.to_thread(lambda: [_gzipped(path) for path in missing])
             rows = [
-                {"name": path.name, "gzipped": await asyncio.to_thread(_gzipped, path), "had_at": now}
-                for path in missing
+                {"name": path.name, "gzipped": gzipped, "had_at": now}
+                for path, gzipped in zip(missing, bodies, strict=True)
             ]
             await insert_rows(connection, schema.page_asset, rows, skip_existing=True)
             await connection.execute(update(schema.page_asset).where(any_of(_t.name, sorted(there))).values(had_at=now))
