@@ -16,7 +16,7 @@ class SummaryItem(msgspec.Struct, frozen=True):
 
     kind: SummaryKind
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=SUMMARY_ITEM_CHARS)]
-    seq: Annotated[int, msgspec.Meta(ge=1)]
+    seq: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 
 
 SummaryItems = Annotated[tuple[SummaryItem, ...], msgspec.Meta(max_length=SUMMARY_ITEMS)]

@@ -11,7 +11,7 @@ from usher_gateway.limits import ATTRIBUTE_CHARS, CONTACT_ATTRIBUTES, CURSOR_CHA
 
 Id = Annotated[str, Meta(min_length=1, max_length=SHORT_CHARS)]
 Short = Annotated[str, Meta(max_length=SHORT_CHARS)]
-Version = Annotated[int, Meta(ge=0)]
+Version = Annotated[int, Meta(ge=0, le=2**53)]
 AttributeName = Annotated[str, Meta(min_length=1, max_length=SHORT_CHARS)]
 AttributeValue = Annotated[str, Meta(max_length=ATTRIBUTE_CHARS)]
 FactName = Annotated[str, Meta(min_length=1, max_length=SHORT_CHARS + len("attributes."))]

@@ -18,4 +18,4 @@ class NewSummary(Struct, frozen=True, forbid_unknown_fields=True):
     """A version to add; `number` is the agents' version that was seen, 0 if there was none."""
 
     items: SummaryItems
-    number: Annotated[int, Meta(ge=0)] = 0
+    number: Annotated[int, Meta(ge=0, le=2**53)] = 0

@@ -14,7 +14,7 @@ __all__ = ["Answers", "Article", "ImportReport", "Proposal", "Unanswered"]  # en
 
 Short = Annotated[str, Meta(max_length=SHORT_CHARS)]
 Asked = Annotated[str, Meta(min_length=1, max_length=limits.QUESTION_CHARS)]
-Moment = Annotated[int, Meta(ge=0)] | None
+Moment = Annotated[int, Meta(ge=0, le=2**53)] | None  # ms; the most that every reader of JSON can count
 Settles = Annotated[tuple[Short, ...], Meta(max_length=limits.SETTLED)]
 
 

@@ -20,7 +20,7 @@ class AuditQuery(msgspec.Struct, frozen=True):
     action: _Word = ""
     kind: _Word = ""
     thing: _Word = ""
-    before: Annotated[int, msgspec.Meta(ge=0)] = 0
+    before: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
     since: _Time = 0
     until: _Time = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=AUDIT_PAGE)] = 50
