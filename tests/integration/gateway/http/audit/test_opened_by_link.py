@@ -64,7 +64,7 @@ async def file_link(who: SignedIn, conversation: str) -> str:
 
 
 async def test_a_file_is_opened_by_whom_the_link_was_given_to(rig: Rig) -> None:
-    """Over REST and at the desk's socket; once for each time that somebody looks, and never for their own."""
+    """Over REST and at the desk's socket; never for their own."""
     ana, sue = await rig.agent("ana"), await rig.agent("sue", "supervisor")
     conversation = await rig.world.open("v1")
     upload = await with_file(rig, conversation)
@@ -76,9 +76,10 @@ async def test_a_file_is_opened_by_whom_the_link_was_given_to(rig: Rig) -> None:
 
     assert links[1] == links[2] != links[0]
     assert [await got(rig, link) for link in (*links, links[1][:-1] + "_")] == [200, 200, 200, 403]
-    assert await opened(rig) == [(sue, "file_opened", conversation)]
+    looks = await opened(rig)
+    assert {*looks} == {(sue, "file_opened", conversation)}  # a batch has it once, and may end between two looks
     assert await got(rig, rig.site.edge.link(upload)) == 200
-    assert await opened(rig) == [(sue, "file_opened", conversation)]
+    assert await opened(rig) == looks
 
 
 async def test_who_leaves_in_the_middle_of_a_file_has_opened_it(sqlite_url: str, s3_place: str, tmp_path: Path) -> None:
