@@ -95,10 +95,11 @@ down: ## stop the containers; what they keep stays (docker compose down -v forge
 test: ## everything a change must pass; WORKERS=1 for one test at a time
 	@# what checks need is made by them: the environment and the UI at the same time
 	@$(MAKE) --no-print-directory --output-sync=target -j$(shell nproc) checks
-	@$(BIN)/pytest $(IN_PARALLEL)
+	@$(BIN)/python scripts/beside.py $(MYPY) -- $(BIN)/pytest $(IN_PARALLEL)
 
+# All but mypy, which fills the time in which tests wait.
 .PHONY: checks
-checks: .venv/.compiled lint tree ui-types ui-tests
+checks: .venv/.compiled ruff imports tree ui-types ui-tests
 
 # Once for each environment: in the first run all workers would compile all tests at the same time. What cannot be loaded
 # is reported by the run itself.
@@ -209,7 +210,7 @@ ruff: setup
 
 .PHONY: mypy
 mypy: setup
-	@$(BIN)/mypy $(PYTHON_TREES)
+	@$(MYPY)
 
 .PHONY: imports
 imports: setup
@@ -249,4 +250,5 @@ clean: ## remove what was built; the sources stay
 # Workers take tests in order and steal from each other at the end; each has servers of its own.
 IN_PARALLEL = -n $(WORKERS) --dist worksteal --durations=20 --durations-min=1
 WORKERS ?= auto
+MYPY = $(BIN)/mypy $(PYTHON_TREES)
 PYTHON_TREES := $(wildcard $(addsuffix /src,$(PACKAGES)) tests benchmarks scripts)
