@@ -173,6 +173,14 @@ async def test_a_page_is_for_administrators(rig: Rig) -> None:
     assert await entries(rig, action="audit_read") == [(ADMIN, "audit_read", "")]
 
 
+async def test_a_number_that_no_entry_can_have_is_refused(rig: Rig) -> None:
+    """A database cannot even be asked for one beyond 64 bits."""
+    who = await signed_in(rig)
+
+    assert (await call(who, "GET", f"/api/audit?before={2**53}"))[0] == 200
+    assert (await call(who, "GET", f"/api/audit?before={2**64}"))[0] == 422
+
+
 async def test_entries_are_asked_for_by_time(rig: Rig) -> None:
     """In milliseconds, as everywhere over REST; a time that no clock shows is refused."""
     who = await signed_in(rig)
