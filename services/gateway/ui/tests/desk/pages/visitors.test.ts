@@ -1,12 +1,13 @@
 /** What the desk asks about visitors, and how it writes what it is told. */
 import fc from "fast-check";
-import { expect, test, vi } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { VISITORS_ASKED, VISITORS_STEP } from "../../../src/core/limits";
 import { cartText, pathOf, secondsSince, visitorName } from "../../../src/desk/pages/visitors/visit-texts";
 import type { PresentVisit } from "../../../src/desk/state/visitors/polled";
 import { anybody, isFiltered, offsetFor, paramsOf } from "../../../src/desk/state/visitors/wanted";
 
 vi.stubGlobal("navigator", { languages: ["en-US"] });
+afterAll(() => void vi.unstubAllGlobals());
 
 const nobody = { visitor: "0123abcd", name: "", email: "" } as PresentVisit;
 
