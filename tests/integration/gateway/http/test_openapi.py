@@ -17,6 +17,10 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.generation.feedback import FeedbackSources
+from schemathesis.generation.hypothesis import builder
+from schemathesis.pytest._test_builder import build_operation_test
+from schemathesis.python._constants.orchestrator import make_constants_value_source
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     negative_data_rejection,
@@ -47,6 +51,18 @@ schema = schemathesis.openapi.from_dict(deepcopy(describe()))
 schema.config.generation.update(with_security_parameters=False)  # each generated case is signed in
 rejection = schema.config.checks.negative_data_rejection
 rejection.expected_statuses = [*rejection.expected_statuses, "413"]  # a body that is too large is refused unread
+# Signing out would end the session that all other cases use.
+FOUND: list[Any] = list(schema.exclude(operation_id="session.sign_out").get_all_operations())
+OPERATIONS = [found.ok() for found in FOUND]  # what cannot be read of the description has no `ok`
+# With any of these on a test, a part of the operation could not be tried.
+LEFT_OUT = (
+    builder.InvalidHeadersExampleMark,
+    builder.InvalidRegexMark,
+    builder.MissingPathParameters,
+    builder.NonSerializableMark,
+    builder.UnsatisfiableExampleMark,
+    builder.UnserializablePayloadMark,
+)
 
 
 @dataclass
@@ -99,10 +115,28 @@ async def _knowledge(rig: Rig, port: int) -> AsyncIterator[None]:
         await listening.close()
 
 
-@schema.exclude(operation_id="session.sign_out").parametrize()  # it would end the session that all other cases use
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_the_api_does_what_its_description_says(case: schemathesis.Case[Any], served: Served) -> None:
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_the_api_does_what_its_description_says(operation: Any, served: Served) -> None:
     """No server errors; each answer's status, type and form are described; invalid data is refused.
+
+    As `schema.parametrize()` makes this test, which makes the cases of all operations when the file is loaded: in each
+    worker, also in those that run none of them, and that took as long as loading all other tests.
+    """
+    test = build_operation_test(
+        config=schema.config,
+        operation=operation,
+        test_func=_conforms,
+        given_kwargs={},
+        feedback=FeedbackSources(constants_value_source=make_constants_value_source(schema)),
+    )
+    test(served=served)
+
+    assert not [mark for mark in LEFT_OUT if mark.is_set(test)]
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def _conforms(case: schemathesis.Case[Any], served: Served) -> None:
+    """Send a case, and look at its answer.
 
     The seed is fixed, but Hypothesis also draws from the constants of all modules that the worker has loaded: which
     examples are tried depends on the tests before, and any of the kind must pass.
