@@ -188,12 +188,10 @@ async def _after(postgres: PostgresServer, *statements: str) -> tuple[bool, list
 
 
 async def test_rows_are_deleted_before_the_next_test(postgres: PostgresServer) -> None:
-    """A database is handed on without rows, with its sequences at their beginning, whatever a session still holds."""
-    assert await _after(postgres, "INSERT INTO kept (note) VALUES ('a')", "BEGIN", "LOCK TABLE kept") == (
-        True,
-        ["once"],
-        1,
-    )
+    """A database is handed on with no rows but the template's, its sequences at their beginning."""
+    written = ["INSERT INTO kept (note) VALUES ('a')", "INSERT INTO told (note) VALUES ('more')"]
+
+    assert await _after(postgres, *written, "BEGIN", "LOCK TABLE kept") == (True, ["once"], 1)
 
 
 @pytest.mark.parametrize(
