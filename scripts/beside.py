@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 def main(check: Sequence[str], tests: Sequence[str]) -> int:
     """Run both until they end; returns the exit code of the check if it failed, otherwise that of the tests."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background was started without it
     with tempfile.TemporaryFile() as said, subprocess.Popen(tests) as tested:
         # In a session of its own: a terminal's Ctrl-C is for the tests, which have servers to end.
         checked = subprocess.Popen(check, stdout=said, stderr=subprocess.STDOUT, start_new_session=True)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,13 @@ import pytest
 from repository import ROOT
 
 SCRIPT = ROOT / "scripts" / "beside.py"
+IN_THE_BACKGROUND = ["bash", "-c", "trap '' INT; exec \"$@\"", "bash"]  # a shell's job there ignores SIGINT
 LONG_S = 120  # longer than a test may wait for the interrupted ones
 
 
-def beside(check: str, tests: str) -> subprocess.CompletedProcess[str]:
+def beside(check: str, tests: str, started_by: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
     """Run these two lines of a shell as it runs mypy and pytest."""
-    words = [sys.executable, str(SCRIPT), "bash", "-c", check, "--", "bash", "-c", tests]
+    words = [*started_by, sys.executable, str(SCRIPT), "bash", "-c", check, "--", "bash", "-c", tests]
     return subprocess.run(words, capture_output=True, text=True, check=False, timeout=LONG_S / 2)
 
 
@@ -35,12 +37,13 @@ def test_what_the_check_says_comes_last() -> None:
     assert done.stdout.splitlines() == ["tested", "some", "more"]
 
 
-def test_tests_are_interrupted_by_a_check_that_fails(tmp_path: Path) -> None:
+@pytest.mark.parametrize("started_by", [[], IN_THE_BACKGROUND], ids=["at a terminal", "in the background"])
+def test_tests_are_interrupted_by_a_check_that_fails(tmp_path: Path, started_by: list[str]) -> None:
     """They have time to end what they started."""
     begun = tmp_path / "begun"
     os.mkfifo(begun)
     tests = f"trap 'echo ended; kill $!; exit 2' INT; sleep {LONG_S} & echo >{begun}; wait"
 
-    done = beside(f"read <{begun}; echo wrong; exit 1", tests)
+    done = beside(f"read <{begun}; echo wrong; exit 1", tests, started_by)
 
     assert (done.returncode, done.stdout.splitlines()) == (1, ["ended", "wrong"])

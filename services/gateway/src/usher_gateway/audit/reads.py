@@ -1,5 +1,7 @@
 """What was read, noted at once and written in batches, so that nobody waits for the chain (decision 0433)."""
 
+import asyncio
+
 import structlog
 from sqlalchemy import or_, select
 from usher_common.audit.log import Act, add
@@ -24,6 +26,7 @@ class AuditReads:
 
     def __init__(self, record: Record) -> None:
         self._record = record
+        self._writing = asyncio.Lock()
         self._waiting: dict[Act, bool] = {}  # whether it counts only for those who have never had the conversation
 
     def note(self, act: Act, *, unless_own: bool = False) -> None:
@@ -34,17 +37,19 @@ class AuditReads:
         self._waiting[act] = unless_own and self._waiting.get(act, True)
 
     async def flush(self) -> None:
-        """Write what waits. It waits on while the record is away; of a batch that fails otherwise, each is tried alone.
+        """Write all that was noted. It waits on while the record is away.
 
-        One that cannot be written is logged with its ids and counted; whoever cancels this loses nothing.
+        Of a batch that fails otherwise, each is tried alone. One that cannot be written is logged with its ids and
+        counted; whoever cancels this loses nothing.
         """
-        batch, self._waiting = self._waiting, {}
-        try:
-            await self._write(batch)
-        except Stall as stall:
-            log.warning("audit.stalled", waiting=len(batch), error=str(stall)[:200])
-        finally:
-            self._waiting = batch | self._waiting
+        async with self._writing:  # who asks beside a running one waits for that batch, too
+            batch, self._waiting = self._waiting, {}
+            try:
+                await self._write(batch)
+            except Stall as stall:
+                log.warning("audit.stalled", waiting=len(batch), error=str(stall)[:200])
+            finally:
+                self._waiting = batch | self._waiting
 
     async def _write(self, batch: dict[Act, bool]) -> None:
         """Write a batch, and take out of it what is written or lost."""

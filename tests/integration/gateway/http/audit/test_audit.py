@@ -18,6 +18,7 @@ from usher_gateway.limits import AUDIT_WAITING
 
 from gateway_rig import Rig
 from gateway_rig.calls import POLICY, SignedIn, call
+from waits import loop_turns
 
 ADMIN, EVE = derive_id("agent", "admin"), derive_id("agent", "eve")
 EVE_BODY = {"login": "eve", "name": "Eve", "password": "correct horse battery", "skills": {}}
@@ -221,6 +222,18 @@ async def test_one_read_that_cannot_be_written_takes_no_other_with_it(rig: Rig) 
     assert (said["who"], said["action"], said["thing"]) == ("ana", "no_such_action", "x")
     assert lost("failed") - before == 1
     assert (await log.verify(rig.record)).broken is None
+
+
+async def test_who_flushes_beside_a_running_batch_waits_for_it(rig: Rig) -> None:
+    """What was noted before is in the log afterwards, whoever writes it."""
+    reads = AuditReads(rig.record)
+    reads.note(Act("ana", "contact_read", "eva"))
+    running = asyncio.create_task(reads.flush())
+    await loop_turns(1)
+    await reads.flush()
+
+    assert running.done()
+    assert await entries(rig, who="ana") == [("ana", "contact_read", "eva")]
 
 
 async def test_who_stops_a_batch_in_the_middle_loses_nothing(rig: Rig) -> None:

@@ -54,7 +54,7 @@ async def fit(url: str) -> Fit:
 def fit_of(connection: Connection) -> Fit:
     """Return how the schema at the end of an open connection fits this version."""
     at, heads = _revisions(connection), known_heads()
-    if at == heads or not at:  # spares a start from loading all migrations
+    if at == heads or not at:
         return judge_fit(at, None, heads, heads)
     return judge_fit(at, read_usable_from(connection), heads, known_revisions())
 
@@ -151,20 +151,23 @@ def _revisions(connection: Connection) -> frozenset[str]:
 
 
 @cache
+def _scripts() -> ScriptDirectory:
+    """Load all migrations: Alembic executes the file of each, which takes longer than anything else in a check."""
+    return ScriptDirectory.from_config(config())
+
+
+@cache
 def known_heads() -> frozenset[str]:
-    """Return the newest revisions that this version knows.
-
-    Alembic executes every file of migrations to find them, which takes longer than anything else in a check.
-    """
-    return frozenset(ScriptDirectory.from_config(config()).get_heads())
-
-
-def _newest_usable_from() -> str:
-    (newest,) = ScriptDirectory.from_config(config()).get_revisions("head")
-    return str(newest.module.usable_from) if newest else ""
+    """Return the newest revisions that this version knows."""
+    return frozenset(_scripts().get_heads())
 
 
 @cache
 def known_revisions() -> frozenset[str]:
-    """Return all revisions that this version knows; it takes as long as `known_heads` does at first."""
-    return frozenset(script.revision for script in ScriptDirectory.from_config(config()).walk_revisions())
+    """Return all revisions that this version knows."""
+    return frozenset(script.revision for script in _scripts().walk_revisions())
+
+
+def _newest_usable_from() -> str:
+    (newest,) = _scripts().get_revisions("head")
+    return str(newest.module.usable_from) if newest else ""
