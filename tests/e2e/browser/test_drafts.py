@@ -1,24 +1,13 @@
 """What an agent or visitor is writing and has attached: it stays in its conversation, and is removed at sign-out."""
 
-from collections.abc import AsyncIterator
-
-import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from browsing import sign_in, visit, write
-from stack.system import System, demo_system
+from stack.system import System
 
-GRACE_S = "2"  # s until the conversations of an agent who has signed out return to the queue
 NOTE: list[dict[str, str | bytes]] = [{"name": "one.txt", "mimeType": "text/plain", "buffer": b"1"}]
 EMPTY = [{"name": "empty.txt", "mimeType": "text/plain", "buffer": b""}]
 KEYS = "Object.keys(localStorage).concat(Object.keys(sessionStorage)).filter(key => key.startsWith('usher desk'))"
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def gone_soon() -> AsyncIterator[System]:
-    """Whose next agent need not wait long for the last one's conversations."""
-    async with demo_system(USHER_GRACE_S=GRACE_S) as demo:
-        yield demo
 
 
 async def _accept(browser: Browser, system: System, desk: Page, text: str) -> Page:
@@ -33,10 +22,10 @@ async def _attach(page: Page, files: list[dict[str, str | bytes]]) -> None:
     await expect(page.locator("[data-done=true]")).to_have_count(1)
 
 
-async def test_drafts_are_removed_when_their_agent_signs_out(gone_soon: System, browser: Browser) -> None:
+async def test_drafts_are_removed_when_their_agent_signs_out(system: System, browser: Browser) -> None:
     """On a shared computer the next agent finds an empty composer, and storage keeps nothing of the last one."""
-    desk = await sign_in(browser, gone_soon, "ana")
-    await _accept(browser, gone_soon, desk, "Is the mug blue?")
+    desk = await sign_in(browser, system, "ana")
+    await _accept(browser, system, desk, "Is the mug blue?")
     await desk.get_by_test_id("composer").fill("half an answer")
     await _attach(desk, NOTE)
     await desk.get_by_test_id("note-mode").click()
@@ -47,7 +36,7 @@ async def test_drafts_are_removed_when_their_agent_signs_out(gone_soon: System, 
     assert await desk.evaluate(KEYS) == []
 
     await desk.get_by_test_id("login").fill("ben")
-    await desk.get_by_test_id("password").fill(gone_soon.password)
+    await desk.get_by_test_id("password").fill(system.password)
     await desk.get_by_test_id("sign-in").click()
     # Ana's conversation returns to the queue once the grace is over.
     await desk.get_by_test_id("accept").click(timeout=60_000)
