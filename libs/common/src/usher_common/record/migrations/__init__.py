@@ -53,10 +53,9 @@ async def fit(url: str) -> Fit:
 
 def fit_of(connection: Connection) -> Fit:
     """Return how the schema at the end of an open connection fits this version."""
-    at, heads = _revisions(connection), known_heads()
-    if at == heads or not at:
-        return judge_fit(at, None, heads, heads)
-    return judge_fit(at, read_usable_from(connection), heads, known_revisions())
+    at, known = _revisions(connection), known_revisions()
+    usable_from = None if at <= known else read_usable_from(connection)
+    return judge_fit(at, usable_from, known_heads(), known)
 
 
 def is_known(revision: str) -> bool:
