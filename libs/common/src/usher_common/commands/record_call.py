@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from usher_common.calls.outcomes import Said
 from usher_common.messages.declaration import AtDesk, ClientId, ConversationCommand, Desk, Loads, Sender, Short, Text
+from usher_common.messages.limits import LARGEST_WHOLE
 
 
 class RecordCall(ConversationCommand, frozen=True, tag="record_call"):
@@ -18,7 +19,7 @@ class RecordCall(ConversationCommand, frozen=True, tag="record_call"):
     agent: Sender
     client_id: ClientId
     outcome: Annotated[Said, AtDesk(Said)]
-    again_at: Annotated[int, AtDesk(Annotated[int, Meta(ge=0, le=2**53)])] = 0
+    again_at: Annotated[int, AtDesk(Annotated[int, Meta(ge=0, le=LARGEST_WHOLE)])] = 0
     note: Text = ""
     number: Short = ""
 

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from usher_common.messages.limits import LARGEST_WHOLE
+
 SUMMARY_ITEMS = 12  # items of one summary: a glance takes in no more
 SUMMARY_ITEM_CHARS = 300  # characters of one item: two sentences
 
@@ -16,7 +18,7 @@ class SummaryItem(msgspec.Struct, frozen=True):
 
     kind: SummaryKind
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=SUMMARY_ITEM_CHARS)]
-    seq: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+    seq: Annotated[int, msgspec.Meta(ge=1, le=LARGEST_WHOLE)]
 
 
 SummaryItems = Annotated[tuple[SummaryItem, ...], msgspec.Meta(max_length=SUMMARY_ITEMS)]

@@ -10,6 +10,7 @@ from usher_common.commands.message_changed import MessageDeleted, MessageEdited,
 from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import derive_id, provider_message_id
 from usher_common.messages.declaration import Command
+from usher_common.messages.limits import LARGEST_WHOLE
 
 from usher_connectors.contract import (
     Account,
@@ -27,7 +28,6 @@ from usher_connectors.contract import (
 from usher_connectors.media.names import placeholder
 
 LAST_S = 2**33  # seconds since 1970: the year 2242; a later time is a provider's mistake
-LAST_PLACE = 2**53  # the largest place in an album: what every JSON reader takes as a whole number
 # the envelope's id, the peer (of what a bot says: the conversation) that it concerns, the command
 Named = tuple[str, str, Command]
 
@@ -80,7 +80,7 @@ def _microseconds(at: float | None) -> int:
 
 def _place(place: int) -> int:
     """Return a number that a bus can carry, whatever a provider says."""
-    return max(-LAST_PLACE, min(place, LAST_PLACE))
+    return max(-LARGEST_WHOLE, min(place, LARGEST_WHOLE))
 
 
 def with_files(text: str, media: Sequence[Media]) -> str:

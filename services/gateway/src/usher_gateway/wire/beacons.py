@@ -4,12 +4,13 @@ from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
+from usher_common.messages.limits import LARGEST_WHOLE
 
 from usher_gateway.limits import BEACON_EVENTS, BEACON_PAGES, BEACON_SPANS, WORDING_CHARS
 from usher_gateway.wire.fields import Attributes, Short, Url
 
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-Ms = Annotated[int, Meta(ge=0, le=2**53)]  # milliseconds; moments are the browser's own, since the epoch
+Ms = Annotated[int, Meta(ge=0, le=LARGEST_WHOLE)]  # milliseconds; moments are the browser's own, since the epoch
 
 
 class PageReport(msgspec.Struct, frozen=True, kw_only=True):

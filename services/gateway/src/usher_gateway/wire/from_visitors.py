@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 from usher_common.commands.rate import COMMENT_CHARS, SCORES
+from usher_common.messages.limits import LARGEST_WHOLE
 from usher_policy.limits import FORM_FIELDS, LONG_ANSWER_CHARS
 
 from usher_gateway.wire.fields import (
@@ -80,7 +81,7 @@ class CallMe(msgspec.Struct, frozen=True):
     """The visitor asks to be called at `phone` ("": where they are known), not before `at` (ms; 0: now)."""
 
     phone: Short = ""
-    at: Annotated[int, Meta(ge=0, le=2**53)] = 0
+    at: Annotated[int, Meta(ge=0, le=LARGEST_WHOLE)] = 0
 
 
 class VisitorMessage(Sent, frozen=True, tag="message"):

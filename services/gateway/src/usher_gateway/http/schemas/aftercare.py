@@ -6,13 +6,14 @@ import msgspec
 from msgspec import Meta
 from usher_common.commands.rate import COMMENT_CHARS, SCORES
 from usher_common.messages.events import ConversationStatus
+from usher_common.messages.limits import LARGEST_WHOLE
 
 from usher_gateway.http.schemas.desk import ContactName
 from usher_gateway.limits import PAGE_ROWS, SHORT_CHARS
 from usher_gateway.wire.parts import AgentFace
 
 _Name = Annotated[str, Meta(max_length=SHORT_CHARS)]
-_Time = Annotated[int, Meta(ge=0, le=2**53)]
+_Time = Annotated[int, Meta(ge=0, le=LARGEST_WHOLE)]
 _Limit = Annotated[int, Meta(ge=1, le=PAGE_ROWS)]
 _Score = Annotated[int, Meta(ge=1, le=5)]
 

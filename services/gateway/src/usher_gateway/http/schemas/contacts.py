@@ -6,12 +6,13 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from usher_common.messages.contact_facts import MergeCause, Whose
 from usher_common.messages.events import ConversationStatus
+from usher_common.messages.limits import LARGEST_WHOLE
 
 from usher_gateway.limits import ATTRIBUTE_CHARS, CONTACT_ATTRIBUTES, CURSOR_CHARS, PAGE_ROWS, SHORT_CHARS
 
 Id = Annotated[str, Meta(min_length=1, max_length=SHORT_CHARS)]
 Short = Annotated[str, Meta(max_length=SHORT_CHARS)]
-Version = Annotated[int, Meta(ge=0, le=2**53)]
+Version = Annotated[int, Meta(ge=0, le=LARGEST_WHOLE)]
 AttributeName = Annotated[str, Meta(min_length=1, max_length=SHORT_CHARS)]
 AttributeValue = Annotated[str, Meta(max_length=ATTRIBUTE_CHARS)]
 FactName = Annotated[str, Meta(min_length=1, max_length=SHORT_CHARS + len("attributes."))]

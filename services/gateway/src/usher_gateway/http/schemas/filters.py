@@ -5,11 +5,12 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 from usher_common.messages.events import ConversationStatus
+from usher_common.messages.limits import LARGEST_WHOLE
 
 from usher_gateway.limits import SHORT_CHARS
 
 _Name = Annotated[str, Meta(max_length=SHORT_CHARS)]
-_Time = Annotated[int, Meta(ge=0, le=2**53)]
+_Time = Annotated[int, Meta(ge=0, le=LARGEST_WHOLE)]
 
 
 class Filters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

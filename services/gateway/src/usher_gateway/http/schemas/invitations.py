@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from usher_common.messages.limits import LARGEST_WHOLE
 from usher_policy.limits import INVITATION_CHARS
 
 from usher_gateway.invitations.domain.figures import Rate, difference
@@ -19,7 +20,7 @@ class HandInvitation(Struct, frozen=True, forbid_unknown_fields=True):
 class FigureQuery(Struct, frozen=True, kw_only=True):
     """Since when (ms); 0: for the last 28 days."""
 
-    since: Annotated[int, Meta(ge=0, le=2**53)] = 0
+    since: Annotated[int, Meta(ge=0, le=LARGEST_WHOLE)] = 0
 
 
 class GroupFigures(Struct, frozen=True):

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from usher_common.messages.limits import LARGEST_WHOLE
 from usher_common.messages.summary import SummaryItems
 
 from usher_gateway.wire.summaries import SummaryVersion
@@ -18,4 +19,4 @@ class NewSummary(Struct, frozen=True, forbid_unknown_fields=True):
     """A version to add; `number` is the agents' version that was seen, 0 if there was none."""
 
     items: SummaryItems
-    number: Annotated[int, Meta(ge=0, le=2**53)] = 0
+    number: Annotated[int, Meta(ge=0, le=LARGEST_WHOLE)] = 0

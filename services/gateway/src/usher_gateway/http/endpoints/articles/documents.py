@@ -7,6 +7,7 @@ from msgspec import Meta
 from usher_common.knowledge import limits
 from usher_common.knowledge.articles import Answers, Article, FoundArticle, ImportReport
 from usher_common.knowledge.unanswered import Proposal, Unanswered
+from usher_common.messages.limits import LARGEST_WHOLE
 
 from usher_gateway.limits import SHORT_CHARS
 
@@ -14,7 +15,7 @@ __all__ = ["Answers", "Article", "ImportReport", "Proposal", "Unanswered"]  # en
 
 Short = Annotated[str, Meta(max_length=SHORT_CHARS)]
 Asked = Annotated[str, Meta(min_length=1, max_length=limits.QUESTION_CHARS)]
-Moment = Annotated[int, Meta(ge=0, le=2**53)] | None  # ms; the most that every reader of JSON can count
+Moment = Annotated[int, Meta(ge=0, le=LARGEST_WHOLE)] | None  # ms
 Settles = Annotated[tuple[Short, ...], Meta(max_length=limits.SETTLED)]
 
 

@@ -3,10 +3,11 @@
 from typing import Annotated
 
 import msgspec
+from usher_common.messages.limits import LARGEST_WHOLE
 
 from usher_gateway.limits import AUDIT_PAGE
 
-_Time = Annotated[int, msgspec.Meta(ge=0, le=2**53)]  # ms; the most that every reader of JSON can count
+_Time = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_WHOLE)]  # ms
 _Word = Annotated[str, msgspec.Meta(max_length=200)]
 
 
@@ -20,7 +21,7 @@ class AuditQuery(msgspec.Struct, frozen=True):
     action: _Word = ""
     kind: _Word = ""
     thing: _Word = ""
-    before: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
+    before: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_WHOLE)] = 0
     since: _Time = 0
     until: _Time = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=AUDIT_PAGE)] = 50

@@ -3,8 +3,9 @@
 from typing import Annotated
 
 from msgspec import Meta, Struct, field
+from usher_common.messages.limits import LARGEST_WHOLE
 
-Milliseconds = Annotated[int, Meta(ge=0, le=2**53)]
+Milliseconds = Annotated[int, Meta(ge=0, le=LARGEST_WHOLE)]
 
 
 class FunnelQuery(Struct, frozen=True, kw_only=True):
