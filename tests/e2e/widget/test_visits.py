@@ -1,10 +1,13 @@
 """The script on the shop's page follows a visit: only when it may, and it keeps people apart."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import BrowserContext, Page, Request, expect
+from playwright.async_api import BrowserContext, Page, Request, Route, expect
 
 from host_site.shop_site import PERSON, Hosts, signature
 from stack.agent import Agent
@@ -73,6 +76,11 @@ async def visitor_of(page: Page) -> str:
     """Return the beginning of the token that the browser keeps: the visitor."""
     kept = await page.evaluate("Object.entries(localStorage).find(([key]) => key.endsWith(' visitor'))?.[1] ?? '{}'")
     return str(json.loads(kept).get("token") or "")[:21]
+
+
+async def differs(page: Page, visitor: str) -> bool:
+    """Say whether the browser keeps nothing of this visitor."""
+    return await visitor_of(page) != visitor
 
 
 async def test_nothing_is_kept_or_asked_for_before_the_consent(hosts: Hosts) -> None:
@@ -158,7 +166,7 @@ async def test_people_in_one_browser_are_kept_apart(hosts: Hosts, ana: Agent) ->
     await other.goto(page.url)
     await page.evaluate("usher.logout()")
     await expect(page.get_by_text("Eve's secret")).to_have_count(0)
-    assert await visitor_of(page) != signed_in
+    await eventually(lambda: differs(page, signed_in))
 
     await page.evaluate("([who, by]) => usher.identify(who, by)", [bob, signature(bob)])
     await eventually(lambda: traffic.sent[-1][1].get("identity") == bob)
@@ -168,6 +176,57 @@ async def test_people_in_one_browser_are_kept_apart(hosts: Hosts, ana: Agent) ->
         await expect(each.get_by_test_id("start")).to_be_visible()
         await expect(each.get_by_text("Eve's secret")).to_have_count(0)
     assert len({nobody, signed_in, await visitor_of(page)}) == 3
+
+
+async def test_a_tab_that_hears_late_of_a_sign_out_brings_nobody_back(hosts: Hosts, ana: Agent) -> None:
+    """It still belongs to the one before, and a message comes for them: whoever is next gets nothing of it."""
+    page, _, _ = await window(hosts)
+    eve = {"id": "e4"}
+    await page.evaluate("([who, by]) => usher.identify(who, by)", [eve, signature(eve)])
+    await page.wait_for_function("Object.values(localStorage).some((kept) => kept.includes('e4'))")
+    await page.get_by_test_id("launcher").click()
+    await page.get_by_test_id("start").click()
+    await page.get_by_test_id("composer").fill("Eve's other secret")
+    await page.get_by_test_id("composer").press("Enter")
+    key = await given(ana, "Eve's other secret")
+    signed_in = await visitor_of(page)
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await other.get_by_test_id("launcher").click()
+    await shows(other, "Eve's other secret")
+
+    async with held(other):
+        await ana.reply(key, "It is safe here.")
+        await shows(page, "It is safe here.")
+        await page.evaluate("usher.logout()")
+    await expect(other.get_by_text("Eve's other secret")).to_have_count(0)
+    await eventually(lambda: differs(page, signed_in))
+    await page.reload()
+    await page.get_by_test_id("launcher").click()
+    await expect(page.get_by_test_id("start")).to_be_visible()
+    await expect(page.get_by_text("Eve's other secret")).to_have_count(0)
+    assert len({signed_in, await visitor_of(page), ""}) == 3
+
+
+@asynccontextmanager
+async def held(page: Page) -> AsyncIterator[None]:
+    """Stop a window's scripts meanwhile: it hears of nothing until the end, of a message first."""
+    asked, ends = asyncio.Event(), asyncio.Event()
+
+    async def answer(route: Route) -> None:
+        asked.set()
+        await ends.wait()
+        await route.fulfill(body="")
+
+    await page.route("**/held", answer)
+    await page.evaluate(
+        "setTimeout(() => { const one = new XMLHttpRequest(); one.open('GET', '/held', false); one.send(); })"
+    )
+    await asked.wait()
+    try:
+        yield
+    finally:
+        ends.set()
 
 
 async def test_the_gateway_is_told_once_a_day_who_is_signed_in(hosts: Hosts) -> None:

@@ -1,7 +1,7 @@
 /** An accepted invitation opens the panel with its text as the first line, and belongs to the conversation that begins then. */
 
 import { createStore, type Store } from "../../core/store";
-import type { Memory, PanelView } from "./memory";
+import { type Memory, type PanelView, parsed } from "./memory";
 import { isOpen, isOver, startedAnew, type VisitorState } from "./model";
 import { visitMemory } from "./visit";
 import type { Accepted, Invitation } from "./invitation";
@@ -27,7 +27,7 @@ export function accepting({ state, memory, now, show, sayHelloAgain }: Parts): A
   const invited = createStore(acceptedIn(memory));
   const keep = (accepted: Accepted | null): void => {
     invited.set(() => accepted);
-    memory.setInvited(accepted);
+    memory.invited.set(JSON.stringify(accepted));
   };
   return {
     invited,
@@ -47,6 +47,6 @@ export function accepting({ state, memory, now, show, sayHelloAgain }: Parts): A
 
 /** What this tab keeps of an invitation that was accepted in the present visit. */
 function acceptedIn(memory: Memory): Accepted | null {
-  const kept = memory.invited();
+  const kept = parsed<Accepted | null>(memory.invited.get(), null);
   return kept !== null && kept.visit === visitMemory(memory).get().name ? kept : null;
 }

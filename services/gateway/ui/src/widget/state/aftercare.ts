@@ -31,7 +31,7 @@ interface Parts {
 export function aftercare({ state, sender, details, memory }: Parts, sayHelloAgain: () => void): Aftercare {
   const judged = createStore(keptIn(memory.verdict.get()));
   const wantsPerson = createStore(memory.person.get() === "yes");
-  addEventListener("storage", (event) => event.key === `${memory.prefix}verdict` && judged.set(() => keptIn(event.newValue)));
+  memory.onChange("verdict", (text) => judged.set(() => keptIn(text)));
   return {
     introduce: (said, promise = false) => {
       details.set((old) => ({ ...old, ...said }));

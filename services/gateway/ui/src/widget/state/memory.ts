@@ -1,8 +1,8 @@
 /** What the widget keeps in the browser: the token for all tabs, the open panel for this one. */
 
 import type { FileMemory } from "../../core/files";
+import { newId } from "../../core/outbox/ids";
 import type { Attachment } from "../../core/wire";
-import type { Accepted } from "./invitation";
 
 export interface Kept {
   token: string | null;
@@ -31,12 +31,20 @@ const unknown: Details = { name: "", email: "", phone: "" };
 export interface Memory {
   local: Storage | null;
   prefix: string;
-  /** Writes; a full storage costs only comfort. */
-  put(key: string, value: string): void;
+  /**
+   * What all tabs keep under a name for the one who uses the browser; empty: nothing of theirs. Another tab learns a moment
+   * late that somebody else uses it: until then it writes nothing here, and what it wrote is not read.
+   */
+  load(name: string): object;
+  save(name: string, kept: object): void;
+  /** Somebody else uses the browser from now on: the visitor of the token, or nobody known. */
+  handOver(token: string | null): void;
+  /** Runs whenever another tab has written what is kept under this name; `text`: null if nothing is any more. */
+  onChange(name: string, run: (text: string | null) => void): void;
   read(): Kept;
-  write(kept: Kept): void;
-  panel(): PanelView;
-  setPanel(view: PanelView): void;
+  write(kept: Partial<Kept>): void;
+  /** The open panel of this tab; see `viewOf`. */
+  panel: Draft;
   /** What is being written in this tab. */
   draft: Draft;
   /** What was answered to a start form in this tab, as JSON. */
@@ -48,9 +56,8 @@ export interface Memory {
   files: FileMemory;
   details(): Details;
   setDetails(details: Details): void;
-  /** The invitation that was accepted in this tab, until its conversation begins. */
-  invited(): Accepted | null;
-  setInvited(accepted: Accepted | null): void;
+  /** The invitation that was accepted in this tab, until its conversation begins, as JSON. */
+  invited: Draft;
   /** No sound is wanted. */
   quiet: { get(): boolean; set(quiet: boolean): void };
   /** Whether this is the first tab to tell of a message: several may be open. */
@@ -61,42 +68,59 @@ const nothing: Kept = { token: null, conversation: null, seen: 0, left: null };
 
 /** Memory for one gateway; where the browser forbids storage it forgets. */
 export function memoryFor(origin: string): Memory {
-  const local = storageOf(() => localStorage);
-  const session = storageOf(() => sessionStorage);
+  const local = storageOf("localStorage");
+  const session = storageOf("sessionStorage");
   const prefix = `usher ${origin} `;
-  const kept = (name: string): Draft => ({ get: () => session?.getItem(prefix + name) ?? "", set: (text) => put(session, prefix + name, text) });
+  const item = (storage: Storage | null, name: string): Draft => ({ get: () => storage?.getItem(prefix + name) ?? "", set: (text) => put(storage, prefix + name, text) });
+  const person = item(local, "person");
+  const told = item(local, "told");
+  const quiet = item(local, "quiet");
+  const files = item(session, "files");
+  let mine = person.get();
+  const load = (name: string): object => {
+    const kept = parsed<{ of?: string }>(item(local, name).get(), {});
+    return (kept.of ?? mine) === mine ? kept : {};
+  };
+  const save = (name: string, kept: object): void => void (person.get() === mine && item(local, name).set(JSON.stringify({ ...kept, of: mine })));
+  const onChange: Memory["onChange"] = (name, run) => addEventListener("storage", ({ key, newValue }) => key === prefix + name && run(newValue));
+  onChange("person", () => (mine = person.get()));
   return {
     local,
     prefix,
-    put: (key, value) => put(local, key, value),
-    read: () => parse(local?.getItem(`${prefix}visitor`)),
-    write: (kept) => put(local, `${prefix}visitor`, JSON.stringify(kept)),
-    panel: () => viewOf(session?.getItem(`${prefix}panel`)),
-    setPanel: (view) => put(session, `${prefix}panel`, view),
-    files: {
-      load: () => attachmentsIn(session?.getItem(`${prefix}files`)),
-      save: (files) => put(session, `${prefix}files`, JSON.stringify(files)),
+    load,
+    save,
+    handOver: (token) => {
+      mine = newId();
+      item(local, "visitor").set(JSON.stringify({ token, of: mine }));
+      person.set(mine);
     },
-    details: () => ({ ...unknown, ...(objectIn(local?.getItem(`${prefix}details`)) as Partial<Details>) }),
-    setDetails: (details) => put(local, `${prefix}details`, JSON.stringify(details)),
-    invited: () => (objectIn(session?.getItem(`${prefix}invited`)) as { it?: Accepted }).it ?? null,
-    setInvited: (it) => (it ? put(session, `${prefix}invited`, JSON.stringify({ it })) : session?.removeItem(`${prefix}invited`)),
-    quiet: { get: () => local?.getItem(`${prefix}quiet`) === "yes", set: (quiet) => put(local, `${prefix}quiet`, quiet ? "yes" : "no") },
+    onChange,
+    read: () => ({ ...nothing, ...load("visitor") }),
+    write: (kept) => save("visitor", kept),
+    files: {
+      load: () => parsed<Attachment[]>(files.get(), []),
+      save: (list) => files.set(JSON.stringify(list)),
+    },
+    details: () => ({ ...unknown, ...load("details") }),
+    setDetails: (details) => save("details", details),
+    quiet: { get: () => quiet.get() === "yes", set: (wanted) => quiet.set(wanted ? "yes" : "no") },
     firstToTell: (message) => {
-      const first = local?.getItem(`${prefix}told`) !== message;
-      put(local, `${prefix}told`, message);
+      const first = told.get() !== message;
+      told.set(message);
       return first;
     },
-    verdict: { get: () => local?.getItem(`${prefix}verdict`) ?? "", set: (text) => put(local, `${prefix}verdict`, text) },
-    person: kept("person"),
-    draft: kept("draft"),
-    form: kept("form"),
+    verdict: item(local, "verdict"),
+    invited: item(session, "invited"),
+    panel: item(session, "panel"),
+    person: item(session, "person"),
+    draft: item(session, "draft"),
+    form: item(session, "form"),
   };
 }
 
-function storageOf(get: () => Storage): Storage | null {
+function storageOf(name: "localStorage" | "sessionStorage"): Storage | null {
   try {
-    return get();
+    return window[name];
   } catch {
     return null;
   }
@@ -110,22 +134,13 @@ function put(storage: Storage | null, key: string, value: string): void {
   }
 }
 
-const parse = (text: string | null | undefined): Kept => ({ ...nothing, ...(objectIn(text) as Partial<Kept>) });
-
-function objectIn(text: string | null | undefined): object {
+/** What a text of the storage holds; `otherwise` if it is no JSON. */
+export function parsed<T>(text: string, otherwise: T): T {
   try {
-    return JSON.parse(text ?? "{}") as object;
+    return (JSON.parse(text) as T | null) ?? otherwise;
   } catch {
-    return {};
+    return otherwise;
   }
 }
 
-function attachmentsIn(text: string | null | undefined): Attachment[] {
-  try {
-    return JSON.parse(text ?? "[]") as Attachment[];
-  } catch {
-    return [];
-  }
-}
-
-const viewOf = (text: string | null | undefined): PanelView => (text === "home" || text === "chat" ? text : "closed");
+export const viewOf = (text: string): PanelView => (text === "home" || text === "chat" ? text : "closed");

@@ -18,7 +18,7 @@ import type { Accepted, Card, Invitation } from "./invitation";
 import { type Aftercare, aftercare } from "./aftercare";
 import { becoming } from "./forget";
 import { marking } from "./marking";
-import type { Details, Draft, Memory, PanelView } from "./memory";
+import { type Details, type Draft, type Memory, type PanelView, viewOf } from "./memory";
 import { forgotten, isOpen, isOver, newVisitor, leftElsewhere, movedOn, startedAnew, visitorAfter, type VisitorState } from "./model";
 import { newsOf } from "./news";
 import { visitOf } from "./visit";
@@ -75,7 +75,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
   const kept = memory.read();
   const state = createStore<VisitorState>({ ...newVisitor, token: kept.token, seen: kept.seen, left: kept.left });
   const connection = createStore<Connection>(idle);
-  const panel = createStore<PanelView>(memory.panel());
+  const panel = createStore<PanelView>(viewOf(memory.panel.get()));
   const details = createStore(memory.details());
   const news = createStore<Message | null>(null);
   const card = createStore<Card | null>(null);
@@ -114,12 +114,11 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
 
   function hello(): Typed {
     const { conversation, upTo } = state.get().timeline;
-    const token = memory.read().token ?? state.get().token;
     return {
       type: "hello",
-      ...(token && { token }),
+      token: memory.read().token ?? state.get().token ?? undefined,
       ...visitOf(memory),
-      ...(invited.get() && { invitation: invited.get()?.id }),
+      invitation: invited.get()?.id,
       ...(conversation && { conversation, last_seq: upTo }),
       tail: TAIL,
       // The language that the visitor reads best, not the one of the page or of our own words: rules and agents go by it.
@@ -200,7 +199,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
 
   function startOver(): void {
     state.set(forgotten);
-    memory.write({ token: null, conversation: null, seen: 0, left: null });
+    memory.write({});
     link.start();
   }
 
@@ -225,7 +224,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
   function show(view: PanelView): void {
     panel.set(() => view);
     if (view !== "closed") news.set(() => null);
-    memory.setPanel(view);
+    memory.panel.set(view);
     settle();
     if (view === "home") askForPast();
   }
@@ -233,12 +232,11 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
   const pageChanged = (): void => void link.send({ type: "page", url: location.href, title: document.title });
 
   document.addEventListener("visibilitychange", settle);
-  addEventListener("storage", (event) => {
-    if (event.key !== `${memory.prefix}visitor`) return;
+  memory.onChange("visitor", (text) => {
     const other = memory.read();
     // Messages seen in another tab count as seen here.
     if (other.conversation?.id === state.get().timeline.conversation) state.set((old) => ({ ...old, seen: Math.max(old.seen, other.seen) }));
-    state.set((old) => leftElsewhere(event.newValue === null && connection.get().phase === "idle" ? { ...old, token: null } : old, other.left));
+    state.set((old) => leftElsewhere(text === null && connection.get().phase === "idle" ? { ...old, token: null } : old, other.left));
     openBefore ||= other.conversation?.open ?? false;
     linger();
   });

@@ -35,28 +35,19 @@ const nothing: KeptVisit = { name: null, seen: 0, consent: null, refused: false,
 
 /** Read anew each time: other tabs write it, too. Where the browser forbids storage it is kept for this page only. */
 export function visitMemory(memory: Memory): { get(): KeptVisit; set(kept: Partial<KeptVisit>): void; forget(): void } {
-  const key = `${memory.prefix}visit`;
   let here = nothing;
-  const get = (): KeptVisit => (memory.local ? read(memory.local.getItem(key)) : here);
+  const get = (): KeptVisit => (memory.local ? { ...nothing, ...memory.load("visit") } : here);
   return {
     get,
     set: (kept) => {
       here = { ...get(), ...kept };
-      memory.put(key, JSON.stringify(here));
+      memory.save("visit", here);
     },
     forget: () => {
       here = nothing;
-      memory.local?.removeItem(key);
+      memory.local?.removeItem(`${memory.prefix}visit`);
     },
   };
-}
-
-function read(text: string | null): KeptVisit {
-  try {
-    return { ...nothing, ...(JSON.parse(text ?? "{}") as Partial<KeptVisit>) };
-  } catch {
-    return nothing;
-  }
 }
 
 /** What `hello` says of the visit, so that it is recorded when a conversation begins in it; one that is over is not meant. */

@@ -268,8 +268,9 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
     say();
   });
   addEventListener("scroll", () => void (Date.now() - measured >= SCROLL_EVERY && measure()), { passive: true });
-  addEventListener("storage", (event) => {
-    if (event.key !== `${memory.prefix}person`) return;
+  memory.onChange("person", () => {
+    // What this tab wrote of the one before, while it had not heard yet, is no one's: it goes.
+    if (memory.read().token === null) memory.write({});
     told = nothingTold;
     beginAnew();
     soon();
