@@ -127,6 +127,8 @@ async def test_while_knowledge_is_away_the_page_shows_less(browser: Browser, sys
 async def test_what_no_article_answers_becomes_an_article(browser: Browser, system: System, ana: Page) -> None:
     """From the agent's answer, with one click and a look; the question is then settled."""
     asked, answered = "Do you sponsor football clubs?", "We sponsor clubs in our town, write to us in spring."
+    # An index that is new answers at once, and knows seconds later how sure it is: until then it offers too much.
+    await ana.wait_for_function(f"async (question) => !(await ({FOUND})(question))", arg=asked, polling=200)
     shop = await browsing.visit(browser, system, asked, locale="en-GB")
     await ana.get_by_test_id("accept").click()
     await browsing.write(ana, answered)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from funnel.business import QUESTION, Business, closes, given, hears, presses, shown_to, text_of
+from funnel.business import QUESTION, UNANSWERED, Business, closes, given, hears, presses, shown_to, text_of
 from peers.voice_office import ANA, BEN, EVA
 from stack.visitor import Visitor
 
@@ -114,7 +114,7 @@ async def test_outside_the_hours_an_address_is_asked_for(business: Business) -> 
     """No article answers, and nobody is there: they hear so, leave an address, and are answered by mail."""
     address = "night@example.org"
     eva = await business.visitor("eva", "night")
-    await eva.write("Do you sponsor football clubs?")
+    await eva.write(UNANSWERED)
     await leaves(eva, address)
     await eva.stop()
     ben = await business.agent("ben-by-night", "night", accepts=False)

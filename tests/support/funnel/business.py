@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import select
 from usher.demo_faq import import_demo_articles
@@ -61,6 +62,7 @@ funnel:
   phone: {cost: 6, account: line, attempts: 2, again_s: 60}
 """
 QUESTION = "How do I return something?"  # the demo has an article for it
+UNANSWERED = "Do you sponsor football clubs?"  # and none for this
 COUNTED = ("entered", "solved", "escalated", "abandoned", "refused", "open", "cost", "saved")
 Way = list[tuple[str, str, str, str, float]]  # stage, why entered, why left, outcome, cost
 
@@ -236,6 +238,12 @@ async def presses(visitor: Visitor, button: str) -> None:
     await visitor.say({"type": "faq_verdict", "verdict": button, **about})
 
 
+async def finds_nothing(agent: Agent, question: str) -> bool:
+    """Say whether the articles have no answer to this question."""
+    status, found = await agent.asks("GET", f"/api/faq/search?{urlencode({'q': question, 'language': 'en'})}")
+    return status == 200 and not found["answers"]
+
+
 async def closes(agent: Agent, key: str) -> None:
     """Let an agent close a conversation."""
     assert await ask(agent, "close", key) == "done"
@@ -271,4 +279,6 @@ async def running_business(stores: tuple[str, str, str], servers: MailServers) -
         root = Agent("root", stack.gateway_urls, accepts=False, status="busy")
         parts.push_async_callback(root.stop)
         await root.start()
+        # An index that is new answers at once, and knows seconds later how sure it is: until then it offers too much.
+        await eventually(lambda: finds_nothing(root, UNANSWERED))
         yield Business(stack, record, mails, servers, phones, bots, root)
