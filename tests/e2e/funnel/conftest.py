@@ -37,6 +37,7 @@ async def running(
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def business(running: Business) -> AsyncIterator[Business]:
-    """The business with people of one test only, who leave after it."""
+    """The business with people of one test only, who leave after it, and with what phones do in it."""
+    running.phones.happened.clear()
     async with AsyncExitStack() as people:
         yield replace(running, people=people)
