@@ -88,6 +88,15 @@ class Visitor:
 
         await eventually(reported)
 
+    async def has_looked(self, seconds: float) -> None:
+        """Let time pass in little steps until the page has reported that it was visible for so long."""
+
+        async def reported() -> bool:
+            await self.page.clock.run_for(SOON_MS)
+            return any(visible_s(sent) >= seconds for sent, _ in self.reports.answered)
+
+        await eventually(reported)
+
     async def told(self, event: str) -> None:
         """Wait until the gateway has heard of an event of the shop's.
 

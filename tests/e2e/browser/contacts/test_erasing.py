@@ -90,6 +90,7 @@ async def test_who_is_at_work_with_us_is_not_erased(system: System, browser: Bro
 
     await admin.get_by_test_id("close").click()
     await admin.get_by_test_id("close-yes").click()
+    await expect(admin.get_by_test_id("reopen")).to_be_visible()
     await admin.get_by_test_id("person-contact").click()
     await admin.get_by_test_id("contact-erase").click()
     await admin.get_by_test_id("erase-name").fill(name)
