@@ -25,6 +25,8 @@ interface Parts {
 /** `become` for the session; `emptied` runs when nothing of the former visitor is left in this tab. */
 export function becoming({ state, panel, sender, files, details, news, card, invited, memory, link }: Parts, emptied: () => void): (token: string | null) => void {
   function empty(token: string | null): void {
+    // What this tab wrote of the one before, while it had not heard yet, goes.
+    if (!token) memory.write({});
     link.stop();
     for (const { id } of sender.box.get().entries) sender.settled(id);
     for (const { key: file } of files.list.get()) files.remove(file);

@@ -91,6 +91,7 @@ export function memoryFor(origin: string): Memory {
     save,
     handOver: (token) => {
       mine = newId();
+      // Before `person`: the tabs that hear of that read this.
       item(local, "visitor").set(JSON.stringify({ token, of: mine }));
       person.set(mine);
     },

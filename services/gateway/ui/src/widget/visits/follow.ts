@@ -269,8 +269,6 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
   });
   addEventListener("scroll", () => void (Date.now() - measured >= SCROLL_EVERY && measure()), { passive: true });
   memory.onChange("person", () => {
-    // What this tab wrote of the one before, while it had not heard yet, is no one's: it goes.
-    if (memory.read().token === null) memory.write({});
     told = nothingTold;
     beginAnew();
     soon();
