@@ -7,13 +7,11 @@ from typing import Any
 
 from playwright.async_api import CDPSession, Error, Page
 
-from accessibility import Scheme
+from accessibility import DRAWN, Scheme
 
 # Read once for each page.
 CHECK = f"window.contrastCheck ?? ({(Path(__file__).parent / 'contrast.js').read_text()})()"
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-# Styles that scripts and the inspector have just changed are drawn within two frames.
-SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 LOOK = f"""
 seen => {{
   {CHECK};
@@ -22,13 +20,13 @@ seen => {{
   return [[...fresh.keys()], contrastCheck.page()];
 }}
 """
-FORCED = f"async () => {{ await {SETTLED}; return contrastCheck.of(theControls); }}"
+FORCED = f"async () => {{ await {DRAWN}; return contrastCheck.of(theControls); }}"
 DISABLE = f"""
 async seen => {{
   const controls = [...contrastCheck.fresh(seen).values()];
   contrastCheck.remember(controls);
   contrastCheck.disable(controls, true);
-  await {SETTLED};
+  await {DRAWN};
   const found = contrastCheck.of(controls);
   contrastCheck.disable(controls, false);
   return found;
@@ -91,7 +89,7 @@ async def unreadable(page: Page, name: str, seen: set[str]) -> list[str]:
     for scheme in SCHEMES:
         # Without motion: a colour on its way from one state to the next would be measured instead of the state's.
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        await page.evaluate(SETTLED)
+        await page.evaluate(DRAWN)
         await contrast.look(scheme)
     await contrast.look_at_disabled()
     return contrast.found

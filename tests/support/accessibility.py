@@ -54,9 +54,20 @@ async language => {
   while (!spoken());
 }
 """
-DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-# What has just changed its size or scheme is drawn within two frames. Of what axe can load beforehand, these rules need
-# media alone; the style sheets, which one experimental rule asks for, would be loaded and read again for each scan.
+# What has just changed its size, scheme or state is drawn within two frames. What appears by that may begin to move in
+# the second: without motion it is over at once, yet a busy browser draws its first moment, which may be invisible.
+DRAWN = """
+(async () => {
+  const inner = root => [...root.querySelectorAll("*")].flatMap(({ shadowRoot }) => shadowRoot ? roots(shadowRoot) : []);
+  const roots = root => [root, ...inner(root)];
+  const moves = ({ playState, effect }) => playState === "running" && effect.getComputedTiming().endTime < Infinity;
+  const moving = root => root.getAnimations().some(moves);
+  do await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  while (roots(document).some(moving));
+})()
+"""
+# Of what axe can load beforehand, these rules need media alone; the style sheets, which one experimental rule asks for,
+# would be loaded and read again for each scan.
 SCAN = """
 async ([tags, coloursAlone]) => {
   await DRAWN;

@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import Browser
 
 from accessibility import COLUMNS, DEALT, SCANS, WHOLE, Scheme, Walk, scanned
-from contrast import Contrast
+from contrast import Contrast, unreadable
 from page_states.tours import TOURS
 from repository import ROOT
 from stack.system import System, demo_system
@@ -22,6 +22,10 @@ from stack.system import System, demo_system
 REPORT = ROOT / "docs" / "accessibility.md"
 PARTS = ROOT / "build" / "accessibility"
 LEAST = 134  # scans
+APPEARS = """
+<!doctype html><title>appears</title>
+<style>@keyframes appears { from { opacity: 0 } } button { color: black; animation: appears 400ms }</style><button>Yes</button>
+"""
 OFFER_S = "99"  # on a slow machine, scanning one offer takes longer than it usually rings, and who misses three is away
 
 
@@ -77,6 +81,15 @@ async def test_no_state_violates_wcag_in_any_layout_and_scheme(section: str, sys
 
     assert not found.problems, "\n".join(found.problems)
     assert list(found.counts.items()) == list(_reported(section).items())
+
+
+async def test_what_appears_is_measured_once_it_is_there(browser: Browser) -> None:
+    """Its first moment may be invisible, which says nothing of how well it can be read."""
+    page = await browser.new_page()
+    await page.set_content(APPEARS)
+
+    assert await unreadable(page, "appears", set()) == []
+    await page.close()
 
 
 def test_four_states_in_a_row_meet_all_scans() -> None:
