@@ -13,7 +13,7 @@ import pytest
 from usher_common.record.sqlite.lock import FileLock
 
 from record_rig.ready import migrated
-from servers.ports import LOOPBACK
+from servers.ports import LOOPBACK, free_port
 from stack.service import Service
 from waits import eventually
 
@@ -111,6 +111,22 @@ async def test_a_ready_process_listens_on_every_port(env: dict[str, str], tmp_pa
 
     assert set(seen) <= {200, 503}
     assert [path for path in (tmp_path / "new").rglob("*") if path.stat().st_mode & 0o077] == []
+
+
+@pytest.mark.parametrize("module", ["usher_gateway", "usher_connectors", "usher_router", "usher_knowledge"])
+async def test_a_process_that_waits_for_the_record_stops_at_once(
+    env: dict[str, str], tmp_path: Path, module: str
+) -> None:
+    """It has nothing to drain, and says that it stopped in order."""
+    away = {"USHER_RECORD_URL": f"postgresql://usher:usher@{LOOPBACK}:{free_port()}/usher"}
+    service = Service("one", module, tmp_path, {**env, **away})
+    service.process.start()
+    await eventually(lambda: "stores.record_away" in service.process.last_words(), seconds=ENDS_S)
+    await service.stop()
+    said = service.process.last_words()
+
+    assert "process.stopped" in said
+    assert "process.drain_timed_out" not in said
 
 
 async def test_missing_settings_are_named_and_nothing_starts(env: dict[str, str], tmp_path: Path) -> None:

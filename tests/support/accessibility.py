@@ -58,8 +58,8 @@ async language => {
 # the second: without motion it is over at once, yet a busy browser draws its first moment, which may be invisible.
 DRAWN = """
 (async () => {
-  const inner = root => [...root.querySelectorAll("*")].flatMap(({ shadowRoot }) => shadowRoot ? roots(shadowRoot) : []);
-  const roots = root => [root, ...inner(root)];
+  const hosts = root => [...root.querySelectorAll("*")].filter(({ shadowRoot }) => shadowRoot);
+  const roots = root => [root, ...hosts(root).flatMap(({ shadowRoot }) => roots(shadowRoot))];
   const moves = ({ playState, effect }) => playState === "running" && effect.getComputedTiming().endTime < Infinity;
   const moving = root => root.getAnimations().some(moves);
   do await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));

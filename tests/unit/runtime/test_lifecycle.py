@@ -72,6 +72,41 @@ def test_a_signal_stops_the_process_in_order(start: Start, number: signal.Signal
     assert process.returncode == 0
 
 
+def test_a_start_that_waits_is_cut_short(start: Start) -> None:
+    """What had begun is cleaned up, and the exit code is 0: nothing was left undone."""
+    process = start(
+        """
+        async with stop.cuts_short():
+            try:
+                await asyncio.Event().wait()
+            finally:
+                print("cleaned", flush=True)
+        await stop.wait()
+        print("left", flush=True)
+        """,
+        drain_s=60,
+    )
+    process.terminate()
+    out = ends(process)
+
+    assert out.index("cleaned") < out.index("left")
+    assert process.returncode == 0
+
+
+def test_what_a_start_raises_itself_is_not_hidden(start: Start) -> None:
+    """A timeout of its own, for one."""
+    process = start(
+        """
+        async with stop.cuts_short():
+            raise TimeoutError("its own")
+        """
+    )
+    out = ends(process)
+
+    assert "its own" in out
+    assert process.returncode == 1
+
+
 def test_a_process_that_does_not_drain_in_time_is_cancelled(start: Start) -> None:
     """Its clean-up still runs, and the exit code says that it did not end well."""
     process = start(

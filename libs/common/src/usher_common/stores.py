@@ -69,10 +69,11 @@ def serve_alone(service: str, kind: type[S], environ: Mapping[str, str], running
             checks: dict[str, Callable[[], bool]] = {"started": lambda: False}
             admin = await open_admin(settings.admin_host, settings.admin_port, checks, settings.connections_per_address)
             stack.push_async_callback(admin.close)
-            stores = await stack.enter_async_context(open_stores(settings))
-            checks |= await stack.enter_async_context(running(settings, *stores))
-            stack.push_async_callback(stop_tasks, _watch_partitions(stores, stop))
-            checks["started"] = lambda: not stop.requested
+            async with stop.cuts_short():
+                stores = await stack.enter_async_context(open_stores(settings))
+                checks |= await stack.enter_async_context(running(settings, *stores))
+                stack.push_async_callback(stop_tasks, _watch_partitions(stores, stop))
+                checks["started"] = lambda: not stop.requested
             await stop.wait()
 
     return run(main, drain_s=settings.drain_s)

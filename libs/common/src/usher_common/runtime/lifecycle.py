@@ -5,7 +5,8 @@ import gc
 import os
 import resource
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import structlog
 import uvloop
@@ -35,6 +36,28 @@ class Stop:
     async def wait(self) -> None:
         """Return once the process is to stop."""
         await self._wish.wait()
+
+    @asynccontextmanager
+    async def cuts_short(self) -> AsyncIterator[None]:
+        """Cancel what is in the block once the process is to stop: a start may wait for as long as a store is away.
+
+        `requested` is then true after the block, which may not have come to its end.
+        """
+        block = asyncio.timeout(None)
+        try:
+            async with block:
+                watch = asyncio.ensure_future(self._end(block))
+                try:
+                    yield
+                finally:
+                    watch.cancel()
+        except TimeoutError:
+            if not block.expired():  # it is the block's own
+                raise
+
+    async def _end(self, block: asyncio.Timeout) -> None:
+        await self.wait()
+        block.reschedule(asyncio.get_running_loop().time())
 
 
 class CannotStart(Exception):  # noqa: N818 - says what is the case

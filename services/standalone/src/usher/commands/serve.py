@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from importlib import import_module
 
 from usher_common.record.migrations import migrate
@@ -51,7 +51,9 @@ def serve_all(
     """Run what `running` opens in this process until it is asked to stop; returns the exit code."""
 
     async def serve(stop: Stop) -> None:
-        async with running(environ):
+        async with AsyncExitStack() as stack:
+            async with stop.cuts_short():
+                await stack.enter_async_context(running(environ))
             await stop.wait()
 
     settings = load_settings(GatewaySettings, environ)
