@@ -79,6 +79,27 @@ def lets_time_pass(source: str) -> bool:
     return any(node.module == "waits" and "time_passes" in {one.name for one in node.names} for node in imported)
 
 
+def unawaited(source: str) -> list[int]:
+    """List the lines in which a browser's wait is given a promise, which counts as true before it has a value."""
+    tree = ast.parse(source)
+    texts = {name: value for node in tree.body for name, value in _named(node)}
+    found = list[int]()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="wait_for_function"), args=[given, *_], lineno=line):
+                text = texts.get(given.id, given) if isinstance(given, ast.Name) else given
+                said = [one.value for one in ast.walk(text) if isinstance(one, ast.Constant)]
+                if any(word in str(one) for one in said for word in ("async ", "await ", ".then(", "fetch(")):
+                    found.append(line)
+    return found
+
+
+def _named(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            yield name, value
+
+
 def read() -> Iterator[tuple[str, str]]:
     """Yield each file of the tests but this one."""
     for path in FILES:
@@ -97,6 +118,23 @@ def test_only_the_listed_files_sleep() -> None:
 def test_letting_time_pass_has_a_listed_reason() -> None:
     """And a reason that is no longer needed must go."""
     assert {name for name, source in read() if lets_time_pass(source)} == TIMED.keys()
+
+
+def test_no_wait_of_a_browser_is_over_before_its_answer() -> None:
+    """`browsing.answers` awaits the answer of a function that takes time."""
+    assert {name: lines for name, source in read() if (lines := unawaited(source))} == {}
+
+
+def test_a_wait_for_a_promise_is_found_in_each_of_its_forms() -> None:
+    """In place, by its name, and as a part of a text."""
+    forms = (
+        "page.wait_for_function('async () => true')",
+        "ASK = 'fetch(here)'\n\npage.wait_for_function(ASK, polling=200)",
+        "page.wait_for_function(f'async (one) => !(await ({ASK})(one))', arg=1)",
+    )
+
+    assert [len(unawaited(form)) for form in forms] == [1] * len(forms)
+    assert unawaited("SEEN = 'window.tones > 0'\npage.wait_for_function(SEEN)") == []
 
 
 def test_a_sleep_is_found_in_each_of_its_forms() -> None:

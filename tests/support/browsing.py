@@ -1,8 +1,11 @@
 """What tests in a real browser share: a signed-in desk, and writing as people do."""
 
+from functools import partial
+
 from playwright.async_api import Browser, Page, expect
 
 from stack.system import System
+from waits import eventually
 
 # As root Chromium has no sandbox; the rest keeps it from looking for its maker's servers.
 CHROMIUM_ARGS = [
@@ -15,6 +18,8 @@ CHROMIUM_ARGS = [
     "--disable-sync",
     "--disable-features=LocalNetworkAccessChecks",  # a page that a test answers itself counts as one from outside
 ]
+
+ASKED_EVERY_S = 0.2  # s between two requests of a page: each costs the server a search
 
 AT_ONCE = """
 testid => {
@@ -53,6 +58,14 @@ async def visit(browser: Browser, system: System, text: str, *, locale: str | No
     await page.add_init_script(script)
     await begin(page, system, text)
     return page
+
+
+async def answers(page: Page, ask: str, argument: str) -> None:
+    """Ask by this function of the page, which may be one that takes time, until it returns what counts as true.
+
+    Playwright's own wait takes the promise of such a function for its result: it would be over at once.
+    """
+    await eventually(partial(page.evaluate, ask, argument), every=ASKED_EVERY_S)
 
 
 async def begin(page: Page, system: System, text: str) -> None:

@@ -49,7 +49,7 @@ async def ana(browser: Browser, system: System) -> Page:
     """An agent's desk; an article is there, and found."""
     admin = await browsing.sign_in(browser, system, "admin", locale="en-GB")
     assert await admin.evaluate(KEEP, RETURNS) == 201
-    await admin.wait_for_function(FOUND, arg=QUESTION, polling=200)
+    await browsing.answers(admin, FOUND, QUESTION)
     await admin.get_by_test_id("sign-out").click()  # whose window only closes is offered chats for a while
     await expect(admin.get_by_test_id("login")).to_be_visible()
     await admin.context.close()
@@ -133,7 +133,7 @@ async def test_what_no_article_answers_becomes_an_article(browser: Browser, syst
     """From the agent's answer, with one click and a look; the question is then settled."""
     asked, answered = "Do you sponsor football clubs?", "We sponsor clubs in our town, write to us in spring."
     # An index that is new answers at once, and knows seconds later how sure it is: until then it offers too much.
-    await ana.wait_for_function(f"async (question) => !(await ({FOUND})(question))", arg=asked, polling=200)
+    await browsing.answers(ana, f"async (question) => !(await ({FOUND})(question))", asked)
     shop = await browsing.visit(browser, system, asked, locale="en-GB")
     await ana.get_by_test_id("accept").click()
     await browsing.write(ana, answered)
@@ -142,7 +142,7 @@ async def test_what_no_article_answers_becomes_an_article(browser: Browser, syst
     await ana.get_by_test_id("close-yes").click()
     await expect(shop.get_by_test_id("ended")).to_be_visible()
     admin = await browsing.sign_in(browser, system, "admin", locale="en-GB")
-    await admin.wait_for_function(LISTED, arg=asked, polling=200)
+    await browsing.answers(admin, LISTED, asked)
     await admin.evaluate("location.hash = '#/articles?unanswered'")
     group = admin.get_by_test_id("group").filter(has_text=asked)
     await group.get_by_test_id("group-example").click()

@@ -59,21 +59,23 @@ async def owned(world: World) -> AsyncIterator[Any]:
 async def test_each_fault_is_counted_and_repaired_where_that_is_safe(world: World, name: str) -> None:
     """Work breaks no promise; once the test breaks one, there are gauge, event and repair, and then none again."""
     async with owned(world):
-        assert dict.fromkeys(FAULTS, 0) == await broken(world)
-        await change(world, *FAULTS[name])
-        reconciler, before = reconciler_of(world), value(metrics.REPAIRS, name)
-        with capture_logs() as logs:
-            await reconciler.check()
-        told = [line["event"] for line in logs if line.get("invariant") == name]
-        assert (value(metrics.BROKEN, name), told[0]) == (1, "reconcile.promise_broken")
-        if name in NEVER_REPAIRED:
-            assert (value(metrics.REPAIRS, name), told[1:]) == (before, [])
-            return
-        assert (value(metrics.REPAIRS, name), told[1:]) == (before + 1, ["reconcile.repaired"])
+        pass  # a router that runs might do what is overdue before the check repairs it
+    assert dict.fromkeys(FAULTS, 0) == await broken(world)
+    await change(world, *FAULTS[name])
+    reconciler, before = reconciler_of(world), value(metrics.REPAIRS, name)
+    with capture_logs() as logs:
+        await reconciler.check()
+    told = [line["event"] for line in logs if line.get("invariant") == name]
+    assert (value(metrics.BROKEN, name), told[0]) == (1, "reconcile.promise_broken")
+    if name in NEVER_REPAIRED:
+        assert (value(metrics.REPAIRS, name), told[1:]) == (before, [])
+        return
+    assert (value(metrics.REPAIRS, name), told[1:]) == (before + 1, ["reconcile.repaired"])
 
-        async def right() -> bool:
-            return (await broken(world))[name] == 0
+    async def right() -> bool:
+        return (await broken(world))[name] == 0
 
+    async with world.router():
         await world.until(right)
 
 
