@@ -88,11 +88,11 @@ class Collector:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Make `-n auto` two workers for each core; one in all if a Redis is given, whose topics its databases share.
+    """Make `-n auto` one worker more than cores; one in all if a Redis is given, whose topics its databases share.
 
-    Tests wait for more than half of their time: for timers, brokers and browsers.
+    Tests wait for a part of their time: for timers, brokers and browsers. More workers make them wait for each other.
     """
-    return 1 if "USHER_TEST_REDIS_URL" in os.environ else 2 * (os.cpu_count() or 1)
+    return 1 if "USHER_TEST_REDIS_URL" in os.environ else (os.cpu_count() or 1) + 1
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
