@@ -104,7 +104,7 @@ async def _posted(record: Record, events: list[Event], count: int) -> tuple[Take
     receive = ReceiveWebhook(channels, OneAccount(), bus, AcceptEvents(channels, bus, record, table, reports))
     try:
         taken = await receive("batch", "a", Request({}, b"", 0.0))
-        await ear.until(lambda: len(ear.heard) == count, 5)
+        await ear.until(lambda: len(ear.heard) == count)
     finally:
         await bus.close()
         await record.close()
@@ -131,9 +131,9 @@ async def _published(record: Record, bad: Sequence[bool]) -> tuple[list[str], in
         if any(bad):
             with pytest.raises(ValueError, match="no partition 7"):
                 await bus.publish_all(INBOUND, items)
-            await ear.until(lambda: len(ear.heard) == bad.count(False), 5)
+            await ear.until(lambda: len(ear.heard) == bad.count(False))
         count = await publish_each(bus, "test", items)
-        await ear.until(lambda: len({name for _, name, _ in ear.heard}) == count, 5)
+        await ear.until(lambda: len({name for _, name, _ in ear.heard}) == count)
     finally:
         await bus.close()
         await record.close()

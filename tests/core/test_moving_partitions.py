@@ -72,7 +72,7 @@ async def _reached(record: Record, partitions: int, peers: Sequence[str]) -> Non
         await poll_deadlines(bus, record, RecordWatch())
         reports = ReportDeliveries(bus, record, SqlDeliveryTable("c1", {}))
         await reports.report([Result(f"d-{key}", "web", "?", key, "m", "delivered") for key in homes])
-        await ear.until(lambda: len(ear.heard) == 2 * len(homes), 5)
+        await ear.until(lambda: len(ear.heard) == 2 * len(homes))
     finally:
         await bus.close()
     await _set(record, status="closed", closed_at=1, waiting_since=None, next_deadline=None, deadline_kind="")
@@ -109,7 +109,7 @@ async def _relayed(url: str, places: Sequence[tuple[str, int]]) -> None:
     wanted = {f"e{n}": partition % 2 for n, (stream, partition) in enumerate(places) if stream != "nowhere"}
     try:
         await relay(bus, record, 0, effects)
-        await ear.until(lambda: len({name for _, name, _ in ear.heard}) == len(wanted), 5)
+        await ear.until(lambda: len({name for _, name, _ in ear.heard}) == len(wanted))
     finally:
         await bus.close()
         await record.close()

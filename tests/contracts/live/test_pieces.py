@@ -10,13 +10,13 @@ from usher_common.live.limits import PIECE, Timing
 from usher_common.live.port import LiveAway, Presence
 from usher_common.live.redis.live import RedisLive, open_redis_live
 
-from live_rig.store import Store
+from live_rig.store import AGE_S, Store
 from silent_proxy import SilentProxy
 from waits import eventually, loop_turns
 
 MANY = [f"v{n}" for n in range(20_001)]
 MORE = MANY[: 2 * PIECE + 1]  # than a piece
-AWHILE_S = 1.0
+AWHILE_S = AGE_S / 2  # far from both ages that are told apart
 
 
 async def test_all_of_thousands_who_beat_are_present(store: Store) -> None:
@@ -66,11 +66,7 @@ async def test_everything_is_dropped_and_cleared(store: Store) -> None:
 async def test_presence_may_be_asked_for_by_silence(store: Store) -> None:
     """Those seen lately, and those who have been silent for a while."""
     await store.mine.beat("visit", ["old"])
-
-    async def silent() -> bool:
-        return "old" in (await store.mine.presence("visit", silent_s=AWHILE_S)).seen
-
-    await eventually(silent, pause=store.pass_time)
+    await store.age("visit", "old")
     await store.mine.beat("visit", ["young"])
 
     assert set((await store.mine.presence("visit", within_s=AWHILE_S)).seen) == {"young"}

@@ -20,7 +20,6 @@ from usher_common.commands.delivery import DeliveryReported
 from usher_common.envelope import wrap
 from usher_common.handling import Delivery
 from usher_common.ids import partition_of
-from usher_common.live.open import open_live
 from usher_common.live.port import Live
 from usher_common.messages.declaration import Command
 from usher_common.messages.sends import Send
@@ -34,6 +33,7 @@ from usher_connectors.main import running
 from usher_connectors.settings import ConnectorsSettings
 
 from connecting.receiver import SECRET
+from live_rig.store import open_patient_live
 from record_rig.ready import have_tables
 from secret_logs import know
 from servers.ports import LOOPBACK, free_port
@@ -170,7 +170,7 @@ async def open_rig(bus_url: str, live_url: str, record_url: str) -> AsyncIterato
     """Open the stores and listen on `inbound`."""
     have_tables(record_url)
     record = open_record(record_url)
-    live = await open_live(live_url)
+    live = await open_patient_live(live_url)
     bus = open_bus(bus_url, partitions=PARTITIONS, record=record)
     ear = Ear(record)
     subscription = await bus.consume(INBOUND, ear, lambda _partition: True)

@@ -14,7 +14,6 @@ from usher_common.bus.open import open_bus
 from usher_common.bus.port import INBOUND, Bus
 from usher_common.commands import decode_command
 from usher_common.handling import Delivery
-from usher_common.live.open import open_live
 from usher_common.live.port import Live
 from usher_common.messages.declaration import Command
 from usher_common.record.open import open_record
@@ -30,10 +29,13 @@ from usher_gateway.sockets.visitor.session import VisitorSession
 from connecting.describing import describe
 from gateway_rig.people import Desk, Widget
 from gateway_rig.world import World
+from live_rig.store import open_patient_live
 from quick_hash import quick_hash
 from record_rig.ready import have_tables
 from waits import eventually
 
+# a busy machine is no bus that is away, and no desk that is silent
+PATIENT = Timing(present=0.0, available=0.0, bus_away=60.0, desk_pong=60.0)
 PASSWORD = "correct horse battery staple"
 SECRET = "a secret for tests, long enough"
 
@@ -182,13 +184,13 @@ async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, *
         "drain_s": 4.0,
         **given,
     }
-    timing = values.pop("timing", Timing(present=0.0, available=0.0))
+    timing = values.pop("timing", PATIENT)
     settings = GatewaySettings(bus_url=bus_url, live_url=live_url, record_url=record_url, **values)
     have_tables(record_url)
     async with AsyncExitStack() as stores:
         record = open_record(record_url)
         stores.push_async_callback(record.close)
-        live = await open_live(live_url)
+        live = await open_patient_live(live_url)
         stores.push_async_callback(live.close)
         bus = open_bus(bus_url, partitions=settings.partitions, record=record)
         stores.push_async_callback(bus.close)

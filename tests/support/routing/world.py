@@ -18,7 +18,6 @@ from usher_common.commands.status import SetAgentStatus
 from usher_common.commands.transfer import TransferConversation
 from usher_common.envelope import wrap
 from usher_common.ids import agent_command_id, agent_partition, partition_of, visitor_message_id
-from usher_common.live.open import open_live
 from usher_common.live.port import Live
 from usher_common.messages.content import Entry
 from usher_common.messages.events import DESK_TOPIC, ROUTING_TOPIC, Event, agent_topic, decode_event, visitor_topic
@@ -31,6 +30,7 @@ from usher_router.adapters.policy.policies import RecordPolicies
 from usher_router.main import running
 from usher_router.settings import RouterSettings
 
+from live_rig.store import open_patient_live
 from routing.policies import text_of
 from waits import time_passes
 
@@ -232,7 +232,7 @@ async def open_world(bus_url: str, live_url: str, record_url: str) -> AsyncItera
     async with AsyncExitStack() as stack:
         record = open_record(record_url)
         stack.push_async_callback(record.close)
-        live = await open_live(live_url)
+        live = await open_patient_live(live_url)
         stack.push_async_callback(live.close)
         bus = open_bus(bus_url, partitions=PARTITIONS, record=record)
         stack.push_async_callback(bus.close)

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -249,9 +250,13 @@ async def test_transcripts_are_limited(rig: Rig) -> None:
     widget = await rig.widget()
     key = await had(rig, widget.visitor)
     _, found, _ = await links(rig, widget, key)
-    codes = [(await fetch(rig, found["html"]))[0] for _ in range(TRANSCRIPTS_PER_MINUTE + 1)]
+    began, count = time.monotonic(), 0
+    while (code := (await fetch(rig, found["html"]))[0]) == 200 and count < 10 * TRANSCRIPTS_PER_MINUTE:
+        count += 1
+    refilled = TRANSCRIPTS_PER_MINUTE * (time.monotonic() - began) / 60
 
-    assert codes == [200] * TRANSCRIPTS_PER_MINUTE + [429]
+    assert code == 429
+    assert TRANSCRIPTS_PER_MINUTE <= count <= TRANSCRIPTS_PER_MINUTE + refilled
 
 
 def long_document(lines: int) -> Transcript:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from sqlalchemy import update
+from usher_common.record.tables.schema import agent as agent_table
 from usher_policy.document.read import policy_hash
 from usher_router.adapters.policy.policies import RecordPolicies
 
 from routing.policies import text_of
 from routing.world import BEAT_S, World, beating
 
-WRAP_UP = text_of("capacity: {wrap_up_s: {chat: 1}}")
+WRAP_UP = text_of("capacity: {wrap_up_s: {chat: 600}}")
 
 
 async def is_shown(world: World, agent: str, status: str) -> Any:
@@ -21,6 +23,15 @@ async def is_shown(world: World, agent: str, status: str) -> Any:
     return await world.until(look)
 
 
+async def ends_in_a_second(world: World, name: str) -> int:
+    """Let an agent's wrap-up, which is so long that it is surely seen, end soon; returns when."""
+    async with world.record.transaction() as transaction:
+        ends_at = await transaction.now() + 1_000_000
+        ending = update(agent_table).where(agent_table.c.id == name)
+        await transaction.connection.execute(ending.values(wrap_up_until=ends_at))
+    return ends_at
+
+
 async def test_an_agent_in_wrap_up_gets_no_offer(world: World) -> None:
     """When its time has passed, they get offers again without doing anything."""
     async with world.record.transaction() as transaction:
@@ -30,13 +41,15 @@ async def test_an_agent_in_wrap_up_gets_no_offer(world: World) -> None:
         await world.says("v1", "hello")
         await world.accept(await world.becomes("v1", "offered", "ana"), "ana")
         await world.close_by(await world.becomes("v1", "assigned"), "ana")
-        wrapping = await is_shown(world, "ana", "wrap_up")
+        await is_shown(world, "ana", "wrap_up")
         await world.says("v2", "hello")
+        await world.becomes("v2", "waiting")
+        ends_at = await ends_in_a_second(world, "ana")
         offered = await world.becomes("v2", "offered", "ana")
         now = await world.agent_row("ana")
 
         assert now.status == "available"
-        assert offered.changed_at >= wrapping.wrap_up_until
+        assert offered.changed_at >= ends_at
 
 
 async def test_a_lost_socket_withdraws_offers_and_keeps_conversations(world: World) -> None:

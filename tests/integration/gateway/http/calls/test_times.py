@@ -83,7 +83,9 @@ async def test_only_agents_who_may_be_there_count(eva: str, rig: Rig, root: Sign
 async def test_an_address_that_asks_too_much_is_held_back(rig: Rig) -> None:
     """With a problem document and a time to wait, which the page may read; so is a question that is none."""
     http, answers = await rig.http(), list[aiohttp.ClientResponse]()
-    for query in [{"entry": "x" * 1000}, {"nothing": "known"}, *([{}] * (CALL_TIMES_BURST + 10))]:
+    wrong = [{"entry": "x" * 1000}, {"nothing": "known"}]
+    while len(answers) < 3 or (answers[-1].status == 200 and len(answers) < 1000):  # it is refilled meanwhile
+        query = wrong[len(answers)] if len(answers) < len(wrong) else {}
         async with http.get("/api/calls/times", params=query, headers={"Origin": SHOP}) as response:
             answers.append(response)
             body = await response.json()
@@ -92,6 +94,7 @@ async def test_an_address_that_asks_too_much_is_held_back(rig: Rig) -> None:
         allowed = response.headers["Access-Control-Allow-Headers"]
 
     assert [one.status for one in answers[:3]] == [422, 422, 200]
+    assert len(answers) > CALL_TIMES_BURST
     assert (answers[-1].status, body["code"]) == (429, "rate")
     assert answers[-1].content_type == "application/problem+json"
     assert int(answers[-1].headers["Retry-After"]) > 0
