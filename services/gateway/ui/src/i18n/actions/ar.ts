@@ -11,7 +11,7 @@ const ar: ActionWords = {
   presenceMenu: "تحديد ما تفعله الآن",
   awayReasons: { break: "استراحة", meal: "وجبة", meeting: "اجتماع", training: "تدريب" },
   busyReasons: { phone: "على الهاتف", paperwork: "أعمال مكتبية", colleague: "مساعدة أحد الزملاء" },
-  ownReasons: { missed_offers: "عروض فائتة", drained: "أنهى العمل", lost: "انقطع الاتصال" },
+  ownReasons: { missed_offers: "عروض فائتة", drained: "أنهى العمل", lost: "انقطع الاتصال", vanished: "لم يعد بعد" },
   wrapUp: (clock) => `إنهاء الأعمال، المتبقي ${clock}`,
   wrapUpEnd: "انتهيت، أنا متاح",
   draining: "قيد الإنهاء",

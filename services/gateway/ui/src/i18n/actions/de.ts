@@ -11,7 +11,7 @@ const de: ActionWords = {
   presenceMenu: "Status setzen",
   awayReasons: { break: "Pause", meal: "Essen", meeting: "Besprechung", training: "Schulung" },
   busyReasons: { phone: "Am Telefon", paperwork: "Schreibarbeit", colleague: "Helfe im Team" },
-  ownReasons: { missed_offers: "Angebote verpasst", drained: "Ausgelaufen", lost: "Verbindung verloren" },
+  ownReasons: { missed_offers: "Angebote verpasst", drained: "Ausgelaufen", lost: "Verbindung verloren", vanished: "Nicht zurückgekommen" },
   wrapUp: (clock) => `Nachbearbeitung, noch ${clock}`,
   wrapUpEnd: "Fertig, wieder verfügbar",
   draining: "Läuft aus",

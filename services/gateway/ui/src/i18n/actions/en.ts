@@ -117,7 +117,7 @@ const en: ActionWords = {
   presenceMenu: "Change your status",
   awayReasons: { break: "Break", meal: "Meal", meeting: "Meeting", training: "Training" },
   busyReasons: { phone: "On the phone", paperwork: "Paperwork", colleague: "Helping a colleague" },
-  ownReasons: { missed_offers: "Missed offers", drained: "Finished", lost: "Connection lost" },
+  ownReasons: { missed_offers: "Missed offers", drained: "Finished", lost: "Connection lost", vanished: "Did not return" },
   wrapUp: (clock) => `Wrapping up, ${clock} left`,
   wrapUpEnd: "I am done, make me available",
   draining: "Finishing",

@@ -11,7 +11,7 @@ const es: ActionWords = {
   presenceMenu: "Decir qué está haciendo",
   awayReasons: { break: "Pausa", meal: "Comida", meeting: "Reunión", training: "Formación" },
   busyReasons: { phone: "Al teléfono", paperwork: "Papeleo", colleague: "Ayudo a alguien" },
-  ownReasons: { missed_offers: "Ofertas perdidas", drained: "Ha terminado", lost: "Conexión perdida" },
+  ownReasons: { missed_offers: "Ofertas perdidas", drained: "Ha terminado", lost: "Conexión perdida", vanished: "No ha vuelto" },
   wrapUp: (clock) => `Trabajo posterior, quedan ${clock}`,
   wrapUpEnd: "He terminado, disponible",
   draining: "Terminando",

@@ -11,7 +11,7 @@ const ru: ActionWords = {
   presenceMenu: "Сказать, чем вы заняты",
   awayReasons: { break: "Перерыв", meal: "Обед", meeting: "Встреча", training: "Учёба" },
   busyReasons: { phone: "На телефоне", paperwork: "Бумаги", colleague: "Помогаю коллеге" },
-  ownReasons: { missed_offers: "Пропущены предложения", drained: "Закончил", lost: "Связь потеряна" },
+  ownReasons: { missed_offers: "Пропущены предложения", drained: "Закончил", lost: "Связь потеряна", vanished: "Не на связи" },
   wrapUp: (clock) => `Завершение, осталось ${clock}`,
   wrapUpEnd: "Готово, снова на связи",
   draining: "Завершает",
