@@ -4,6 +4,7 @@ import pytest
 
 from stack.agent import Agent
 from stack.crew import Crew, answer, ask, chat, latest, says, shows
+from waits import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -84,13 +85,19 @@ async def test_canned_answers_and_search_respect_roles(crew: Crew) -> None:
     ana, _, key = await chat(crew, f"Where is my {word}?")
     ben, sue = await crew.agent("ben", status="busy"), await crew.agent("sue", role="supervisor", status="busy")
     made = {"shortcut": "hi", "language": "en", "text": "Hello {{visitor.name}}", "shared": True}
+
+    async def found_by(agent: Agent) -> list[str]:
+        http, url, _ = await crew.http(agent)
+        async with http.get(f"{url}/api/search", params={"q": word}) as response:
+            return [result["conversation"] for result in (await response.json())["results"]]
+
+    await eventually(lambda: found_by(ana))  # a message is indexed a while after it is shown
     found = []
     for agent in (ana, ben, sue):
         http, url, headers = await crew.http(agent)
         async with http.post(f"{url}/api/canned", json=made, headers=headers) as response:
             assert response.status == (201 if agent is sue else 403)
-        async with http.get(f"{url}/api/search", params={"q": word}) as response:
-            found.append([result["conversation"] for result in (await response.json())["results"]])
+        found.append(await found_by(agent))
 
     http, url, _ = await crew.http(ana)
     async with http.get(f"{url}/api/canned") as response:

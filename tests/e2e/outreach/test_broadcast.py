@@ -16,8 +16,9 @@ from stack.stack import embedded_stack, separate_stack
 from waits import eventually, time_passes
 
 EXTRA = {"USHER_HOOKS_URL": PUBLIC}
-STOP_S = 2.0  # s after a stop in which something may still leave
-QUIET_S = 1.0  # s after these in which nothing may come: twenty messages at the pace of the broadcast
+SLOW = 240  # messages a minute of the broadcast that is stopped: a stop may take seconds and still come midway
+SOME = 8  # of its messages come before the stop
+QUIET_S = 3.0  # s after the last of them in which nothing may come: a dozen messages at that pace
 
 
 async def told_once(crowd: Crowd, desk: Desk, kills: Sequence[Sequence[Service]], per_minute: int) -> None:
@@ -54,13 +55,17 @@ async def done(desk: Desk, key: str) -> Any:
 
 
 async def stops(crowd: Crowd, desk: Desk) -> None:
-    """Stop another one on its way: what has come 2 s later is all that ever comes, and is counted."""
-    before, some = crowd.number, len(crowd.told) // 4
-    key = await desk.draft(per_minute=1_200)
+    """Stop another one on its way: what has come once nothing is under way is all that ever comes, and is counted."""
+    before = crowd.number
+    key = await desk.draft(per_minute=SLOW)
     await desk.post(f"/{key}/start")
-    await eventually(lambda: crowd.number >= before + some)
+    await eventually(lambda: crowd.number >= before + SOME)
     stopped = await desk.post(f"/{key}/stop")
-    await time_passes(STOP_S)
+
+    async def settled() -> bool:
+        return bool((await desk.show(key))["figures"]["under_way"] == 0)
+
+    await eventually(settled)
     came = crowd.number - before
     await time_passes(QUIET_S)
 

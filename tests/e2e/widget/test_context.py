@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from playwright.async_api import BrowserContext, Locator, Page, Route, expect
 
-from browsing import write
+from browsing import answers, write
 from host_site.shop_site import PERSON, Hosts, signature
 from stack.agent import Agent
 from stack.crew import ask
@@ -18,6 +18,13 @@ HEIGHT = "offer => [offer.offsetTop, offer.offsetHeight]"
 LATER = """
 for (const [key, kept] of Object.entries(localStorage).filter(([key]) => key.endsWith("visit")))
   localStorage.setItem(key, JSON.stringify({ ...JSON.parse(kept), seen: Date.now() - 31 * 60e3 }));
+"""
+# Whether the browser keeps that this customer has signed in; "": nobody.
+SIGNED_IN = """
+who => {
+  const kept = Object.entries(localStorage).find(([key]) => key.endsWith(" visit"))?.[1] ?? "{}";
+  return (JSON.parse(kept).who ?? "") === who;
+}
 """
 
 
@@ -73,8 +80,17 @@ async def offered(desk: Page, ana: Agent, shop: Page, question: str) -> Locator:
 
 
 async def identify(shop: Page, who: dict[str, str], by: str) -> None:
-    """Let the page say who its customer is."""
-    await shop.evaluate("([who, by]) => usher.identify(who, by)", [who, by])
+    """Let the page say who its customer is, and wait until the gateway has answered and the widget is theirs."""
+    async with shop.expect_response("**/api/visits/identity") as answer:
+        await shop.evaluate("([who, by]) => usher.identify(who, by)", [who, by])
+    if (await answer.value).ok:
+        await answers(shop, SIGNED_IN, who["id"])
+
+
+async def sign_out(shop: Page) -> None:
+    """Let the page say that its customer has signed out, and wait until the widget is nobody's."""
+    await shop.evaluate("usher.logout()")
+    await answers(shop, SIGNED_IN, "")
 
 
 async def test_a_second_visit_after_two_conversations_is_in_the_offer(hosts: Hosts, ana: Agent, desk: Page) -> None:
@@ -139,7 +155,7 @@ async def test_a_forged_identity_a_logout_and_the_next_person_mix_nothing(hosts:
     told = [await answered(desk, ana, shop, "after the forged one")]
     await identify(shop, eve, signature(eve))
     told.append(await answered(desk, ana, shop, "Eve's question"))
-    await shop.evaluate("usher.logout()")
+    await sign_out(shop)
     told.append(await answered(desk, ana, shop, "signed out"))
     await identify(shop, bob, signature(bob))
     told.append(await answered(desk, ana, shop, "Bob's question"))

@@ -1,5 +1,6 @@
 """Windows of the desk and the shop in English, and actions in them."""
 
+import re
 from functools import partial
 
 from playwright.async_api import Browser, Page, expect
@@ -8,7 +9,13 @@ import browsing
 from stack.system import System
 
 sign_in = partial(browsing.sign_in, locale="en-GB")
-visit = partial(browsing.visit, locale="en-GB")
+
+
+async def visit(browser: Browser, system: System, text: str) -> Page:
+    """Open the shop as somebody new, write, and wait until it is accepted: some pages list only what there is then."""
+    shop = await browsing.visit(browser, system, text, locale="en-GB")
+    await expect(shop.get_by_test_id("message").first).to_have_attribute("data-seq", re.compile(r"\d"))
+    return shop
 
 
 async def converse(browser: Browser, system: System, text: str) -> tuple[Page, Page]:

@@ -79,20 +79,26 @@ class Visitor:
             await self.settle()
 
     async def arrive(self, page: Page) -> None:
-        """Let time pass in little steps until the page has reported: its script comes when it comes."""
+        """Let time pass in little steps until the page has reported: its script comes when it comes.
+
+        The page's clock goes by itself as well. It is not put forward while an answer is outstanding: however long
+        that takes, no more time passes on the page than does here.
+        """
         before = len(self.reports.answered)
 
         async def reported() -> bool:
-            await page.clock.run_for(SOON_MS)
+            if self.reports.open == 0:
+                await page.clock.run_for(SOON_MS)
             return self.reports.open == 0 and len(self.reports.answered) > before
 
         await eventually(reported)
 
     async def has_looked(self, seconds: float) -> None:
-        """Let time pass in little steps until the page has reported that it was visible for so long."""
+        """Let time pass in little steps, as `arrive` does, until the page has reported to be visible for so long."""
 
         async def reported() -> bool:
-            await self.page.clock.run_for(SOON_MS)
+            if self.reports.open == 0:
+                await self.page.clock.run_for(SOON_MS)
             return any(visible_s(sent) >= seconds for sent, _ in self.reports.answered)
 
         await eventually(reported)

@@ -4,15 +4,14 @@ from pathlib import Path
 
 from playwright.async_api import Browser, expect
 
-import browsing
-from stack.desk_windows import sign_in
+from stack.desk_windows import sign_in, visit
 from stack.system import System
 
 
 async def test_an_agent_finds_changes_merges_and_separates_contacts(system: System, browser: Browser) -> None:
     """What was chosen is previewed and shown; undoing brings both back."""
-    first = await browsing.visit(browser, system, "Is there marmalade?")
-    second = await browsing.visit(browser, system, "And honey?")
+    first = await visit(browser, system, "Is there marmalade?")
+    second = await visit(browser, system, "And honey?")
     ana = await sign_in(browser, system, "ana", "#/contacts")
     rows = ana.get_by_test_id("contact-row")
     await expect(rows).to_have_count(2)
@@ -46,7 +45,7 @@ async def test_a_supervisor_exports_changes_and_imports_contacts(
     system: System, browser: Browser, tmp_path: Path
 ) -> None:
     """The wizard says line by line what would change, writes it once, and explains what it refuses."""
-    guest = await browsing.visit(browser, system, "Do you deliver to Bonn?")
+    guest = await visit(browser, system, "Do you deliver to Bonn?")
     admin = await sign_in(browser, system, "admin", "#/contacts")
     await expect(admin.get_by_test_id("contact-row").first).to_be_visible()
     async with admin.expect_download() as download:
