@@ -1,6 +1,7 @@
 """Visitors of a shop whose browser has a clock of the test's: what their page reports, and what it is told."""
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,29 +80,27 @@ class Visitor:
             await self.settle()
 
     async def arrive(self, page: Page) -> None:
-        """Let time pass in little steps until the page has reported: its script comes when it comes.
-
-        The page's clock goes by itself as well. It is not put forward while an answer is outstanding: however long
-        that takes, no more time passes on the page than does here.
-        """
+        """Let time pass until the page has reported: its script comes when it comes."""
         before = len(self.reports.answered)
-
-        async def reported() -> bool:
-            if self.reports.open == 0:
-                await page.clock.run_for(SOON_MS)
-            return self.reports.open == 0 and len(self.reports.answered) > before
-
-        await eventually(reported)
+        await self._pass_until(page, lambda: self.reports.open == 0 and len(self.reports.answered) > before)
 
     async def has_looked(self, seconds: float) -> None:
-        """Let time pass in little steps, as `arrive` does, until the page has reported to be visible for so long."""
+        """Let time pass until the page has reported that it was visible for so long."""
+        await self._pass_until(self.page, lambda: any(visible_s(sent) >= seconds for sent, _ in self.reports.answered))
 
-        async def reported() -> bool:
+    async def _pass_until(self, page: Page, reached: Callable[[], bool]) -> None:
+        """Let time pass on the page in little steps.
+
+        Its clock goes by itself as well. It is not put forward while an answer is outstanding: however long that takes,
+        no more time passes on the page than does here.
+        """
+
+        async def reached_now() -> bool:
             if self.reports.open == 0:
-                await self.page.clock.run_for(SOON_MS)
-            return any(visible_s(sent) >= seconds for sent, _ in self.reports.answered)
+                await page.clock.run_for(SOON_MS)
+            return reached()
 
-        await eventually(reported)
+        await eventually(reached_now)
 
     async def told(self, event: str) -> None:
         """Wait until the gateway has heard of an event of the shop's.

@@ -163,7 +163,7 @@ async def windows_close(town: Town) -> None:
         return bool(await town.ask_sql(WAITS, LATE_PEER))
 
     async def is_late() -> bool:
-        """A router that is at work on the row writes it as it has read it: then once more."""
+        """Look a second later whether it stands, and set it once more if it does not."""
         if await town.ask_sql(IS_LATE, LATE_PEER):
             return True
         await town.run_sql(LATE, LATE_PEER)
